@@ -97,7 +97,6 @@ impl AuthorizeRequest {
         resources: &Resources,
     ) -> Result<ValidAuthorizeRequest, Refusal> {
         self.refuse_unsupported()?;
-        self.check_parameters()?;
         self.optional("state")?.map(State::parse).transpose()?;
         Ok(ValidAuthorizeRequest {
             client_id: client.client_id().clone(),
