@@ -1,4 +1,5 @@
 //! The code flow from the first request to `UserInfo`, told with the public types only, as a provider would.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
 use oidc_protocol::authorize::{AuthorizeRequest, Interaction, LoginReason, SignedIn};
