@@ -69,7 +69,7 @@ fn plain_words(text: &str) -> String {
         .filter(|word| !word.is_empty());
     shown
         .map(|word| {
-            if word.len() <= 16 && is_word(word) {
+            if word.len() <= 16 && is_plain(word) {
                 word
             } else {
                 MASK
@@ -77,6 +77,12 @@ fn plain_words(text: &str) -> String {
         })
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Written as words are: no capitals inside, unless everywhere.
+fn is_plain(word: &str) -> bool {
+    let lower_case_after_first = word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
+    is_word(word) && (lower_case_after_first || word.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 fn is_word(text: &str) -> bool {
