@@ -21,6 +21,7 @@ mod track;
 mod users;
 mod validate;
 mod vocabulary;
+pub mod webhook;
 mod wire;
 
 pub use actions::{Action, ActionKey, PastAction, Rule, UserActionsQuery};

@@ -6,7 +6,6 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -14,9 +13,7 @@ use super::excerpt::excerpt;
 use crate::clock::system_time;
 use crate::error::{ApiError, Error, UnreadableAnswer};
 use crate::vocabulary::ErrorCode;
-
-/// Longest description that is kept, in characters.
-const LONGEST_DESCRIPTION: usize = 500;
+use crate::wire::{printable, problem};
 
 pub(super) struct Answer {
     pub(super) status: StatusCode,
@@ -37,31 +34,7 @@ struct Refusal {
 
 impl Answer {
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| self.unreadable(self.problem::<T>(&error)))
-    }
-
-    /// Says what is wrong and where. The parser's own message may quote a value of the answer: it is not used, but
-    /// for a missing member, whose name is ours.
-    fn problem<T: DeserializeOwned>(&self, error: &serde_json::Error) -> String {
-        let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
-        let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Ok(_) => String::new(),
-            Err(error) => printable(&error.path().to_string()),
-        };
-        let message = error.to_string();
-        let what = match error.classify() {
-            Category::Eof => "JSON that ends early",
-            Category::Syntax | Category::Io => "no JSON",
-            Category::Data => match message.split(" at line ").next() {
-                Some(missing) if missing.starts_with("missing field ") => missing,
-                _ => "an unexpected value",
-            },
-        };
-        format!(
-            "{what} at `{path}`, line {}, column {}",
-            error.line(),
-            error.column()
-        )
+        serde_json::from_slice(&self.body).map_err(|error| self.unreadable(problem::<T>(&self.body, &error)))
     }
 
     /// Turns an answer that is not a success into the error it means.
@@ -105,14 +78,6 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     }
     let date = OffsetDateTime::parse(value, &Rfc2822).ok()?;
     Some(Duration::try_from(date - system_time()).unwrap_or(Duration::ZERO))
-}
-
-/// The service's words, fit for one line of a log.
-fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_control())
-        .take(LONGEST_DESCRIPTION)
-        .collect()
 }
 
 #[cfg(test)]
