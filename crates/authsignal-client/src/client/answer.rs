@@ -15,6 +15,21 @@ use crate::error::{ApiError, Error, UnreadableAnswer};
 use crate::vocabulary::ErrorCode;
 use crate::wire::{printable, problem};
 
+/// Reads an answer as a call does. For fuzzing and property tests; not part of the public interface.
+///
+/// # Errors
+/// Those of a call.
+#[doc(hidden)]
+pub fn read_answer<T: DeserializeOwned>(status: u16, body: Vec<u8>) -> Result<T, Error> {
+    let status = StatusCode::from_u16(status).unwrap_or_default();
+    Answer {
+        status,
+        retry_after: None,
+        body,
+    }
+    .read()
+}
+
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) retry_after: Option<Duration>,
@@ -33,6 +48,15 @@ struct Refusal {
 }
 
 impl Answer {
+    /// What the answer means: a result if it is a success, an error if not.
+    fn read<T: DeserializeOwned>(self) -> Result<T, Error> {
+        if self.status.is_success() {
+            self.parse()
+        } else {
+            Err(self.into_error())
+        }
+    }
+
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(&self.body).map_err(|error| self.unreadable(problem::<T>(&self.body, &error)))
     }
