@@ -21,6 +21,7 @@ mod track;
 mod users;
 mod validate;
 mod vocabulary;
+pub mod webhook;
 mod wire;
 
 pub use actions::{Action, ActionKey, PastAction, Rule, UserActionsQuery};
@@ -33,6 +34,8 @@ pub use challenges::{
     ActiveChallenge, ChallengeQuery, ChallengeRequest, ChallengeResponse, ClaimChallengeRequest,
     ClaimChallengeResponse, VerifyRequest, VerifyResponse,
 };
+#[doc(hidden)]
+pub use client::read_answer;
 pub use client::{Client, ClientBuilder, Region};
 pub use custom::{CustomData, CustomValue};
 pub use devices::Device;
