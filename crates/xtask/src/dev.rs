@@ -20,7 +20,7 @@ use crate::{
     npm, ports,
     project::{self, Addresses, SERVERS, ServerName},
     readiness::Probe,
-    server::{Launch, Server, this_program},
+    server::{Launch, Overrides, PATIENCE, Server, this_program},
     terminal::{self, Colour, paint, step, takes_colour},
     tls::{Ensured, LocalTls},
     tools,
@@ -159,12 +159,13 @@ async fn serve(root: &Path, tls: &LocalTls, names: &[(ServerName, Addresses)]) -
 fn start(server: ServerName, root: &Path) -> Result<Server, Failure> {
     let prefix = logs::prefix(server.name, server.colour, terminal::takes_colour());
     let log = Log::create(&root.join(".dev/logs"), server.name, Some(prefix))?;
-    let launch = Launch::new(
-        this_program()?,
-        server.binary(&project::target()),
-        server.config(),
-        root,
-    );
+    let launch = Launch {
+        xtask: this_program()?,
+        binary: project::binaries()?.join(server.name),
+        config: server.config(),
+        directory: root.to_owned(),
+        overrides: Overrides::Kept,
+    };
     Server::start(server.name, &launch, log)
 }
 
@@ -187,7 +188,7 @@ async fn first_death(servers: &mut [Server]) -> Failure {
 
 async fn stop_all(servers: &mut [Server]) {
     futures_util::future::join_all(servers.iter_mut().map(async |server| {
-        if let Err(failure) = server.stop().await {
+        if let Err(failure) = server.stop(PATIENCE).await {
             eprintln!("{failure}");
         }
     }))

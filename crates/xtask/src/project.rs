@@ -34,12 +34,6 @@ impl ServerName {
     pub fn config(self) -> PathBuf {
         Path::new("config").join(self.name).with_extension("toml")
     }
-
-    /// The debug build of it.
-    #[must_use]
-    pub fn binary(self, target: &Path) -> PathBuf {
-        target.join("debug").join(self.name)
-    }
 }
 
 /// The local Authsignal.
@@ -63,10 +57,16 @@ pub const SERVERS: [ServerName; 3] = [EMULATOR, IDENTITY_SERVER, WEB_CLIENT];
 /// Set by `cargo xtask test`, which has built the servers already, so that the browser tests need not.
 pub const SERVERS_ARE_BUILT: &str = "XTASK_SERVERS_ARE_BUILT";
 
-/// Cargo's target folder: `CARGO_TARGET_DIR`, or `target` in the repository.
-#[must_use]
-pub fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |target| root().join(target))
+/// The folder into which the build that made this very program puts its binaries.
+pub fn binaries() -> Result<PathBuf, Failure> {
+    let program = std::env::current_exe().or_failure(|| "find this program's file".to_owned())?;
+    // Test programs are one folder deeper.
+    program
+        .ancestors()
+        .skip(1)
+        .find(|folder| !folder.ends_with("deps"))
+        .map(Path::to_owned)
+        .ok_or_else(|| Failure::new(format!("{} is in no folder", program.display())))
 }
 
 /// What the tooling needs to know of a server's configuration.

@@ -1,9 +1,8 @@
 //! One running server.
 
 use std::{
-    collections::BTreeMap,
-    ffi::OsString,
-    path::{Path, PathBuf},
+    env,
+    path::PathBuf,
     process::{self, ExitStatus, Stdio},
     time::Duration,
 };
@@ -21,8 +20,8 @@ use crate::{
     logs::Log,
 };
 
-/// How long a server may take to finish its requests before it is killed.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a server may well take to finish its requests.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How to start a server.
 #[derive(Clone, Debug)]
@@ -35,9 +34,26 @@ pub struct Launch {
     pub config: PathBuf,
     /// Where relative paths in the configuration start.
     pub directory: PathBuf,
-    /// Environment on top of this process's own.
-    pub environment: BTreeMap<String, OsString>,
+    /// Whether the person's own environment may override the configuration. Tests want it as it is written.
+    pub overrides: Overrides,
 }
+
+/// What of the environment a server gets to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overrides {
+    /// All of it.
+    Kept,
+    /// Nothing that overrides a configuration key.
+    Ignored,
+}
+
+/// How variables begin that override configuration keys.
+const OVERRIDE_PREFIXES: [&str; 4] = [
+    "AUTHSIGNAL_",
+    "AUTHSIGNAL_EMULATOR__",
+    "IDENTITY_SERVER__",
+    "WEB_CLIENT__",
+];
 
 /// A server that was started. Dropping it kills it.
 #[derive(Debug)]
@@ -67,11 +83,20 @@ impl Server {
             .current_dir(&launch.directory)
             // The lines also go to a file, where colour codes are noise.
             .env("NO_COLOR", "1")
-            .envs(&launch.environment)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        if launch.overrides == Overrides::Ignored {
+            for (name, _) in env::vars_os() {
+                if OVERRIDE_PREFIXES
+                    .iter()
+                    .any(|prefix| name.to_string_lossy().starts_with(prefix))
+                {
+                    command.env_remove(name);
+                }
+            }
+        }
         let mut child = command.spawn().or_failure(|| format!("start {name}"))?;
         let mut pumps = Vec::new();
         if let Some(stdout) = child.stdout.take() {
@@ -116,10 +141,10 @@ impl Server {
         Failure::new(format!("{} ended by itself ({how}); {words}", self.name))
     }
 
-    /// Asks the server to end, and kills it if it does not within a few seconds.
-    pub async fn stop(&mut self) -> Result<ExitStatus, Failure> {
+    /// Asks the server to end, and kills it if it does not within `patience`.
+    pub async fn stop(&mut self, patience: Duration) -> Result<ExitStatus, Failure> {
         self.signal(Signal::TERM);
-        let status = if let Ok(status) = timeout(PATIENCE, self.child.wait()).await {
+        let status = if let Ok(status) = timeout(patience, self.child.wait()).await {
             status
         } else {
             self.signal(Signal::KILL);
@@ -152,19 +177,5 @@ impl Server {
 
 /// The program that is running now, to start servers through.
 pub fn this_program() -> Result<PathBuf, Failure> {
-    std::env::current_exe().or_failure(|| "find this program's file".to_owned())
-}
-
-impl Launch {
-    /// The server `binary` as `cargo dev` runs it: from `directory`, with no change to its environment.
-    #[must_use]
-    pub fn new(xtask: PathBuf, binary: PathBuf, config: PathBuf, directory: &Path) -> Self {
-        Self {
-            xtask,
-            binary,
-            config,
-            directory: directory.to_owned(),
-            environment: BTreeMap::new(),
-        }
-    }
+    env::current_exe().or_failure(|| "find this program's file".to_owned())
 }
