@@ -69,6 +69,12 @@ pub fn binaries() -> Result<PathBuf, Failure> {
         .ok_or_else(|| Failure::new(format!("{} is in no folder", program.display())))
 }
 
+/// The target folder of the build that made this very program.
+pub fn target() -> Result<PathBuf, Failure> {
+    let binaries = binaries()?;
+    Ok(binaries.parent().map_or(binaries.clone(), Path::to_owned))
+}
+
 /// What the tooling needs to know of a server's configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses {

@@ -31,16 +31,11 @@ pub enum StepName {
     Tests,
 }
 
-/// What a step found.
-enum Outcome {
-    /// All is well, with details.
-    Passed(String),
-    /// It could not be done here, and why that is acceptable.
-    Skipped(String),
-}
+/// A step that went well, with details.
+struct Passed(String);
 
 impl StepName {
-    fn run(self) -> Result<Outcome, Failure> {
+    fn run(self) -> Result<Passed, Failure> {
         match self {
             Self::Tools => steps::tools(),
             Self::Format => steps::format(),
@@ -61,7 +56,7 @@ impl StepName {
 
 struct Finished {
     step: StepName,
-    outcome: Outcome,
+    passed: Passed,
     took: Duration,
 }
 
@@ -85,7 +80,7 @@ pub fn run(only: Option<StepName>) -> Result<(), Failure> {
         );
         println!("{}", paint(title, Colour::Cyan, coloured));
         let began = Instant::now();
-        let outcome = step.run().inspect_err(|_| {
+        let passed = step.run().inspect_err(|_| {
             print_summary(&finished, coloured);
             println!(
                 "  {} {:<13} {:>6.1} s",
@@ -96,7 +91,7 @@ pub fn run(only: Option<StepName>) -> Result<(), Failure> {
         })?;
         finished.push(Finished {
             step: *step,
-            outcome,
+            passed,
             took: began.elapsed(),
         });
     }
@@ -108,14 +103,15 @@ pub fn run(only: Option<StepName>) -> Result<(), Failure> {
 
 fn print_summary(finished: &[Finished], coloured: bool) {
     println!("\n== summary");
-    for Finished { step, outcome, took } in finished {
-        let (mark, colour, details) = match outcome {
-            Outcome::Passed(details) => ('✓', Colour::Green, details),
-            Outcome::Skipped(why) => ('-', Colour::Yellow, why),
-        };
+    for Finished {
+        step,
+        passed: Passed(details),
+        took,
+    } in finished
+    {
+        let mark = paint('✓', Colour::Green, coloured);
         println!(
-            "  {} {:<13} {:>6.1} s  {details}",
-            paint(mark, colour, coloured),
+            "  {mark} {:<13} {:>6.1} s  {details}",
             step.name(),
             took.as_secs_f32()
         );

@@ -1,11 +1,13 @@
 //! What each step does.
 
+mod cargo_deny;
+
 use std::{
     io::{BufRead, BufReader},
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
-use super::Outcome;
+use super::Passed;
 use crate::{
     failure::{Failure, OrFailure},
     npm, project, tools,
@@ -25,9 +27,9 @@ const BROWSERS: [(&[&str], &str); 2] = [
     (&["chromedriver"], "chromium-driver"),
 ];
 
-pub(super) fn tools() -> Result<Outcome, Failure> {
+pub(super) fn tools() -> Result<Passed, Failure> {
     let node = tools::node_and_npm()?;
-    let missing: Vec<&str> = BROWSERS
+    let mut missing: Vec<&str> = BROWSERS
         .iter()
         .filter(|(names, _)| tools::find(names).is_none())
         .map(|(_, package)| *package)
@@ -39,50 +41,51 @@ pub(super) fn tools() -> Result<Outcome, Failure> {
     let installed = if missing.is_empty() {
         String::new()
     } else {
-        format!(", installed {}", missing.join(" and "))
+        format!(", installed {}", missing.join(", "))
     };
-    Ok(Outcome::Passed(format!("{node}, browser and driver{installed}")))
+    Ok(Passed(format!("{node}, browser, driver, cargo-deny{installed}")))
 }
 
-pub(super) fn format() -> Result<Outcome, Failure> {
+pub(super) fn format() -> Result<Passed, Failure> {
     tools::run(tools::cargo().args(["fmt", "--all", "--check"]))
         .map_err(|failure| failure.fix("cargo xtask fmt"))?;
-    Ok(Outcome::Passed(String::new()))
+    Ok(Passed(String::new()))
 }
 
-pub(super) fn lint() -> Result<Outcome, Failure> {
+pub(super) fn lint() -> Result<Passed, Failure> {
     tools::run(tools::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    Ok(Outcome::Passed("no warnings".to_owned()))
+    Ok(Passed("no warnings".to_owned()))
 }
 
-pub(super) fn docs() -> Result<Outcome, Failure> {
+pub(super) fn docs() -> Result<Passed, Failure> {
     tools::run(
         tools::cargo()
             .args(["doc", "--workspace", "--no-deps", "--document-private-items"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
-    Ok(Outcome::Passed("no warnings".to_owned()))
+    Ok(Passed("no warnings".to_owned()))
 }
 
-/// cargo-deny is a larger build than the whole project, so it is used where it is and not installed by the way.
-pub(super) fn dependencies() -> Result<Outcome, Failure> {
-    if tools::find(&["cargo-deny"]).is_none() {
-        return Ok(Outcome::Skipped(
-            "cargo-deny is not installed: `cargo install --locked cargo-deny`".to_owned(),
-        ));
-    }
-    // The advisories need a database from the network: `just advisories`.
-    tools::run(tools::cargo().args(["deny", "check", "bans", "licenses", "sources"]))?;
-    Ok(Outcome::Passed("bans, licences, sources".to_owned()))
+/// The advisories need a database from the network: `just advisories`.
+pub(super) fn dependencies() -> Result<Passed, Failure> {
+    let Some(program) = cargo_deny::find()? else {
+        return Err(Failure::new("cargo-deny is not installed").fix("cargo xtask test --only tools"));
+    };
+    let mut check = Command::new(program);
+    check
+        .args(["check", "bans", "licenses", "sources"])
+        .current_dir(project::root());
+    tools::run(&mut check)?;
+    Ok(Passed("bans, licences, sources".to_owned()))
 }
 
 /// One build with one set of features for the servers and all tests: nothing is compiled twice.
-pub(super) fn build() -> Result<Outcome, Failure> {
+pub(super) fn build() -> Result<Passed, Failure> {
     tools::run(tools::cargo().args(["build", "--workspace", "--all-targets"]))?;
-    Ok(Outcome::Passed("servers and tests".to_owned()))
+    Ok(Passed("servers and tests".to_owned()))
 }
 
-pub(super) fn tests() -> Result<Outcome, Failure> {
+pub(super) fn tests() -> Result<Passed, Failure> {
     let mut command = tools::cargo();
     command
         .args(["test", "--workspace"])
@@ -108,7 +111,7 @@ pub(super) fn tests() -> Result<Outcome, Failure> {
     if count.passed == 0 {
         return Err(Failure::new(format!("`{line}` ran no test at all")));
     }
-    Ok(Outcome::Passed(format!(
+    Ok(Passed(format!(
         "{} tests passed, {} ignored",
         count.passed, count.ignored
     )))

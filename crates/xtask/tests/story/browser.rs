@@ -26,7 +26,7 @@ struct Session {
     _profile: TempDir,
 }
 
-/// A WebDriver command that fantoccini has no method for.
+/// A `WebDriver` command that fantoccini has no method for.
 #[derive(Debug)]
 struct Extension {
     method: http::Method,
@@ -46,7 +46,7 @@ impl WebDriverCompatibleCommand for Extension {
 
 impl Browser {
     /// Opens a browser that accepts the certificate whose key has the hash `trusted_key` (base64 of SHA-256 of
-    /// the SubjectPublicKeyInfo) and no other untrusted one.
+    /// the `SubjectPublicKeyInfo`) and no other untrusted one.
     pub(crate) async fn open(driver: &Chromedriver, trusted_key: &str) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut arguments = vec![
@@ -98,12 +98,12 @@ impl Browser {
         Self(Arc::new(session))
     }
 
-    /// The WebDriver client.
+    /// The `WebDriver` client.
     pub(crate) fn client(&self) -> &Client {
         &self.0.client
     }
 
-    /// Sends a WebDriver command below the session's path.
+    /// Sends a `WebDriver` command below the session's path.
     pub(crate) async fn command(
         &self,
         method: http::Method,

@@ -9,7 +9,7 @@ use tokio::{
 };
 use xtask::tools;
 
-/// A ChromeDriver on a port of its own. Dropping it kills it, and only it: browsers are closed by [`crate::browser`].
+/// A `ChromeDriver` on a port of its own. Dropping it kills it, and only it: browsers are closed by [`crate::browser`].
 pub(crate) struct Chromedriver {
     _process: Child,
     pub(crate) url: String,

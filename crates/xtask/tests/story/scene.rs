@@ -20,7 +20,7 @@ use crate::{browser::Browser, chromedriver::Chromedriver, stack::Stack};
 /// Each scene is three servers and a browser or two: more at a time only slow each other down.
 static STAGES: Semaphore = Semaphore::const_new(2);
 /// No scene takes longer unless it hangs.
-const LONGEST: Duration = Duration::from_secs(180);
+const LONGEST: Duration = Duration::from_mins(3);
 
 /// What a test works with.
 pub(crate) struct Scene {
@@ -125,8 +125,7 @@ impl Scene {
 }
 
 fn evidence_folder(name: &str) -> PathBuf {
-    let target = project::binaries().unwrap();
-    let folder = target.parent().unwrap().join("browser-failures").join(name);
+    let folder = project::target().unwrap().join("browser-failures").join(name);
     // What an earlier run left behind would mislead.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();

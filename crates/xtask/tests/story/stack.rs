@@ -127,6 +127,28 @@ impl Stack {
         fs::write(path, toml::to_string(&table).unwrap()).unwrap();
     }
 
+    /// What the emulator decides for everybody at `action`, from its next start on.
+    pub(crate) fn set_outcome(&self, action: &str, outcome: &str) {
+        self.configure(EMULATOR, |config| {
+            let actions = config
+                .get_mut("actions")
+                .and_then(toml::Value::as_table_mut)
+                .expect("`actions`");
+            let action = actions
+                .get_mut(action)
+                .and_then(toml::Value::as_table_mut)
+                .expect(action);
+            action.insert("outcome".to_owned(), outcome.into());
+        });
+    }
+
+    /// Whether a sign-in sets up the second factor of people who have none.
+    pub(crate) fn set_enrol_on_login(&self, enrol: bool) {
+        self.configure(IDENTITY_SERVER, |config| {
+            config.insert("enrol_on_login".to_owned(), enrol.into());
+        });
+    }
+
     /// The origin of a server.
     pub(crate) fn url(&self, server: ServerName) -> String {
         format!("https://localhost:{}", self.port(server))
@@ -148,7 +170,7 @@ impl Stack {
             .get("authsignal")
             .and_then(|section| section.get("secret")?.as_str());
         let secret = secret.expect("`authsignal.secret` in the identity server's configuration");
-        Authsignal::new(&self.tls.ca(), self.url(EMULATOR), secret.to_owned())
+        Authsignal::new(&self.tls.ca(), &self.url(EMULATOR), secret.to_owned())
     }
 
     /// The folder with the servers' logs.

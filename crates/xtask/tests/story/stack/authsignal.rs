@@ -20,7 +20,7 @@ pub(crate) struct Tracked {
 }
 
 impl Authsignal {
-    pub(super) fn new(ca: &Path, origin: String, secret: String) -> Self {
+    pub(super) fn new(ca: &Path, origin: &str, secret: String) -> Self {
         let ca = Certificate::from_pem(&fs::read(ca).unwrap()).unwrap();
         let client = Client::builder().tls_certs_only([ca]).no_proxy().build().unwrap();
         Self {
