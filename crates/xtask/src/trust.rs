@@ -119,7 +119,7 @@ fn explain(wish: Wish, ca: &Path) {
         "
   Restart browsers that are open. Others by hand, if you use them:
     Chrome, Edge    Settings > Privacy and security > Security > Manage certificates: {verb} under Authorities
-    Firefox         Settings > Privacy & Security > View Certificates > Authorities: {verb}, tick \"identify websites\"
+    Firefox         Settings > Privacy & Security > View Certificates > Authorities: {verb}
     Windows (WSL)   in Windows: certutil -user -addstore Root ca.pem   (-delstore Root \"Local development CA …\" to undo)
     The file is     {ca}
   The CA can vouch for localhost, 127.0.0.1 and ::1 only; its key never leaves .dev/tls."

@@ -38,6 +38,10 @@ pub(super) fn tools() -> Result<Passed, Failure> {
         tools::apt_install(&missing)?;
     }
     npm::ensure_installed(&project::root())?;
+    if cargo_deny::find()?.is_none() {
+        cargo_deny::install()?;
+        missing.push("cargo-deny");
+    }
     let installed = if missing.is_empty() {
         String::new()
     } else {

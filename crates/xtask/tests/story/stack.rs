@@ -132,11 +132,16 @@ impl Stack {
         self.configure(EMULATOR, |config| {
             let actions = config
                 .get_mut("actions")
-                .and_then(toml::Value::as_table_mut)
+                .and_then(toml::Value::as_array_mut)
                 .expect("`actions`");
             let action = actions
-                .get_mut(action)
-                .and_then(toml::Value::as_table_mut)
+                .iter_mut()
+                .filter_map(toml::Value::as_table_mut)
+                .find(|settings| {
+                    settings
+                        .get("code")
+                        .is_some_and(|code| code.as_str() == Some(action))
+                })
                 .expect(action);
             action.insert("outcome".to_owned(), outcome.into());
         });
