@@ -6,7 +6,8 @@ mod binaries;
 use std::{
     collections::BTreeMap,
     fs,
-    net::{Ipv4Addr, TcpListener},
+    io::ErrorKind,
+    net::{Ipv4Addr, Ipv6Addr, TcpListener},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -229,12 +230,21 @@ impl Stack {
     }
 }
 
-/// Ports that nobody has. All are held until all are known, so that they differ.
+/// Ports that nobody has, on IPv4 and IPv6. All are held until all are known, so that they differ.
 fn free_ports() -> BTreeMap<&'static str, u16> {
-    let held = SERVERS.map(|server| (server.name, TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()));
-    held.iter()
-        .map(|(name, listener)| (*name, listener.local_addr().unwrap().port()))
-        .collect()
+    let held = SERVERS.map(|server| (server.name, hold_a_port()));
+    held.iter().map(|(name, (port, _))| (*name, *port)).collect()
+}
+
+fn hold_a_port() -> (u16, [Option<TcpListener>; 2]) {
+    loop {
+        let four = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = four.local_addr().unwrap().port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            six => return (port, [Some(four), six.ok()]),
+        }
+    }
 }
 
 #[expect(
