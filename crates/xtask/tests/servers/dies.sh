@@ -1,0 +1,4 @@
+#!/bin/sh
+echo "called with $*"
+echo "the address is in use" >&2
+exit 7

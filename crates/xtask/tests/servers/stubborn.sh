@@ -1,0 +1,6 @@
+#!/bin/sh
+trap '' TERM
+echo "started"
+while :; do
+  sleep 0.05
+done

@@ -1,0 +1,28 @@
+//! The guide's story and its dark sides, told by a person in a real browser to the three real servers.
+//!
+//! `scene.rs` sets the stage (`stack.rs`: the servers, `browser.rs`: Chromium) and `person.rs` knows the steps a
+//! person takes; the other files are the tests, by topic. What a failed test saw is in `target/browser-failures`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test may end in a panic, and says why"
+)]
+
+mod authenticator;
+mod authenticator_app;
+mod browser;
+mod chromedriver;
+mod page;
+mod person;
+mod scene;
+mod stack;
+
+mod callback;
+mod harness;
+mod multi_factor;
+mod outage;
+mod passkeys;
+mod password;
+mod the_guide;

@@ -1,0 +1,114 @@
+//! The login page: passwords, Cancel, and where it leads.
+
+use xtask::project::WEB_CLIENT;
+
+use crate::{
+    person::{ALICE, Person, User},
+    scene::play,
+};
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_user_get_the_same_answer() {
+    play(
+        "a_wrong_password_and_an_unknown_user_get_the_same_answer",
+        async |scene| {
+            let alice = Person::sits_down(scene, ALICE).await;
+            alice.opens_the_client().await;
+            alice.types_password("wrong").await;
+            let wrong_password = alice.browser.read("#error").await;
+            assert!(
+                wrong_password.contains("Invalid username or password"),
+                "{wrong_password}"
+            );
+
+            let nobody = User {
+                name: "mallory",
+                password: "mallory",
+                subject: "",
+            };
+            let nobody = Person::sits_down(scene, nobody).await;
+            nobody.signs_in_with_password().await;
+            assert_eq!(nobody.browser.read("#error").await, wrong_password);
+
+            alice.is_not_signed_in().await;
+            nobody.is_not_signed_in().await;
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_alone_signs_nobody_in() {
+    play("a_password_alone_signs_nobody_in", async |scene| {
+        let alice = Person::sits_down(scene, ALICE).await;
+        alice.signs_in_with_password().await;
+        alice.browser.see("#totp-secret").await;
+        alice.is_not_signed_in().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cancel_at_login_tells_the_client_access_denied() {
+    play("cancel_at_login_tells_the_client_access_denied", async |scene| {
+        let alice = Person::sits_down(scene, ALICE).await;
+        alice.opens_the_client().await;
+        alice.is_asked_for_a_password().await;
+        alice.browser.click_to_leave("#cancel").await;
+        let client = scene.stack.url(WEB_CLIENT);
+        alice
+            .browser
+            .wait_for_url("the client's answer", |url| url.as_str().starts_with(&client))
+            .await;
+        let said = alice.browser.read("main").await;
+        assert!(said.contains("access_denied"), "{said}");
+        alice.is_not_signed_in().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_return_url_of_another_site_is_not_followed() {
+    play("a_return_url_of_another_site_is_not_followed", async |scene| {
+        for foreign in [
+            "https://elsewhere.example/",
+            "//elsewhere.example/",
+            "/\\elsewhere.example/",
+        ] {
+            let alice = Person::sits_down(scene, ALICE).await;
+            let mut login = url::Url::parse(&scene.identity("/Account/Login")).unwrap();
+            login.query_pairs_mut().append_pair("returnUrl", foreign);
+            alice.browser.open_page(login.as_str()).await;
+            // Refusing the page is as good as signing in and staying here.
+            if alice.browser.sees("#login-form").await {
+                alice.types_password("wrong").await;
+                assert_eq!(
+                    alice.browser.url().await.host_str(),
+                    Some("localhost"),
+                    "{foreign}"
+                );
+                let field = alice
+                    .browser
+                    .client()
+                    .find(fantoccini::Locator::Css("[name=returnUrl]"))
+                    .await;
+                if let Ok(field) = field {
+                    let value = field.prop("value").await.unwrap().unwrap_or_default();
+                    assert!(!value.contains("elsewhere.example"), "{value} was taken");
+                }
+            }
+            let mut callback = url::Url::parse(&scene.identity("/Account/Login/Callback")).unwrap();
+            callback
+                .query_pairs_mut()
+                .append_pair("returnUrl", foreign)
+                .append_pair("token", "x");
+            alice.browser.open_page(callback.as_str()).await;
+            assert_eq!(
+                alice.browser.url().await.host_str(),
+                Some("localhost"),
+                "{foreign}"
+            );
+        }
+    })
+    .await;
+}

@@ -1,0 +1,256 @@
+//! The three real servers, on free ports, with a state folder of their own.
+
+mod authsignal;
+mod binaries;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::ErrorKind,
+    net::{Ipv4Addr, Ipv6Addr, TcpListener},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use tempfile::TempDir;
+use time::OffsetDateTime;
+use tokio::sync::Mutex;
+use x509_parser::pem::parse_x509_pem;
+use xtask::{
+    logs::Log,
+    project::{self, EMULATOR, IDENTITY_SERVER, SERVERS, ServerName, WEB_CLIENT},
+    readiness::Probe,
+    server::{Launch, Overrides, PATIENCE, Server},
+    tls::LocalTls,
+};
+
+pub(crate) use authsignal::Authsignal;
+
+/// How the committed configuration files name the servers' addresses and the state folder: both are replaced.
+const COMMITTED_ADDRESSES: [(ServerName, &str); 3] = [
+    (IDENTITY_SERVER, "localhost:5001"),
+    (WEB_CLIENT, "localhost:5002"),
+    (EMULATOR, "localhost:5003"),
+];
+const COMMITTED_STATE: &str = ".dev/";
+
+/// A start with three debug builds on a busy machine.
+const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// The servers of one test.
+pub(crate) struct Stack {
+    state: TempDir,
+    tls: LocalTls,
+    probe: Probe,
+    ports: BTreeMap<&'static str, u16>,
+    running: Mutex<BTreeMap<&'static str, Server>>,
+}
+
+impl Stack {
+    /// A stack that is configured as the repository's files say and not started yet.
+    pub(crate) fn new() -> Self {
+        binaries::build_once();
+        let state = tempfile::tempdir().unwrap();
+        let tls = LocalTls::new(state.path().join("tls"));
+        tls.ensure(now()).unwrap();
+        let probe = Probe::new(&tls.ca()).unwrap();
+        let stack = Self {
+            ports: free_ports(),
+            tls,
+            probe,
+            running: Mutex::default(),
+            state,
+        };
+        fs::create_dir(stack.state.path().join("config")).unwrap();
+        for server in SERVERS {
+            let committed = fs::read_to_string(project::root().join(server.config()))
+                .unwrap_or_else(|error| panic!("{}: {error}", server.config().display()));
+            let state = format!("{}/", stack.state.path().display());
+            let mut config = committed.replace(COMMITTED_STATE, &state);
+            for (name, address) in COMMITTED_ADDRESSES {
+                config = config.replace(address, &format!("localhost:{}", stack.port(name)));
+            }
+            fs::write(stack.config(server), config).unwrap();
+        }
+        stack
+    }
+
+    /// Starts all servers and waits until they are ready.
+    pub(crate) async fn start(&self) {
+        for server in SERVERS {
+            self.spawn(server).await;
+        }
+        for server in SERVERS {
+            self.ready(server).await;
+        }
+    }
+
+    /// Starts a server that was stopped; it finds its state and its port again.
+    pub(crate) async fn start_again(&self, server: ServerName) {
+        self.spawn(server).await;
+        self.ready(server).await;
+    }
+
+    /// Stops a server as `cargo dev` does.
+    pub(crate) async fn stop(&self, server: ServerName) {
+        let mut stopped = self
+            .running
+            .lock()
+            .await
+            .remove(server.name)
+            .expect("the server runs");
+        stopped.stop(PATIENCE).await.unwrap();
+    }
+
+    /// Stops all that run.
+    pub(crate) async fn stop_all(&self) {
+        let running = std::mem::take(&mut *self.running.lock().await);
+        futures_util::future::join_all(running.into_values().map(async |mut server| {
+            // Nothing is left to be finished, and a test has no time to lose.
+            let _ = server.stop(Duration::from_millis(500)).await;
+        }))
+        .await;
+    }
+
+    /// Changes the configuration of a server that is not running.
+    pub(crate) fn configure(&self, server: ServerName, change: impl FnOnce(&mut toml::Table)) {
+        let path = self.config(server);
+        let mut table: toml::Table = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let before = table.clone();
+        change(&mut table);
+        assert_ne!(
+            table, before,
+            "this changes nothing in the configuration of {}",
+            server.name
+        );
+        fs::write(path, toml::to_string(&table).unwrap()).unwrap();
+    }
+
+    /// What the emulator decides for everybody at `action`, from its next start on.
+    pub(crate) fn set_outcome(&self, action: &str, outcome: &str) {
+        self.configure(EMULATOR, |config| {
+            let actions = config
+                .get_mut("actions")
+                .and_then(toml::Value::as_array_mut)
+                .expect("`actions`");
+            let action = actions
+                .iter_mut()
+                .filter_map(toml::Value::as_table_mut)
+                .find(|settings| {
+                    settings
+                        .get("code")
+                        .is_some_and(|code| code.as_str() == Some(action))
+                })
+                .expect(action);
+            action.insert("outcome".to_owned(), outcome.into());
+        });
+    }
+
+    /// Whether a sign-in sets up the second factor of people who have none.
+    pub(crate) fn set_enrol_on_login(&self, enrol: bool) {
+        self.configure(IDENTITY_SERVER, |config| {
+            config.insert("enrol_on_login".to_owned(), enrol.into());
+        });
+    }
+
+    /// The origin of a server.
+    pub(crate) fn url(&self, server: ServerName) -> String {
+        format!("https://localhost:{}", self.port(server))
+    }
+
+    /// The hash that makes a browser accept the servers' certificate (see [`crate::browser::Browser::open`]).
+    pub(crate) fn trusted_key(&self) -> String {
+        let pem = fs::read(self.tls.certificate()).unwrap();
+        let (_, pem) = parse_x509_pem(&pem).unwrap();
+        let key = digest(&SHA256, pem.parse_x509().unwrap().public_key().raw);
+        STANDARD.encode(key)
+    }
+
+    /// The emulator's server API, as its owner.
+    pub(crate) fn authsignal(&self) -> Authsignal {
+        let config: toml::Table =
+            toml::from_str(&fs::read_to_string(self.config(IDENTITY_SERVER)).unwrap()).unwrap();
+        let secret = config
+            .get("authsignal")
+            .and_then(|section| section.get("secret")?.as_str());
+        let secret = secret.expect("`authsignal.secret` in the identity server's configuration");
+        Authsignal::new(&self.tls.ca(), &self.url(EMULATOR), secret.to_owned())
+    }
+
+    /// The folder with the servers' logs.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.state.path().join("logs")
+    }
+
+    /// The last lines that each server said.
+    pub(crate) async fn last_words(&self) -> String {
+        let running = self.running.lock().await;
+        running.values().fold(String::new(), |words, server| {
+            format!(
+                "{words}--- {}\n{}\n",
+                server.name(),
+                server.log().last_lines().join("\n")
+            )
+        })
+    }
+
+    fn port(&self, server: ServerName) -> u16 {
+        *self.ports.get(server.name).unwrap()
+    }
+
+    fn config(&self, server: ServerName) -> PathBuf {
+        let path = server.config();
+        self.state.path().join("config").join(path.file_name().unwrap())
+    }
+
+    async fn spawn(&self, server: ServerName) {
+        let log = Log::create(&self.logs(), server.name, None).unwrap();
+        let launch = Launch {
+            xtask: Path::new(env!("CARGO_BIN_EXE_xtask")).to_owned(),
+            binary: project::binaries().unwrap().join(server.name),
+            config: self.config(server),
+            directory: project::root(),
+            overrides: Overrides::Ignored,
+        };
+        let started = Server::start(server.name, &launch, log).unwrap_or_else(|failure| panic!("{failure}"));
+        self.running.lock().await.insert(server.name, started);
+    }
+
+    async fn ready(&self, server: ServerName) {
+        let mut running = self.running.lock().await;
+        let started = running.get_mut(server.name).expect("the server was started");
+        tokio::select! {
+            ready = self.probe.wait(self.port(server), START_LIMIT) => {
+                ready.unwrap_or_else(|failure| panic!("{failure}"));
+            }
+            death = started.died() => panic!("{death}"),
+        }
+    }
+}
+
+/// Ports that nobody has, on IPv4 and IPv6. All are held until all are known, so that they differ.
+fn free_ports() -> BTreeMap<&'static str, u16> {
+    let held = SERVERS.map(|server| (server.name, hold_a_port()));
+    held.iter().map(|(name, (port, _))| (*name, *port)).collect()
+}
+
+fn hold_a_port() -> (u16, [Option<TcpListener>; 2]) {
+    loop {
+        let four = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = four.local_addr().unwrap().port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            six => return (port, [Some(four), six.ok()]),
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "browser and servers under test use the real clock"
+)]
+fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}

@@ -1,0 +1,86 @@
+//! The few calls of Authsignal's server API with which a test arranges or looks behind the scenes.
+
+use std::{fs, path::Path};
+
+use reqwest::{Certificate, Client, Method};
+use serde_json::{Value, json};
+
+/// The server API with the tenant's secret.
+pub(crate) struct Authsignal {
+    client: Client,
+    url: String,
+    secret: String,
+}
+
+/// An action that a test tracked by itself.
+pub(crate) struct Tracked {
+    /// What a callback would be given.
+    pub(crate) token: String,
+    path: String,
+}
+
+impl Authsignal {
+    pub(super) fn new(ca: &Path, origin: &str, secret: String) -> Self {
+        let ca = Certificate::from_pem(&fs::read(ca).unwrap()).unwrap();
+        let client = Client::builder().tls_certs_only([ca]).no_proxy().build().unwrap();
+        Self {
+            client,
+            url: format!("{origin}/v1"),
+            secret,
+        }
+    }
+
+    /// Tracks `action` for a user.
+    pub(crate) async fn track(&self, user_id: &str, action: &str) -> Tracked {
+        let path = format!("users/{user_id}/actions/{action}");
+        let answer = self.call(Method::POST, &path, Some(json!({}))).await;
+        let of = |name: &str| answer.get(name).and_then(Value::as_str).expect(name).to_owned();
+        Tracked {
+            token: of("token"),
+            path: format!("{path}/{}", of("idempotencyKey")),
+        }
+    }
+
+    /// Says that the user has passed the challenge of a tracked action.
+    pub(crate) async fn mark_as_succeeded(&self, action: &Tracked) {
+        self.call(
+            Method::PATCH,
+            &action.path,
+            Some(json!({ "state": "CHALLENGE_SUCCEEDED" })),
+        )
+        .await;
+    }
+
+    /// Verification methods of the user's authenticators.
+    pub(crate) async fn verification_methods(&self, user_id: &str) -> Vec<String> {
+        let answer = self
+            .call(Method::GET, &format!("users/{user_id}/authenticators"), None)
+            .await;
+        let authenticators = answer.as_array().expect("a list");
+        authenticators
+            .iter()
+            .map(|authenticator| {
+                authenticator
+                    .get("verificationMethod")
+                    .and_then(Value::as_str)
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect()
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let mut request = self
+            .client
+            .request(method, format!("{}/{path}", self.url))
+            .basic_auth(&self.secret, Some(""));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status();
+        let text = response.text().await.unwrap();
+        assert!(status.is_success(), "{path} answers {status}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+}
