@@ -1,0 +1,3 @@
+//! A local Authsignal tenant.
+mod assumptions;
+mod tenant;
