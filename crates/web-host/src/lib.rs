@@ -1,1 +1,24 @@
-//! .
+//! What the three servers do alike, once: configuration, TLS, logging, health, security headers,
+//! CSRF protection, assets, templates, SQLite, and the clock and the dice that are passed in.
+//!
+//! Nothing here knows what a server is for. A server describes itself as a [`Service`] and is run by [`serve`].
+
+pub mod assets;
+pub mod clock;
+pub mod config;
+pub mod csrf;
+pub mod headers;
+mod health;
+pub mod logging;
+pub mod pages;
+pub mod random;
+pub mod secret_file;
+mod service;
+pub mod sqlite;
+pub mod tls;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use health::{Readiness, ReadinessCheck};
+pub use logging::RequestId;
+pub use random::{RandomSource, SeededRandom, SystemRandom};
+pub use service::{BoundService, Service, StartError, app, bind, serve};

@@ -1,0 +1,167 @@
+//! Security headers for every response: a content security policy without inline code, and its companions.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+
+/// A content security policy (CSP Level 3) that allows nothing inline and nothing from elsewhere but what is listed.
+#[derive(Debug, Clone, Default)]
+pub struct ContentSecurityPolicy {
+    connect: Vec<String>,
+    form_action: Vec<String>,
+    frame_ancestors: Vec<String>,
+    frame: Vec<String>,
+}
+
+impl ContentSecurityPolicy {
+    /// Also allows scripts to call `origin`.
+    #[must_use]
+    pub fn connect_to(mut self, origin: impl Into<String>) -> Self {
+        self.connect.push(origin.into());
+        self
+    }
+
+    /// Also allows forms to lead to `origin`, directly or by redirect.
+    #[must_use]
+    pub fn forms_to(mut self, origin: impl Into<String>) -> Self {
+        self.form_action.push(origin.into());
+        self
+    }
+
+    /// Allows pages of `origin` to frame this page. Nobody may, unless said so.
+    #[must_use]
+    pub fn framed_by(mut self, origin: impl Into<String>) -> Self {
+        self.frame_ancestors.push(origin.into());
+        self
+    }
+
+    /// Allows this page to frame pages of `origin`.
+    #[must_use]
+    pub fn frames(mut self, origin: impl Into<String>) -> Self {
+        self.frame.push(origin.into());
+        self
+    }
+
+    /// Whether somebody may frame this page.
+    #[must_use]
+    pub fn is_framable(&self) -> bool {
+        !self.frame_ancestors.is_empty()
+    }
+
+    /// The header's value. Sources that are not printable ASCII, or that would end the directive, are left out.
+    #[must_use]
+    pub fn to_header(&self) -> HeaderValue {
+        let list = |first: &str, sources: &[String]| {
+            let sources = sources.iter().filter(|source| is_source(source));
+            sources.fold(first.to_owned(), |list, source| {
+                format!("{list} {source}").trim_start().to_owned()
+            })
+        };
+        let none_if_empty = |sources: &[String]| match list("", sources) {
+            empty if empty.is_empty() => "'none'".to_owned(),
+            sources => sources,
+        };
+        let policy = format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+             connect-src {}; form-action {}; frame-src {}; frame-ancestors {}; base-uri 'none'",
+            list("'self'", &self.connect),
+            list("'self'", &self.form_action),
+            none_if_empty(&self.frame),
+            none_if_empty(&self.frame_ancestors),
+        );
+        HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+    }
+}
+
+fn is_source(source: &str) -> bool {
+    !source.is_empty()
+        && source
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b';' && byte != b',')
+}
+
+/// A response may carry its own policy as an extension; otherwise the server's policy is set.
+pub(crate) async fn security_headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let default = request.app_data::<Data<ContentSecurityPolicy>>().cloned();
+    let mut response = next.call(request).await?;
+    let own = response
+        .response()
+        .extensions()
+        .get::<ContentSecurityPolicy>()
+        .cloned();
+    let policy = own.unwrap_or_else(|| default.map(|data| data.get_ref().clone()).unwrap_or_default());
+    set(response.headers_mut(), &policy);
+    Ok(response)
+}
+
+fn set(headers: &mut HeaderMap, policy: &ContentSecurityPolicy) {
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.to_header());
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        header::PERMISSIONS_POLICY,
+        HeaderValue::from_static(
+            "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=(), payment=()",
+        ),
+    );
+    if !policy.is_framable() {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        headers.insert(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            HeaderValue::from_static("same-origin"),
+        );
+    }
+    // Pages carry tokens and personal data; assets set their own rule.
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_inline_is_allowed_and_nobody_may_frame() {
+        let policy = ContentSecurityPolicy::default().to_header();
+        let policy = policy.to_str().unwrap();
+        assert!(!policy.contains("unsafe"));
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self';"),
+            "{policy}"
+        );
+    }
+
+    #[test]
+    fn a_source_cannot_add_a_directive() {
+        let policy = ContentSecurityPolicy::default()
+            .forms_to("https://a.example; script-src *")
+            .to_header();
+        assert!(!policy.to_str().unwrap().contains("a.example"));
+    }
+
+    #[test]
+    fn listed_origins_are_allowed() {
+        let policy = ContentSecurityPolicy::default()
+            .connect_to("https://api.example")
+            .framed_by("https://app.example");
+        let header = policy.to_header();
+        let header = header.to_str().unwrap();
+        assert!(
+            header.contains("connect-src 'self' https://api.example;"),
+            "{header}"
+        );
+        assert!(
+            header.contains("frame-ancestors https://app.example;"),
+            "{header}"
+        );
+    }
+}

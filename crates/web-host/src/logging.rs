@@ -1,0 +1,107 @@
+//! The log: on standard output, one span a request, with a request id that error pages show.
+//!
+//! Spans hold the path only, never the query: a query can carry tokens and codes.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use tracing::Span;
+use tracing::field::Empty;
+use tracing_actix_web::RootSpanBuilder;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{LogFormat, ServerSection};
+
+/// Sends the log of this process to standard output. Fails when `server.log` is not a valid filter.
+pub fn init(section: &ServerSection) -> Result<(), tracing_subscriber::filter::ParseError> {
+    let filter = EnvFilter::builder().parse(&section.log)?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(true);
+    // A logger that is there already (in a test) stays.
+    drop(match section.log_format {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    });
+    Ok(())
+}
+
+/// The identifier of one request: in its log lines, in the `X-Request-Id` response header and on error pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromRequest for RequestId {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+impl RequestId {
+    /// The identifier of `request`; `-` outside of a served request.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        request
+            .extensions()
+            .get::<tracing_actix_web::RequestId>()
+            .map_or_else(|| Self("-".to_owned()), |id| Self(id.to_string()))
+    }
+}
+
+/// Builds the span of a request without its query.
+#[derive(Debug)]
+pub(crate) struct PathOnly;
+
+impl RootSpanBuilder for PathOnly {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let id = request
+            .extensions()
+            .get::<tracing_actix_web::RequestId>()
+            .map(ToString::to_string);
+        tracing::info_span!(
+            "request",
+            request_id = id.as_deref().unwrap_or("-"),
+            method = %request.method(),
+            path = request.path(),
+            status = Empty,
+        )
+    }
+
+    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+        let status = match outcome {
+            Ok(response) => response.status(),
+            Err(error) => error.as_response_error().status_code(),
+        };
+        span.record("status", status.as_u16());
+        span.in_scope(|| tracing::debug!("request finished"));
+    }
+}
+
+pub(crate) async fn request_id_header(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let id = RequestId::of(request.request());
+    let mut response = next.call(request).await?;
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,186 @@
+use std::fmt::{self, Debug};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, FormConfig, JsonConfig, PayloadConfig, ServiceConfig};
+use actix_web::{App, HttpServer};
+use tracing_actix_web::TracingLogger;
+
+use crate::assets::{self, Assets};
+use crate::config::ServerSection;
+use crate::headers::{ContentSecurityPolicy, security_headers};
+use crate::health::{self, Readiness};
+use crate::logging::{PathOnly, request_id_header};
+use crate::tls::{self, TlsError};
+
+/// The largest request body that is read, in bytes. Forms and JSON of these servers are far smaller.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// Seconds that running requests are given to finish when the server stops.
+const SHUTDOWN_SECONDS: u64 = 10;
+
+/// What one server is: its routes and what surrounds them.
+#[derive(Clone)]
+pub struct Service {
+    /// Its assets, served under `/assets`.
+    pub assets: Assets,
+    /// The content security policy of its pages.
+    pub content_security_policy: ContentSecurityPolicy,
+    /// What `/health/ready` asks.
+    pub readiness: Readiness,
+    /// Registers its routes, its application data and its default service.
+    pub routes: Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>,
+}
+
+impl Debug for Service {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Service")
+            .field("readiness", &self.readiness)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address in `server.listen` cannot be used.
+    #[error("server.listen = \"{listen}\": {source}{}", hint(source))]
+    Listen {
+        /// The configured address.
+        listen: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The certificate or key cannot be used.
+    #[error("server.tls_certificate, server.tls_private_key: {0}")]
+    Tls(#[from] TlsError),
+    /// Only one of certificate and key is given.
+    #[error("server.tls_certificate and server.tls_private_key go together: set both, or neither")]
+    HalfTls,
+    /// The server stopped because of this error.
+    #[error("the server stopped: {0}")]
+    Run(#[from] std::io::Error),
+}
+
+fn hint(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => " (another process listens there: stop it, or choose another port)",
+        std::io::ErrorKind::PermissionDenied => " (ports below 1024 need privileges: choose another port)",
+        _ => "",
+    }
+}
+
+/// A server that listens but does not answer yet.
+#[derive(Debug)]
+pub struct BoundService {
+    listeners: Vec<TcpListener>,
+    tls: Option<rustls::ServerConfig>,
+    public_url: String,
+}
+
+impl BoundService {
+    /// The addresses it listens on. With port 0 configured, this tells the port that was chosen.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.listeners
+            .iter()
+            .filter_map(|listener| listener.local_addr().ok())
+            .collect()
+    }
+}
+
+/// Listens on the configured address and reads certificate and key.
+pub fn bind(section: &ServerSection) -> Result<BoundService, StartError> {
+    let tls = match (&section.tls_certificate, &section.tls_private_key) {
+        (Some(certificate), Some(key)) => Some(tls::server_config(certificate, key)?),
+        (None, None) => None,
+        _ => return Err(StartError::HalfTls),
+    };
+    let listen_error = |source| StartError::Listen {
+        listen: section.listen.clone(),
+        source,
+    };
+    let mut addresses: Vec<SocketAddr> = section.listen.to_socket_addrs().map_err(listen_error)?.collect();
+    addresses.dedup();
+    let mut listeners = Vec::new();
+    let mut failure = None;
+    for address in addresses {
+        match listen(address) {
+            Ok(listener) => listeners.push(listener),
+            // A machine without IPv6 still resolves `localhost` to both addresses.
+            Err(error) if error.kind() == std::io::ErrorKind::AddrNotAvailable => failure = Some(error),
+            Err(error) => return Err(listen_error(error)),
+        }
+    }
+    match (listeners.is_empty(), failure) {
+        (true, Some(error)) => Err(listen_error(error)),
+        _ => Ok(BoundService {
+            listeners,
+            tls,
+            public_url: section.public_url.to_string(),
+        }),
+    }
+}
+
+/// The standard library sets `SO_REUSEADDR` on Unix, so that a restart does not wait for old connections.
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    TcpListener::bind(address)
+}
+
+/// Answers requests until the process is told to stop; then finishes the running ones.
+pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartError> {
+    let public_url = bound.public_url;
+    let mut server = HttpServer::new(move || app(&service))
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .workers(workers());
+    for listener in bound.listeners {
+        server = match &bound.tls {
+            Some(tls) => server.listen_rustls_0_23(listener, tls.clone())?,
+            None => server.listen(listener)?,
+        };
+    }
+    tracing::info!("listening on {public_url}");
+    server.run().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+/// The application of `service`, with everything that surrounds its routes. Tests call it in process.
+#[must_use]
+pub fn app(
+    service: &Service,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    let routes = Arc::clone(&service.routes);
+    App::new()
+        .app_data(Data::new(service.assets.clone()))
+        .app_data(Data::new(service.content_security_policy.clone()))
+        .app_data(Data::new(service.readiness.clone()))
+        .app_data(PayloadConfig::new(BODY_LIMIT))
+        .app_data(FormConfig::default().limit(BODY_LIMIT))
+        .app_data(JsonConfig::default().limit(BODY_LIMIT))
+        .wrap(from_fn(security_headers))
+        .wrap(from_fn(request_id_header))
+        .wrap(TracingLogger::<PathOnly>::new())
+        .configure(health::configure)
+        .route("/assets/{name}", web::get().to(assets::serve))
+        .configure(move |config| routes(config))
+}
+
+#[cfg(test)]
+mod tests;

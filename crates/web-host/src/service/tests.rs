@@ -1,0 +1,94 @@
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use actix_web::test::{TestRequest, call_service, init_service};
+
+use super::*;
+
+fn service() -> Service {
+    Service {
+        assets: Assets::default(),
+        content_security_policy: ContentSecurityPolicy::default(),
+        readiness: Readiness::default().check("database", || async { Err("gone".to_owned()) }),
+        routes: Arc::new(|config| {
+            config.route(
+                "/page",
+                web::get().to(|| async { HttpResponse::Ok().body("page") }),
+            );
+            config.route(
+                "/form",
+                web::post().to(|body: String| async move { HttpResponse::Ok().body(body) }),
+            );
+        }),
+    }
+}
+
+#[actix_web::test]
+async fn every_response_carries_the_security_headers_and_a_request_id() {
+    let app = init_service(app(&service())).await;
+    for path in ["/page", "/nothing-here", "/assets/design.css", "/health/live"] {
+        let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
+        for name in [
+            "content-security-policy",
+            "x-content-type-options",
+            "referrer-policy",
+            "x-request-id",
+            "x-frame-options",
+        ] {
+            assert!(response.headers().contains_key(name), "{path} lacks {name}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_page_is_not_stored_by_caches() {
+    let app = init_service(app(&service())).await;
+    let response = call_service(&app, TestRequest::get().uri("/page").to_request()).await;
+    assert_eq!(response.headers().get(header::CACHE_CONTROL).unwrap(), "no-store");
+}
+
+#[actix_web::test]
+async fn an_asset_is_sent_once_and_then_confirmed_by_its_tag() {
+    let app = init_service(app(&service())).await;
+    let first = call_service(&app, TestRequest::get().uri("/assets/design.css").to_request()).await;
+    let tag = first.headers().get(header::ETAG).unwrap().clone();
+    let request = TestRequest::get()
+        .uri("/assets/design.css")
+        .insert_header((header::IF_NONE_MATCH, tag));
+    assert_eq!(
+        call_service(&app, request.to_request()).await.status(),
+        StatusCode::NOT_MODIFIED
+    );
+}
+
+#[actix_web::test]
+async fn a_body_over_the_limit_is_refused() {
+    let app = init_service(app(&service())).await;
+    let request = TestRequest::post()
+        .uri("/form")
+        .insert_header(("content-type", "text/plain"));
+    let response = call_service(&app, request.set_payload(vec![b'a'; BODY_LIMIT + 1]).to_request()).await;
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[actix_web::test]
+async fn a_server_whose_check_fails_is_alive_but_not_ready() {
+    let app = init_service(app(&service())).await;
+    let live = call_service(&app, TestRequest::get().uri("/health/live").to_request()).await;
+    assert_eq!(live.status(), StatusCode::OK);
+    let ready = call_service(&app, TestRequest::get().uri("/health/ready").to_request()).await;
+    assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[test]
+fn a_taken_port_is_named_with_the_fix() {
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = holder.local_addr().unwrap().to_string();
+    let section: ServerSection =
+        serde_json::from_value(serde_json::json!({ "listen": listen, "public_url": "http://localhost:1" }))
+            .unwrap();
+    let error = bind(&section).unwrap_err().to_string();
+    assert!(
+        error.contains(&listen) && error.contains("choose another port"),
+        "{error}"
+    );
+}

@@ -1,0 +1,146 @@
+//! SQLite behind one writer thread that commits together what has queued, and a small pool of readers.
+//!
+//! A write is acknowledged only after the commit that holds it. Writes that wait while another commit runs share the
+//! next one, each in a savepoint of its own, so that one that fails does not take the others with it.
+
+mod readers;
+mod writer;
+
+use std::fmt::{self, Debug};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use refinery::Runner;
+use rusqlite::{Connection, Transaction};
+
+use self::readers::Readers;
+use self::writer::Writer;
+
+/// What goes wrong in the database.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The file cannot be opened or created.
+    #[error("{path}: the database cannot be opened: {reason}")]
+    Open {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite or the operating system said.
+        reason: String,
+    },
+    /// The schema cannot be brought to this program's version.
+    #[error("{path}: the schema cannot be migrated: {source} (was the file written by a newer version?)")]
+    Migrate {
+        /// The database file.
+        path: PathBuf,
+        /// What the migration said.
+        source: Box<refinery::Error>,
+    },
+    /// A statement failed.
+    #[error("database: {0}")]
+    Statement(#[from] rusqlite::Error),
+    /// What was written with the same commit could not be committed.
+    #[error("database: the commit failed: {0}")]
+    Commit(Arc<rusqlite::Error>),
+    /// The database is shut down.
+    #[error("database: stopped")]
+    Stopped,
+}
+
+/// A database that can be shared and cloned.
+#[derive(Clone)]
+pub struct Database {
+    writer: Writer,
+    /// None for a database in memory, whose only connection is the writer's.
+    readers: Option<Readers>,
+}
+
+impl Debug for Database {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Database").finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// Opens the database in `path`, creating it (readable by its owner only) where it is missing, and migrates it.
+    /// The path `:memory:` gives a database that is gone with the process.
+    pub fn open(path: &Path, migrations: Runner) -> Result<Self, DatabaseError> {
+        let in_memory = path == Path::new(":memory:");
+        if !in_memory {
+            create_private(path).map_err(|error| open_error(path, &error))?;
+        }
+        let mut connection = Connection::open(path).map_err(|error| open_error(path, &error))?;
+        configure(&connection).map_err(|error| open_error(path, &error))?;
+        migrations
+            .set_abort_missing(true)
+            .run(&mut connection)
+            .map_err(|source| DatabaseError::Migrate {
+                path: path.to_owned(),
+                source: Box::new(source),
+            })?;
+        let readers = if in_memory {
+            None
+        } else {
+            Some(Readers::open(path).map_err(|error| open_error(path, &error))?)
+        };
+        let writer = Writer::start(connection).map_err(|error| open_error(path, &error))?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Runs `work` in a transaction. It is committed when `work` returns `Ok`, and undone when it returns `Err`.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.writer.run(work).await
+    }
+
+    /// Runs `work`, which only reads, beside the writer.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        match &self.readers {
+            Some(readers) => readers.run(work).await,
+            None => self.writer.run(move |transaction| work(transaction)).await,
+        }
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<(), DatabaseError> {
+        self.read(|connection| Ok(connection.query_row("SELECT 1", [], |_| Ok(()))?))
+            .await
+    }
+}
+
+fn open_error(path: &Path, error: &dyn std::error::Error) -> DatabaseError {
+    DatabaseError::Open {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // FULL: what was acknowledged survives a power cut.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))
+}
+
+fn create_private(path: &Path) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests;

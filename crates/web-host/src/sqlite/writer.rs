@@ -1,0 +1,114 @@
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::DatabaseError;
+
+/// Writes that may wait; beyond it callers wait to be let in.
+const QUEUE: usize = 1024;
+
+/// The most writes that share a commit.
+const BATCH: usize = 64;
+
+type CommitResult = Result<(), Arc<rusqlite::Error>>;
+
+/// Tells a caller how its write ended, once the commit's fate is known.
+type Answer = Box<dyn FnOnce(&CommitResult) + Send>;
+
+/// Runs in the batch's transaction.
+type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Answer + Send>;
+
+#[derive(Clone)]
+pub(super) struct Writer {
+    jobs: SyncSender<Job>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> std::io::Result<Self> {
+        let (jobs, queue) = sync_channel(QUEUE);
+        std::thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(move || write_all(connection, &queue))?;
+        Ok(Self { jobs })
+    }
+
+    pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        let job: Job = Box::new(move |transaction| {
+            let done = in_savepoint(transaction, work);
+            Box::new(move |committed| {
+                let result = done.and_then(|value| match committed {
+                    Ok(()) => Ok(value),
+                    Err(error) => Err(DatabaseError::Commit(Arc::clone(error)).into()),
+                });
+                // Nobody waits any more when the request was given up.
+                drop(answer.send(result));
+            })
+        });
+        self.send(job).await?;
+        outcome.await.map_err(|_| DatabaseError::Stopped)?
+    }
+
+    async fn send(&self, job: Job) -> Result<(), DatabaseError> {
+        match self.jobs.try_send(job) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Disconnected(_)) => Err(DatabaseError::Stopped),
+            Err(TrySendError::Full(job)) => {
+                let jobs = self.jobs.clone();
+                let sent = tokio::task::spawn_blocking(move || jobs.send(job)).await;
+                if matches!(sent, Ok(Ok(()))) {
+                    Ok(())
+                } else {
+                    Err(DatabaseError::Stopped)
+                }
+            }
+        }
+    }
+}
+
+fn in_savepoint<T, E: From<rusqlite::Error>>(
+    transaction: &mut Transaction<'_>,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    transaction.execute_batch("SAVEPOINT work")?;
+    let result = work(transaction);
+    let end = if result.is_ok() {
+        "RELEASE work"
+    } else {
+        "ROLLBACK TO work; RELEASE work"
+    };
+    transaction.execute_batch(end)?;
+    result
+}
+
+fn write_all(mut connection: Connection, queue: &Receiver<Job>) {
+    while let Ok(first) = queue.recv() {
+        let mut transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+            Ok(transaction) => transaction,
+            Err(error) => {
+                // The job is dropped with its answer: its caller sees `Stopped`.
+                tracing::error!(%error, "no transaction could be started");
+                continue;
+            }
+        };
+        let mut answers = vec![first(&mut transaction)];
+        while answers.len() < BATCH {
+            let Ok(job) = queue.try_recv() else { break };
+            answers.push(job(&mut transaction));
+        }
+        let committed = transaction.commit().map_err(Arc::new);
+        if let Err(error) = &committed {
+            tracing::error!(%error, writes = answers.len(), "a commit failed");
+        }
+        for answer in answers {
+            answer(&committed);
+        }
+    }
+}
