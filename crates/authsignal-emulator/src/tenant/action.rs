@@ -94,7 +94,10 @@ impl ActionState {
 
     /// Whether a token of an action in this state may still verify or enrol anything.
     pub(crate) fn is_open(self) -> bool {
-        matches!(self, Self::Allow | Self::ChallengeRequired | Self::ChallengeSucceeded)
+        matches!(
+            self,
+            Self::Allow | Self::ChallengeRequired | Self::ChallengeSucceeded
+        )
     }
 
     /// After a challenge of an authenticator that the user already had.
@@ -147,7 +150,12 @@ pub(crate) struct Action {
 }
 
 impl Action {
-    pub(crate) fn new(key: ActionKey, state: ActionState, context: ActionContext, now: OffsetDateTime) -> Self {
+    pub(crate) fn new(
+        key: ActionKey,
+        state: ActionState,
+        context: ActionContext,
+        now: OffsetDateTime,
+    ) -> Self {
         Self {
             key,
             created_at: now,

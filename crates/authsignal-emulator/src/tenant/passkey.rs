@@ -15,10 +15,10 @@ use uuid::Uuid;
 use webauthn_rs_core::WebauthnCore;
 use webauthn_rs_core::error::WebauthnError;
 use webauthn_rs_core::proto::{
-    AttestationFormat, AuthenticationResult, AuthenticationState, AuthenticatorAttachment, AuthenticatorTransport,
-    COSEAlgorithm, COSEKey, Credential, ParsedAttestation, PublicKeyCredential, RegisterPublicKeyCredential,
-    RegisteredExtensions, RegistrationState, RequestRegistrationExtensions, ResidentKeyRequirement,
-    UserVerificationPolicy,
+    AttestationFormat, AuthenticationResult, AuthenticationState, AuthenticatorAttachment,
+    AuthenticatorTransport, COSEAlgorithm, COSEKey, Credential, ParsedAttestation, PublicKeyCredential,
+    RegisterPublicKeyCredential, RegisteredExtensions, RegistrationState, RequestRegistrationExtensions,
+    ResidentKeyRequirement, UserVerificationPolicy,
 };
 
 use super::TenantError;
@@ -27,6 +27,9 @@ use crate::assumptions::WEBAUTHN_CHALLENGE_LIFETIME;
 
 /// In order of preference.
 const ALGORITHMS: [COSEAlgorithm; 3] = [COSEAlgorithm::ES256, COSEAlgorithm::EDDSA, COSEAlgorithm::RS256];
+
+const ICLOUD_KEYCHAIN: Uuid = uuid::uuid!("fbfc3007-154e-4ecc-8c0b-6e020557d7bd");
+const GOOGLE_PASSWORD_MANAGER: Uuid = uuid::uuid!("ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4");
 
 /// A registered passkey.
 #[derive(Clone, Debug)]
@@ -46,10 +49,27 @@ impl Passkey {
         encode_id(&self.credential.cred_id)
     }
 
+    /// What the passkey is called until somebody names it: by who keeps it, where that is known.
+    pub(crate) fn default_name(&self) -> String {
+        self.aaguid
+            .and_then(provider_name)
+            .unwrap_or("Passkey")
+            .to_owned()
+    }
+
     /// Takes over the counter and the backup state of an authentication.
     pub(crate) fn update(&mut self, result: &AuthenticationResult) {
         self.credential.counter = result.counter();
         self.credential.backup_state = result.backup_state();
+    }
+}
+
+/// The passkey providers that the API's documentation and tests know by their AAGUID.
+pub(crate) fn provider_name(aaguid: Uuid) -> Option<&'static str> {
+    match aaguid {
+        ICLOUD_KEYCHAIN => Some("iCloud Keychain"),
+        GOOGLE_PASSWORD_MANAGER => Some("Google Password Manager"),
+        _ => None,
     }
 }
 
@@ -102,7 +122,10 @@ impl RelyingParty {
         display: &RegistrationDisplay,
         registered: Vec<Vec<u8>>,
     ) -> Result<Ceremony, TenantError> {
-        let extensions = RequestRegistrationExtensions { cred_props: Some(true), ..Default::default() };
+        let extensions = RequestRegistrationExtensions {
+            cred_props: Some(true),
+            ..Default::default()
+        };
         let builder = self
             .webauthn
             .new_challenge_register_builder(user.handle.as_bytes(), &display.user_name, &display.display_name)
@@ -220,7 +243,9 @@ pub(crate) fn import(
         .and_then(|bytes| serde_cbor_2::from_slice::<serde_cbor_2::Value>(&bytes).ok())
         .and_then(|value| COSEKey::try_from(&value).ok())
         .filter(|key| ALGORITHMS.contains(&key.type_))
-        .ok_or_else(|| TenantError::invalid_request("The credentialPublicKey is not a supported COSE key."))?;
+        .ok_or_else(|| {
+            TenantError::invalid_request("The credentialPublicKey is not a supported COSE key.")
+        })?;
     Ok(Credential {
         cred_id: id,
         cred: key,

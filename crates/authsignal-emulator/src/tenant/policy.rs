@@ -70,20 +70,35 @@ impl Policy {
         by_hand: Option<Outcome>,
     ) -> Decision {
         if let Some(outcome) = by_hand {
-            return Decision { outcome, rule_ids: vec![OVERRIDE_RULE.to_owned()] };
+            return Decision {
+                outcome,
+                rule_ids: vec![OVERRIDE_RULE.to_owned()],
+            };
         }
         let Some(action) = self.actions.get(code) else {
-            return Decision { outcome: self.default_outcome, rule_ids: Vec::new() };
+            return Decision {
+                outcome: self.default_outcome,
+                rule_ids: Vec::new(),
+            };
         };
         match action.rules.iter().find(|rule| rule.matches(user_id, ip_address)) {
-            Some(rule) => Decision { outcome: rule.outcome, rule_ids: vec![rule.name.clone()] },
-            None => Decision { outcome: action.outcome, rule_ids: Vec::new() },
+            Some(rule) => Decision {
+                outcome: rule.outcome,
+                rule_ids: vec![rule.name.clone()],
+            },
+            None => Decision {
+                outcome: action.outcome,
+                rule_ids: Vec::new(),
+            },
         }
     }
 
     /// The methods that the action permits, among those that the tenant has enabled.
     pub(crate) fn permitted_methods(&self, code: &ActionCode) -> Vec<VerificationMethod> {
-        let permitted = self.actions.get(code).and_then(|action| action.permitted.as_deref());
+        let permitted = self
+            .actions
+            .get(code)
+            .and_then(|action| action.permitted.as_deref());
         self.enabled_methods
             .iter()
             .copied()
@@ -98,7 +113,11 @@ impl Policy {
         enrolled: &[VerificationMethod],
     ) -> Vec<VerificationMethod> {
         let permitted = self.permitted_methods(code);
-        let usable: Vec<_> = enrolled.iter().copied().filter(|method| permitted.contains(method)).collect();
+        let usable: Vec<_> = enrolled
+            .iter()
+            .copied()
+            .filter(|method| permitted.contains(method))
+            .collect();
         if usable.is_empty() && !enrolled.is_empty() {
             tracing::warn!(action = %code, "no enrolled method is permitted: all enrolled ones are offered");
             return enrolled.to_vec();
@@ -107,7 +126,11 @@ impl Policy {
     }
 
     /// Whether a recovery code may stand in for the methods `challengeable`.
-    pub(crate) fn accepts_recovery_code(&self, code: &ActionCode, challengeable: &[VerificationMethod]) -> bool {
+    pub(crate) fn accepts_recovery_code(
+        &self,
+        code: &ActionCode,
+        challengeable: &[VerificationMethod],
+    ) -> bool {
         let app = VerificationMethod::AuthenticatorApp;
         self.permitted_methods(code).contains(&app) || challengeable.contains(&app)
     }

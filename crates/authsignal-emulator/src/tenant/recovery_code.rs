@@ -27,7 +27,12 @@ impl RecoveryCode {
     fn one(random: &dyn RandomSource) -> Self {
         let mut bytes = [0; CHARACTERS];
         random.fill(&mut bytes);
-        Self(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
+        Self(
+            bytes
+                .iter()
+                .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+                .collect(),
+        )
     }
 
     /// What a person typed; case, blanks and hyphens do not matter.
@@ -75,7 +80,11 @@ mod tests {
         let codes = RecoveryCode::generate(&SeededRandom::new(1));
         let texts: std::collections::BTreeSet<_> = codes.iter().map(RecoveryCode::to_text).collect();
         assert_eq!(texts.len(), 10);
-        assert!(texts.iter().all(|text| text.len() == 11 && text.as_bytes()[5] == b'-'));
+        assert!(
+            texts
+                .iter()
+                .all(|text| text.len() == 11 && text.as_bytes()[5] == b'-')
+        );
     }
 
     #[test]
@@ -89,7 +98,10 @@ mod tests {
     fn the_hash_depends_on_the_user_and_the_secret() {
         let code = RecoveryCode::one(&SeededRandom::new(1));
         let hash = |secret: &str, user: &str| {
-            code.hash(&SecretString::from(secret.to_owned()), &UserId::parse(user).unwrap())
+            code.hash(
+                &SecretString::from(secret.to_owned()),
+                &UserId::parse(user).unwrap(),
+            )
         };
         assert_eq!(hash("secret", "alice"), hash("secret", "alice"));
         assert_ne!(hash("secret", "alice"), hash("secret", "bob"));

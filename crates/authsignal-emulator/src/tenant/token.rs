@@ -174,8 +174,7 @@ impl TokenIssuer {
         if claims.other.tenant_id != self.tenant_id || claims.sub != claims.other.user_id {
             return Err(TokenError::Invalid);
         }
-        let expires_at =
-            OffsetDateTime::from_unix_timestamp(claims.exp).map_err(|_| TokenError::Invalid)?;
+        let expires_at = OffsetDateTime::from_unix_timestamp(claims.exp).map_err(|_| TokenError::Invalid)?;
         if expires_at <= now {
             return Err(TokenError::Expired);
         }
@@ -185,7 +184,11 @@ impl TokenIssuer {
             idempotency_key: IdempotencyKey::parse(&claims.other.idempotency_key)
                 .map_err(|_| TokenError::Invalid)?,
         };
-        Ok(TokenBearer { action, scopes: Scopes::parse(&claims.scope), expires_at })
+        Ok(TokenBearer {
+            action,
+            scopes: Scopes::parse(&claims.scope),
+            expires_at,
+        })
     }
 }
 

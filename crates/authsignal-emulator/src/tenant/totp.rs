@@ -40,9 +40,8 @@ impl TotpSecret {
     pub(crate) fn from_otpauth_uri(uri: &str) -> Result<Self, TenantError> {
         let invalid = || TenantError::invalid_request("The otpUri is not a valid otpauth:// URI.");
         let totp = Totp::from_url_unchecked(uri).map_err(|_| invalid())?;
-        let supported = totp.algorithm() == Algorithm::SHA1
-            && totp.digits() == 6
-            && totp.step() == STEP_SECONDS;
+        let supported =
+            totp.algorithm() == Algorithm::SHA1 && totp.digits() == 6 && totp.step() == STEP_SECONDS;
         if !supported {
             return Err(TenantError::invalid_request(
                 "The otpUri must use SHA1, 6 digits and a period of 30 seconds.",
@@ -106,7 +105,10 @@ impl AuthenticatorApp {
 
     /// Checks `code`. Steps up to `last_step`, the last one accepted, are not accepted (again).
     pub(crate) fn check(&self, code: &str, last_step: Option<u64>, now: OffsetDateTime) -> CodeCheck {
-        let code: String = code.chars().filter(|character| !character.is_ascii_whitespace()).collect();
+        let code: String = code
+            .chars()
+            .filter(|character| !character.is_ascii_whitespace())
+            .collect();
         match self.totp.check(&code, seconds(now)) {
             Some(step) if last_step.is_none_or(|last| step > last) => CodeCheck::Accepted { step },
             _ => CodeCheck::Refused,

@@ -19,7 +19,12 @@ pub(crate) struct User {
 
 impl User {
     pub(crate) fn new(user_id: UserId, handle: Uuid, now: OffsetDateTime) -> Self {
-        Self { user_id, handle, created_at: now, attributes: UserAttributes::default() }
+        Self {
+            user_id,
+            handle,
+            created_at: now,
+            attributes: UserAttributes::default(),
+        }
     }
 
     /// The account name that authenticators show.
@@ -64,7 +69,10 @@ impl UserAttributes {
         replace(&mut self.display_name, update.display_name);
         replace(&mut self.locale, update.locale);
         replace(&mut self.custom, update.custom);
-        replace(&mut self.default_verification_method, update.default_verification_method);
+        replace(
+            &mut self.default_verification_method,
+            update.default_verification_method,
+        );
     }
 }
 
@@ -80,8 +88,14 @@ mod tests {
 
     #[test]
     fn an_absent_attribute_is_left_unchanged() {
-        let mut attributes = UserAttributes { username: Some("alice".to_owned()), ..Default::default() };
-        attributes.apply(UserAttributes { email: Some("a@example.com".to_owned()), ..Default::default() });
+        let mut attributes = UserAttributes {
+            username: Some("alice".to_owned()),
+            ..Default::default()
+        };
+        attributes.apply(UserAttributes {
+            email: Some("a@example.com".to_owned()),
+            ..Default::default()
+        });
         assert_eq!(attributes.username.as_deref(), Some("alice"));
         assert_eq!(attributes.email.as_deref(), Some("a@example.com"));
     }
@@ -93,7 +107,10 @@ mod tests {
             email_verified: Some(true),
             ..Default::default()
         };
-        attributes.apply(UserAttributes { email: Some("new@example.com".to_owned()), ..Default::default() });
+        attributes.apply(UserAttributes {
+            email: Some("new@example.com".to_owned()),
+            ..Default::default()
+        });
         assert_eq!(attributes.email_verified, None);
     }
 }

@@ -25,7 +25,10 @@ const SYSTEMS: [(&str, &str); 6] = [
 pub(crate) fn parsed(user_agent: &str) -> Value {
     let browser = BROWSERS.iter().find_map(|(word, name)| {
         let (_, rest) = user_agent.split_once(word)?;
-        let version: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let version: String = rest
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
         let major = version.split('.').next().unwrap_or_default().to_owned();
         Some(json!({ "name": name, "version": version, "major": major }))
     });

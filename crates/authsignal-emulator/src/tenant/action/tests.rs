@@ -2,12 +2,18 @@ use super::{ActionState, Outcome};
 
 #[test]
 fn a_user_without_authenticators_is_allowed_although_a_challenge_is_asked_for() {
-    assert_eq!(ActionState::at_track(Outcome::Challenge, false), ActionState::Allow);
+    assert_eq!(
+        ActionState::at_track(Outcome::Challenge, false),
+        ActionState::Allow
+    );
 }
 
 #[test]
 fn an_enrolled_user_is_challenged() {
-    assert_eq!(ActionState::at_track(Outcome::Challenge, true), ActionState::ChallengeRequired);
+    assert_eq!(
+        ActionState::at_track(Outcome::Challenge, true),
+        ActionState::ChallengeRequired
+    );
 }
 
 #[test]
@@ -32,12 +38,18 @@ fn no_verification_leaves_a_block_a_review_or_a_failure() {
 
 #[test]
 fn the_first_enrolment_completes_the_action() {
-    assert_eq!(ActionState::Allow.after_enrolment(false), ActionState::ChallengeSucceeded);
+    assert_eq!(
+        ActionState::Allow.after_enrolment(false),
+        ActionState::ChallengeSucceeded
+    );
 }
 
 #[test]
 fn a_further_enrolment_is_no_challenge() {
-    assert_eq!(ActionState::ChallengeRequired.after_enrolment(true), ActionState::ChallengeRequired);
+    assert_eq!(
+        ActionState::ChallengeRequired.after_enrolment(true),
+        ActionState::ChallengeRequired
+    );
     assert_eq!(ActionState::Allow.after_enrolment(true), ActionState::Allow);
 }
 

@@ -37,12 +37,22 @@ fn policy() -> Policy {
 #[test]
 fn the_first_matching_rule_decides() {
     let decision = policy().decide(&code("login"), &user("mallory"), Some("192.0.2.1"), None);
-    assert_eq!(decision, Decision { outcome: Outcome::Block, rule_ids: vec!["mallory".to_owned()] });
+    assert_eq!(
+        decision,
+        Decision {
+            outcome: Outcome::Block,
+            rule_ids: vec!["mallory".to_owned()]
+        }
+    );
 }
 
 #[test]
 fn a_rule_by_address_needs_that_address() {
-    let outcome = |address| policy().decide(&code("login"), &user("alice"), address, None).outcome;
+    let outcome = |address| {
+        policy()
+            .decide(&code("login"), &user("alice"), address, None)
+            .outcome
+    };
     assert_eq!(outcome(Some("192.0.2.1")), Outcome::Allow);
     assert_eq!(outcome(Some("192.0.2.2")), Outcome::Challenge);
     assert_eq!(outcome(None), Outcome::Challenge);
@@ -62,11 +72,17 @@ fn an_action_without_settings_permits_all_that_is_enabled() {
 
 #[test]
 fn only_permitted_methods_are_challenged() {
-    assert_eq!(policy().challengeable_methods(&code("login"), &[PASSKEY, APP]), [APP]);
+    assert_eq!(
+        policy().challengeable_methods(&code("login"), &[PASSKEY, APP]),
+        [APP]
+    );
 }
 
 #[test]
 fn a_user_with_no_permitted_method_is_not_led_into_a_dead_end() {
-    assert_eq!(policy().challengeable_methods(&code("login"), &[PASSKEY]), [PASSKEY]);
+    assert_eq!(
+        policy().challengeable_methods(&code("login"), &[PASSKEY]),
+        [PASSKEY]
+    );
     assert!(policy().challengeable_methods(&code("login"), &[]).is_empty());
 }
