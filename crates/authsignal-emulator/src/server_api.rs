@@ -9,7 +9,7 @@ mod get_user;
 mod list_authenticators;
 mod query_actions;
 mod query_users;
-mod tenant_authenticators;
+pub(crate) mod tenant_authenticators;
 mod track;
 mod update_action;
 mod update_user;

@@ -81,11 +81,6 @@ pub(crate) fn map_or_empty_list<'de, D: Deserializer<'de>>(
     }
 }
 
-/// Whether a boolean is worth sending: some are only told when they are true.
-pub(crate) fn is_false(value: &bool) -> bool {
-    !value
-}
-
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;

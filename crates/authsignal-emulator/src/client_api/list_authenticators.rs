@@ -11,7 +11,7 @@ use crate::wire::{ApiResult, json};
 pub(super) async fn handle(caller: MaybeBearer, tenant: Data<Tenant>) -> ApiResult {
     // Without a token there is no user, and nothing is told about anybody.
     let Some(bearer) = caller.0 else {
-        return Ok(json::<Vec<AuthenticatorJson>>(&Vec::new()));
+        return Ok(json(&Vec::<AuthenticatorJson>::new()));
     };
     let found = tenant.authenticators(bearer.action.user_id).await?;
     let listed = found.map(|(user, authenticators)| list(&user, &authenticators, Audience::Browser));

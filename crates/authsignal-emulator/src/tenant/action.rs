@@ -100,6 +100,11 @@ impl ActionState {
         )
     }
 
+    /// Whether nothing is left to be done by the user.
+    pub(crate) fn is_settled(self) -> bool {
+        self == Self::ChallengeSucceeded || !self.is_open()
+    }
+
     /// After a challenge of an authenticator that the user already had.
     pub(crate) fn after_verification(self) -> Self {
         match self {
