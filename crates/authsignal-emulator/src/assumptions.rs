@@ -1,0 +1,63 @@
+//! Where the real service's behaviour is not documented, the emulator assumes something. All of it is here.
+
+use time::Duration;
+
+/// Tokens live 10 minutes; the documentation says both 10 and "typically 15". Configurable.
+pub(crate) const TOKEN_LIFETIME_SECONDS: u32 = 600;
+
+/// A WebAuthn challenge can be answered for 5 minutes, and once. The real lifetime is not documented.
+pub(crate) const WEBAUTHN_CHALLENGE_LIFETIME: Duration = Duration::minutes(5);
+
+/// An anonymous challenge that only carries an action code lives as long as a token.
+pub(crate) const ACTION_CHALLENGE_LIFETIME: Duration = Duration::minutes(10);
+
+/// A passkey sign-in that names no action gets this one: callers are told to name theirs.
+pub(crate) const DEFAULT_PASSKEY_ACTION: &str = "passkeySignIn";
+
+/// Recovery codes that the first enrolment gives. Number and format are not documented.
+pub(crate) const RECOVERY_CODES: usize = 10;
+
+/// A code of one 30-second step before or after the present one is accepted, like most verifiers do.
+pub(crate) const TOTP_SKEW_STEPS: u8 = 1;
+
+/// Wrong codes within [`ATTEMPT_WINDOW`] after which even the right one is refused. The limit is documented
+/// ("10 in 5 minutes"); that it answers `MAX_ATTEMPTS_EXCEEDED` and counts wrong codes only is assumed.
+pub(crate) const MAXIMUM_ATTEMPTS: u32 = 10;
+
+/// The time over which wrong codes are counted.
+pub(crate) const ATTEMPT_WINDOW: Duration = Duration::minutes(5);
+
+/// Actions that a query looks back for, unless `fromDate` says less. Documented as the maximum, too.
+pub(crate) const ACTION_QUERY_WINDOW: Duration = Duration::days(30);
+
+/// Users on one page of a query that gives no `limit`.
+pub(crate) const QUERY_PAGE_SIZE: u32 = 100;
+
+/// The documentation gives no limit for user ids; this one keeps a mistake from filling the store.
+pub(crate) const MAXIMUM_USER_ID_LENGTH: usize = 255;
+
+/// `validate` answers an expired, forged or foreign token with status 200, `isValid: false` and this text.
+pub(crate) const VALIDATE_INVALID_TOKEN: &str = "Token is invalid.";
+
+/// Once a token has expired, `validate` says so.
+pub(crate) const VALIDATE_EXPIRED_TOKEN: &str = "Token is expired.";
+
+/// The user agent of a passkey that came without one. Imported passkeys have none either.
+pub(crate) const UNKNOWN_USER_AGENT: &str = "";
+
+// Further assumptions that are not a number or a text, and where the code follows them:
+//
+// - The first enrolment in an action completes it; a later one does not (`tenant/action.rs`).
+// - A challenge passed in an action that was ALLOW completes it: it proves more (`tenant/action.rs`).
+// - CHALLENGE_FAILED is never set by the emulator, only by PATCH (`tenant/action.rs`).
+// - `track` with a known idempotency key returns that action unchanged, with a fresh token (`operations/track.rs`).
+// - A user none of whose authenticators the action permits is challenged with any of them, and the log says
+//   so (`tenant/policy.rs`).
+// - A recovery code stands in for the authenticator app: it is offered where that is permitted, or where the
+//   former rule applies (`tenant/policy.rs`).
+// - Only methods that the action permits can be enrolled with its token (`operations/enrolment.rs`).
+// - A passkey sign-in of a user whom a rule blocks creates a BLOCK action and is not verified, instead of
+//   CHALLENGE_SUCCEEDED (`operations/passkey_verification.rs`).
+// - The token that the pre-built UI gives back carries the scopes of `track`, not the management scopes of an
+//   API verification: it travels in a URL (`prebuilt_ui/finish.rs`).
+// - Unverified authenticators are not listed anywhere (`store/authenticators.rs`).

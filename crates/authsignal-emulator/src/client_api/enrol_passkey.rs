@@ -1,0 +1,84 @@
+//! `POST /v1/client/user-authenticators/passkey`: the browser's new passkey.
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Bearer, user_agent};
+use crate::errors::ApiError;
+use crate::operations::Tenant;
+use crate::operations::passkey_registration::RegistrationAnswer;
+use crate::tenant::TenantError;
+use crate::tenant::token::Scopes;
+use crate::wire::authenticator::{Audience, AuthenticatorJson, one};
+use crate::wire::{ApiResult, Body, json};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Request {
+    registration_credential: Option<Value>,
+    challenge_id: Option<String>,
+    device_id: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Reply {
+    is_verified: bool,
+    access_token: String,
+    user_id: String,
+    user_authenticator_id: String,
+    credential_id: String,
+    user_authenticator: AuthenticatorJson,
+}
+
+pub(super) async fn handle(
+    bearer: Bearer,
+    request: HttpRequest,
+    tenant: Data<Tenant>,
+    body: Body<Request>,
+) -> ApiResult {
+    let answer = body.0.into_answer(user_agent(&request))?;
+    let verified = tenant.finish_passkey_registration(bearer.0, answer).await?;
+    let enrolled = verified
+        .enrolled
+        .ok_or_else(|| TenantError::Internal("nothing was enrolled".to_owned()))?;
+    let found = tenant.authenticators(enrolled.user_id.clone()).await?;
+    let (user, _) = found.ok_or(TenantError::NotFound("The user no longer exists."))?;
+    Ok(json(&Reply {
+        is_verified: true,
+        access_token: tenant.token(&verified.action.key, &Scopes::management())?,
+        user_id: enrolled.user_id.to_string(),
+        user_authenticator_id: enrolled.id.to_string(),
+        credential_id: enrolled
+            .passkey()
+            .map(crate::tenant::passkey::Passkey::credential_id)
+            .unwrap_or_default(),
+        user_authenticator: one(&user, &enrolled, false, Audience::Browser),
+    }))
+}
+
+impl Request {
+    fn into_answer(self, user_agent: String) -> Result<RegistrationAnswer, ApiError> {
+        let credential = self
+            .registration_credential
+            .ok_or_else(|| ApiError::invalid_request("registrationCredential is required."))?;
+        let attachment = credential
+            .get("authenticatorAttachment")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        Ok(RegistrationAnswer {
+            challenge_id: self
+                .challenge_id
+                .ok_or_else(|| ApiError::invalid_request("challengeId is required."))?,
+            credential: serde_json::from_value(credential).map_err(|error| {
+                ApiError::invalid_request(format!("The registrationCredential is invalid: {error}."))
+            })?,
+            device_id: self.device_id,
+            user_agent,
+            attachment,
+            with_recovery_codes: false,
+        })
+    }
+}

@@ -1,0 +1,59 @@
+use super::*;
+
+const SAMPLE: &str = include_str!("../../../../config/authsignal-emulator.toml");
+
+fn parse(text: &str) -> Result<Config, String> {
+    Config::parse(Path::new("emulator.toml"), text, &Environment::default())
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_committed_configuration_is_valid_and_has_the_well_known_tenant() {
+    let config = parse(SAMPLE).unwrap();
+    assert_eq!(config.tenant.id, "local-tenant");
+    assert_eq!(config.tenant.secret.expose_secret(), "local-secret");
+    let login = ActionCode::parse("identity-server-login").unwrap();
+    assert_eq!(
+        config.policy().unwrap().permitted_methods(&login),
+        [VerificationMethod::AuthenticatorApp]
+    );
+}
+
+#[test]
+fn an_address_that_others_can_reach_is_refused() {
+    for listen in ["0.0.0.0:5003", "[::]:5003", "192.0.2.1:5003"] {
+        let error = parse(&SAMPLE.replace("listen = \"localhost:5003\"", &format!("listen = \"{listen}\"")));
+        let error = error.unwrap_err();
+        assert!(
+            error.contains("server.listen") && error.contains("loopback"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn an_origin_outside_of_the_relying_party_is_refused() {
+    let error = parse(&SAMPLE.replace("https://localhost:5002", "https://app.example")).unwrap_err();
+    assert!(
+        error.contains("tenant.allowed_origins") && error.contains("https://app.example"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_rule_that_matches_everybody_is_refused() {
+    let rule = "\n[[actions.rules]]\nname = \"all\"\noutcome = \"BLOCK\"\n";
+    let error = parse(&format!("{SAMPLE}{rule}")).unwrap_err();
+    assert!(error.contains("user_id"), "{error}");
+}
+
+#[test]
+fn a_method_that_is_not_emulated_is_refused() {
+    let error = parse(&SAMPLE.replace("[\"AUTHENTICATOR_APP\", \"PASSKEY\"]", "[\"SMS\"]")).unwrap_err();
+    assert!(error.contains("SMS"), "{error}");
+}
+
+#[test]
+fn the_secret_is_not_printed() {
+    assert!(!format!("{:?}", parse(SAMPLE).unwrap()).contains("local-secret"));
+}

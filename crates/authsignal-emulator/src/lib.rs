@@ -1,0 +1,95 @@
+//! A local Authsignal tenant: server API, client API, pre-built UI and a portal that shows everybody's codes.
+//!
+//! Faithful to the wire, so that an app that works with it works with the service. Never to be exposed: whoever
+//! reaches the portal can read every code, so it listens on loopback addresses only.
+
+mod assumptions;
+mod client_api;
+mod config;
+mod errors;
+mod operations;
+mod portal;
+mod prebuilt_ui;
+mod server_api;
+mod store;
+mod tenant;
+mod wire;
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+use web_host::assets::Assets;
+use web_host::csrf::Csrf;
+use web_host::headers::ContentSecurityPolicy;
+use web_host::pages::{TemplateError, Templates};
+use web_host::sqlite::{Database, DatabaseError};
+use web_host::{Clock, RandomSource, Readiness, Service};
+
+pub use self::config::Config;
+use self::operations::Tenant;
+
+/// Protects the forms of the pre-built UI and of the portal.
+pub(crate) const CSRF: Csrf = Csrf::new("__Host-emulator-csrf");
+
+/// Why the emulator does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// A page is broken: a defect of the program.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The settings contradict each other.
+    #[error("{0}")]
+    Tenant(String),
+}
+
+/// The emulator as a service that `web-host` can serve, and tests can call.
+pub fn service(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn RandomSource>,
+) -> Result<Service, SetupError> {
+    let database = Database::open(&config.database, store::migrations())?;
+    let tenant = Tenant::new(config, database.clone(), clock, random)
+        .map_err(|error| SetupError::Tenant(error.to_string()))?;
+    let sources: Vec<_> = prebuilt_ui::TEMPLATES
+        .iter()
+        .chain(portal::TEMPLATES)
+        .copied()
+        .collect();
+    let templates = Templates::new(&tenant.settings.name, &sources)?;
+    prebuilt_ui::check_templates(&templates)?;
+    portal::check_templates(&templates)?;
+    let (tenant, templates) = (Data::new(tenant), Data::new(templates));
+    Ok(Service {
+        assets: assets(),
+        content_security_policy: ContentSecurityPolicy::default(),
+        readiness: Readiness::default().check("database", move || {
+            let database = database.clone();
+            async move { database.ping().await.map_err(|error| error.to_string()) }
+        }),
+        routes: Arc::new(move |routes: &mut ServiceConfig| {
+            routes.app_data(tenant.clone()).app_data(templates.clone());
+            // The more special prefix first.
+            client_api::configure(routes);
+            server_api::configure(routes);
+            portal::configure(routes);
+            prebuilt_ui::configure(routes);
+        }),
+    })
+}
+
+fn assets() -> Assets {
+    Assets::default()
+        .with(
+            "emulator.css",
+            include_bytes!("../assets/emulator.css").as_slice(),
+        )
+        .with(
+            "challenge.js",
+            include_bytes!("../assets/challenge.js").as_slice(),
+        )
+        .with("portal.js", include_bytes!("../assets/portal.js").as_slice())
+}

@@ -1,0 +1,128 @@
+//! What the tenant does: each operation is a transaction that applies the rules to what is stored.
+//!
+//! The server API, the client API, the pre-built UI and the portal are four ways to call these.
+
+pub(crate) mod actions;
+pub(crate) mod authenticator_app;
+pub(crate) mod authenticators;
+pub(crate) mod enrolment;
+pub(crate) mod passkey_registration;
+pub(crate) mod passkey_verification;
+pub(crate) mod portal;
+pub(crate) mod recovery_code;
+pub(crate) mod track;
+pub(crate) mod users;
+pub(crate) mod validation;
+pub(crate) mod visits;
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use time::{Duration, OffsetDateTime};
+use url::Url;
+use web_host::config::PublicUrl;
+use web_host::sqlite::Database;
+use web_host::{Clock, RandomSource};
+
+use crate::config::Config;
+use crate::tenant::TenantError;
+use crate::tenant::identifiers::ActionKey;
+use crate::tenant::passkey::RelyingParty;
+use crate::tenant::policy::Policy;
+use crate::tenant::token::{Scopes, TokenBearer, TokenError, TokenIssuer};
+
+/// The tenant at work. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Tenant {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) database: Database,
+    clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn RandomSource>,
+}
+
+/// What the configuration says of the tenant.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) secret: SecretString,
+    pub(crate) public_url: PublicUrl,
+    pub(crate) allowed_origins: Vec<String>,
+    pub(crate) allow_any_localhost_origin: bool,
+    pub(crate) policy: Policy,
+    tokens: TokenIssuer,
+    relying_party: RelyingParty,
+}
+
+impl Tenant {
+    pub(crate) fn new(
+        config: &Config,
+        database: Database,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn RandomSource>,
+    ) -> Result<Self, TenantError> {
+        let policy = config
+            .policy()
+            .map_err(|(key, problem)| TenantError::Internal(format!("{key}: {problem}")))?;
+        Ok(Self {
+            settings: Arc::new(Settings::new(config, policy)),
+            database,
+            clock,
+            random,
+        })
+    }
+
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// Whose token this is.
+    pub(crate) fn bearer(&self, token: &str) -> Result<TokenBearer, TokenError> {
+        self.settings.tokens.read(token, self.now())
+    }
+
+    /// A new client token.
+    pub(crate) fn token(&self, action: &ActionKey, scopes: &Scopes) -> Result<String, TenantError> {
+        self.settings.tokens.issue(action, scopes, self.now())
+    }
+}
+
+impl Settings {
+    fn new(config: &Config, policy: Policy) -> Self {
+        let section = &config.tenant;
+        let public_url = config.server.public_url.clone();
+        // The pre-built UI uses passkeys too.
+        let mut origins: Vec<Url> = vec![public_url.as_url().clone()];
+        origins.extend(
+            section
+                .allowed_origins
+                .iter()
+                .map(|origin| origin.as_url().clone()),
+        );
+        if section.allow_any_localhost_origin {
+            origins.extend(
+                ["http://localhost", "https://localhost"]
+                    .into_iter()
+                    .filter_map(|origin| Url::parse(origin).ok()),
+            );
+        }
+        let issuer = format!("{public_url}/{}", section.id);
+        let lifetime = Duration::seconds(section.token_lifetime_seconds.into());
+        Self {
+            id: section.id.clone(),
+            name: section.name.clone(),
+            secret: section.secret.clone(),
+            allowed_origins: section.allowed_origins.iter().map(PublicUrl::origin).collect(),
+            allow_any_localhost_origin: section.allow_any_localhost_origin,
+            policy,
+            tokens: TokenIssuer::new(&section.secret, issuer, section.id.clone(), lifetime),
+            relying_party: RelyingParty::new(
+                &section.name,
+                &section.relying_party_id,
+                origins,
+                section.allow_any_localhost_origin,
+            ),
+            public_url,
+        }
+    }
+}

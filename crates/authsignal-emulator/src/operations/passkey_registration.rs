@@ -1,0 +1,168 @@
+//! Adding a passkey.
+
+use serde_json::Value;
+use uuid::Uuid;
+use webauthn_rs_core::proto::{AuthenticatorAttachment, RegisterPublicKeyCredential};
+
+use super::Tenant;
+use super::enrolment::{RecoveryCodeIssuer, Standing, Verified};
+use crate::assumptions::WEBAUTHN_CHALLENGE_LIFETIME;
+use crate::store::authenticators;
+use crate::store::challenges::{self, Challenge};
+use crate::tenant::TenantError;
+use crate::tenant::authenticator::{Authenticator, Factor};
+use crate::tenant::identifiers::UserAuthenticatorId;
+use crate::tenant::passkey::{Passkey, RegisteredCredential, RegistrationDisplay};
+use crate::tenant::token::TokenBearer;
+use crate::tenant::verification_method::VerificationMethod;
+
+const METHOD: VerificationMethod = VerificationMethod::Passkey;
+
+/// A challenge that was put to the browser.
+#[derive(Clone, Debug)]
+pub(crate) struct PasskeyChallenge {
+    pub(crate) challenge_id: String,
+    /// The WebAuthn options in their JSON form.
+    pub(crate) options: Value,
+}
+
+/// How the person is to be presented, as far as the caller says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RegistrationRequest {
+    pub(crate) username: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) attachment: Option<AuthenticatorAttachment>,
+}
+
+/// The browser's answer and what came with it.
+#[derive(Clone, Debug)]
+pub(crate) struct RegistrationAnswer {
+    /// Without it, there is nothing to compare the answer with.
+    pub(crate) challenge_id: String,
+    pub(crate) credential: RegisterPublicKeyCredential,
+    pub(crate) device_id: Option<String>,
+    pub(crate) user_agent: String,
+    pub(crate) attachment: Option<String>,
+    pub(crate) with_recovery_codes: bool,
+}
+
+impl Tenant {
+    pub(crate) async fn begin_passkey_registration(
+        &self,
+        bearer: TokenBearer,
+        request: RegistrationRequest,
+    ) -> Result<PasskeyChallenge, TenantError> {
+        let (now, challenge_id) = (self.now(), self.random.uuid().to_string());
+        let settings = self.settings.clone();
+        self.database
+            .write(move |transaction| {
+                let standing = Standing::of(transaction, &bearer)?;
+                standing.check_may_enrol(&bearer, &settings.policy, METHOD)?;
+                let user = &standing.user;
+                let user_name = request.username.unwrap_or_else(|| user.account_name().to_owned());
+                let display = RegistrationDisplay {
+                    display_name: request
+                        .display_name
+                        .or_else(|| user.attributes.display_name.clone())
+                        .unwrap_or_else(|| user_name.clone()),
+                    user_name,
+                    attachment: request.attachment,
+                };
+                let registered = standing
+                    .authenticators
+                    .iter()
+                    .filter_map(|authenticator| Some(authenticator.passkey()?.credential.cred_id.clone()))
+                    .collect();
+                let ceremony = settings
+                    .relying_party
+                    .start_registration(user, &display, registered)?;
+                let challenge = Challenge {
+                    id: challenge_id.clone(),
+                    expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
+                    user_id: Some(bearer.action.user_id),
+                    action_code: Some(bearer.action.action_code),
+                    idempotency_key: Some(bearer.action.idempotency_key),
+                    ceremony: Some(ceremony.state),
+                };
+                challenges::insert(transaction, &challenge, now)?;
+                Ok(PasskeyChallenge {
+                    challenge_id,
+                    options: ceremony.options,
+                })
+            })
+            .await
+    }
+
+    pub(crate) async fn finish_passkey_registration(
+        &self,
+        bearer: TokenBearer,
+        answer: RegistrationAnswer,
+    ) -> Result<Verified, TenantError> {
+        let challenge = self.take_challenge(answer.challenge_id.clone()).await?;
+        if challenge.user_id.as_ref() != Some(&bearer.action.user_id) {
+            return Err(TenantError::invalid_request(
+                "The challenge belongs to somebody else.",
+            ));
+        }
+        let ceremony = challenge.ceremony.ok_or_else(unknown_challenge)?;
+        let registered = self
+            .settings
+            .relying_party
+            .finish_registration(&ceremony, &answer.credential)?;
+        let (now, id, device) = (self.now(), self.random.uuid(), self.random.uuid());
+        let (settings, random) = (self.settings.clone(), self.random.clone());
+        self.database
+            .write(move |transaction| {
+                let standing = Standing::of(transaction, &bearer)?;
+                standing.check_may_enrol(&bearer, &settings.policy, METHOD)?;
+                if authenticators::by_credential_id(transaction, &registered.credential.cred_id)?.is_some() {
+                    return Err(TenantError::invalid_credential(
+                        "The passkey is registered already.",
+                    ));
+                }
+                let issuer = RecoveryCodeIssuer {
+                    random: random.as_ref(),
+                    secret: &settings.secret,
+                };
+                let authenticator = Authenticator {
+                    id: UserAuthenticatorId(id),
+                    user_id: standing.user.user_id.clone(),
+                    created_at: now,
+                    verified_at: None,
+                    last_verified_at: None,
+                    factor: Factor::Passkey(Box::new(new_passkey(registered, &answer, device))),
+                };
+                let codes = answer.with_recovery_codes.then_some(&issuer);
+                standing.complete_enrolment(transaction, authenticator, codes, now)
+            })
+            .await
+    }
+
+    /// Takes a challenge out of the store, so that it cannot be answered a second time.
+    pub(super) async fn take_challenge(&self, id: String) -> Result<Challenge, TenantError> {
+        let now = self.now();
+        self.database
+            .write(move |transaction| -> Result<_, TenantError> {
+                Ok(challenges::take(transaction, &id, now)?)
+            })
+            .await?
+            .ok_or_else(unknown_challenge)
+    }
+}
+
+fn new_passkey(registered: RegisteredCredential, answer: &RegistrationAnswer, device: Uuid) -> Passkey {
+    let mut passkey = Passkey {
+        credential: registered.credential,
+        aaguid: registered.aaguid,
+        name: String::new(),
+        device_id: answer.device_id.clone().unwrap_or_else(|| device.to_string()),
+        user_agent: answer.user_agent.clone(),
+        attachment: answer.attachment.clone(),
+    };
+    passkey.name = passkey.default_name();
+    passkey
+}
+
+fn unknown_challenge() -> TenantError {
+    TenantError::invalid_request("The challenge is unknown, has expired or was answered already.")
+}

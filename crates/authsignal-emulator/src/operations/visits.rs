@@ -1,0 +1,105 @@
+//! Visits of the pre-built UI: one action in one browser, without the token in any address.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::digest;
+
+use super::Tenant;
+use super::enrolment::Standing;
+use crate::store::visits::{self, Visit};
+use crate::store::{actions, recovery_codes};
+use crate::tenant::TenantError;
+use crate::tenant::action::Action;
+use crate::tenant::authenticator::default_method;
+use crate::tenant::token::{TokenBearer, TokenError};
+use crate::tenant::verification_method::VerificationMethod;
+
+/// What the visitor can do next.
+#[derive(Clone, Debug)]
+pub(crate) struct VisitOverview {
+    pub(crate) action: Action,
+    pub(crate) is_enrolled: bool,
+    /// The methods to enrol, when nothing is enrolled.
+    pub(crate) enrollable: Vec<VerificationMethod>,
+    /// The methods to be challenged with, the default first. A recovery code is last.
+    pub(crate) challengeable: Vec<VerificationMethod>,
+}
+
+impl Tenant {
+    /// Begins a visit with a client token, in the browser that holds `browser_secret`. Gives the visit's id.
+    pub(crate) async fn begin_visit(
+        &self,
+        bearer: TokenBearer,
+        browser_secret: &str,
+    ) -> Result<String, TenantError> {
+        let (now, id) = (self.now(), self.random.uuid().simple().to_string());
+        let visit = Visit {
+            id: id.clone(),
+            browser_hash: hash(browser_secret),
+            bearer,
+        };
+        self.database
+            .write(move |transaction| -> Result<_, TenantError> {
+                Ok(visits::insert(transaction, &visit, now)?)
+            })
+            .await?;
+        Ok(id)
+    }
+
+    /// The bearer behind a visit, for the browser that began it only.
+    pub(crate) async fn visitor(&self, id: String, browser_secret: &str) -> Result<TokenBearer, TenantError> {
+        let visit = self
+            .database
+            .read(move |connection| -> Result<_, TenantError> { Ok(visits::find(connection, &id)?) })
+            .await?;
+        let visit = visit
+            .filter(|visit| verify_slices_are_equal(&visit.browser_hash, &hash(browser_secret)).is_ok())
+            .ok_or(TokenError::Invalid)?;
+        Ok(visit.bearer)
+    }
+
+    /// The action of a bearer, whatever has become of its user.
+    pub(crate) async fn bearers_action(&self, bearer: &TokenBearer) -> Result<Option<Action>, TenantError> {
+        let key = bearer.action.clone();
+        self.database
+            .read(move |connection| -> Result<_, TenantError> { Ok(actions::find(connection, &key)?) })
+            .await
+    }
+
+    /// What the visitor can do next.
+    pub(crate) async fn visit_overview(&self, bearer: TokenBearer) -> Result<VisitOverview, TenantError> {
+        let settings = self.settings.clone();
+        self.database
+            .read(move |connection| {
+                let standing = Standing::look_up(connection, &bearer)?;
+                let code = &standing.action.key.action_code;
+                let mut challengeable = standing.challengeable_methods(&settings.policy);
+                let chosen = standing.user.attributes.default_verification_method;
+                if let Some(first) = default_method(chosen, &challengeable) {
+                    challengeable.sort_by_key(|method| *method != first);
+                }
+                let recoverable = settings.policy.accepts_recovery_code(code, &challengeable)
+                    && recovery_codes::count(connection, &standing.user.user_id)? > 0;
+                if recoverable && standing.is_enrolled() {
+                    challengeable.push(VerificationMethod::RecoveryCode);
+                }
+                let enrollable = if standing.is_enrolled() {
+                    Vec::new()
+                } else {
+                    settings.policy.permitted_methods(code)
+                };
+                Ok(VisitOverview {
+                    is_enrolled: standing.is_enrolled(),
+                    enrollable,
+                    challengeable,
+                    action: standing.action,
+                })
+            })
+            .await
+    }
+}
+
+fn hash(browser_secret: &str) -> Vec<u8> {
+    digest::digest(&digest::SHA256, browser_secret.as_bytes())
+        .as_ref()
+        .to_vec()
+}

@@ -1,0 +1,135 @@
+//! The pre-built UI, `/challenge/…`: the pages that `track`'s URL leads to. One file a screen.
+//!
+//! The token of that URL opens a visit and is then left behind: the pages' addresses carry the visit's id, and only
+//! the browser that opened it can use it. Several visits can run side by side.
+
+mod blocked;
+mod challenge_authenticator_app;
+mod challenge_passkey;
+mod challenge_recovery_code;
+mod choose_method;
+mod enrol_authenticator_app;
+mod enrol_passkey;
+mod entry;
+mod finish;
+mod problem;
+mod quit;
+mod recovery_codes;
+mod start;
+mod success;
+mod visitor;
+
+use actix_web::web::{self, ServiceConfig, get, post};
+use web_host::pages::{Page, Templates};
+
+pub(crate) use self::visitor::see_other;
+use crate::tenant::verification_method::VerificationMethod;
+
+/// The templates of all screens.
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
+    ("visit.html", include_str!("../templates/visit.html")),
+    ("blocked.html", include_str!("../templates/blocked.html")),
+    (
+        "challenge_authenticator_app.html",
+        include_str!("../templates/challenge_authenticator_app.html"),
+    ),
+    (
+        "challenge_passkey.html",
+        include_str!("../templates/challenge_passkey.html"),
+    ),
+    (
+        "challenge_recovery_code.html",
+        include_str!("../templates/challenge_recovery_code.html"),
+    ),
+    (
+        "choose_method.html",
+        include_str!("../templates/choose_method.html"),
+    ),
+    (
+        "enrol_authenticator_app.html",
+        include_str!("../templates/enrol_authenticator_app.html"),
+    ),
+    (
+        "enrol_passkey.html",
+        include_str!("../templates/enrol_passkey.html"),
+    ),
+    ("finish.html", include_str!("../templates/finish.html")),
+    ("problem.html", include_str!("../templates/problem.html")),
+    (
+        "recovery_codes.html",
+        include_str!("../templates/recovery_codes.html"),
+    ),
+    ("success.html", include_str!("../templates/success.html")),
+];
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    config.route("/challenge", get().to(entry::handle));
+    config.service(
+        web::scope("/challenge/{visit_id}")
+            .route("", get().to(start::handle))
+            .route("/methods", get().to(choose_method::handle))
+            .route("/quit", get().to(quit::handle))
+            .service(
+                web::resource("/enrol/authenticator-app")
+                    .route(get().to(enrol_authenticator_app::show))
+                    .route(post().to(enrol_authenticator_app::submit)),
+            )
+            .service(
+                web::resource("/enrol/passkey")
+                    .route(get().to(enrol_passkey::show))
+                    .route(post().to(enrol_passkey::submit)),
+            )
+            .service(
+                web::resource("/authenticator-app")
+                    .route(get().to(challenge_authenticator_app::show))
+                    .route(post().to(challenge_authenticator_app::submit)),
+            )
+            .service(
+                web::resource("/passkey")
+                    .route(get().to(challenge_passkey::show))
+                    .route(post().to(challenge_passkey::submit)),
+            )
+            .service(
+                web::resource("/recovery-code")
+                    .route(get().to(challenge_recovery_code::show))
+                    .route(post().to(challenge_recovery_code::submit)),
+            ),
+    );
+}
+
+/// The step at which a user is challenged with a method.
+fn challenge_step(method: VerificationMethod) -> &'static str {
+    match method {
+        VerificationMethod::Passkey => "passkey",
+        VerificationMethod::RecoveryCode => "recovery-code",
+        _ => "authenticator-app",
+    }
+}
+
+/// The step at which a user enrols a method.
+fn enrolment_step(method: VerificationMethod) -> &'static str {
+    match method {
+        VerificationMethod::Passkey => "enrol/passkey",
+        _ => "enrol/authenticator-app",
+    }
+}
+
+/// Renders every screen in each of its states, so that a broken template is found at start.
+pub(crate) fn check_templates(templates: &Templates) -> Result<(), web_host::pages::TemplateError> {
+    fn check<P: Page>(templates: &Templates) -> Result<(), web_host::pages::TemplateError> {
+        P::samples()
+            .iter()
+            .try_for_each(|sample| templates.render(sample).map(drop))
+    }
+    check::<blocked::BlockedPage>(templates)?;
+    check::<challenge_authenticator_app::ChallengePage>(templates)?;
+    check::<challenge_passkey::ChallengePage>(templates)?;
+    check::<challenge_recovery_code::ChallengePage>(templates)?;
+    check::<choose_method::ChooserPage>(templates)?;
+    check::<enrol_authenticator_app::EnrolmentPage>(templates)?;
+    check::<enrol_passkey::EnrolmentPage>(templates)?;
+    check::<finish::DonePage>(templates)?;
+    check::<problem::ProblemPage>(templates)?;
+    check::<recovery_codes::RecoveryCodesPage>(templates)?;
+    check::<success::SuccessPage>(templates)
+}

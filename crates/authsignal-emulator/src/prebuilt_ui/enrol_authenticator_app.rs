@@ -1,0 +1,104 @@
+//! `/challenge/{visit}/enrol/authenticator-app`: the QR code, the manual key, and the first code.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Form;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use qrcode::QrCode;
+use qrcode::render::svg;
+use serde::{Deserialize, Serialize};
+use web_host::pages::Page;
+
+use super::challenge_authenticator_app::explain;
+use super::problem::Problem;
+use super::visitor::{Frame, Visitor};
+use super::{recovery_codes, success};
+use crate::operations::authenticator_app::{CodePurpose, PendingEnrolment};
+use crate::operations::enrolment::Verification;
+use crate::tenant::TenantError;
+
+#[derive(Serialize)]
+pub(super) struct EnrolmentPage {
+    #[serde(flatten)]
+    frame: Frame,
+    /// The QR code as a data URI.
+    qr_code: String,
+    secret: String,
+    error: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Submission {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    csrf: String,
+}
+
+impl Page for EnrolmentPage {
+    const TEMPLATE: &'static str = "enrol_authenticator_app.html";
+
+    fn samples() -> Vec<Self> {
+        let page = |error| Self {
+            frame: Frame::sample(),
+            qr_code: "data:image/svg+xml;base64,".to_owned(),
+            secret: "GEZDGNBVGY3TQOJQ".to_owned(),
+            error,
+        };
+        vec![page(None), page(Some("Wrong code."))]
+    }
+}
+
+pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    render(&visitor, None).await
+}
+
+pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<HttpResponse, Problem> {
+    visitor.check_csrf(&form.csrf)?;
+    let overview = visitor.overview().await?;
+    if overview.action.state.is_settled() {
+        return Ok(success::go_on(&visitor, &overview));
+    }
+    let code = form.into_inner().code;
+    let verification = visitor
+        .tenant
+        .verify_app_code(visitor.bearer.clone(), code, CodePurpose::Enrolment, true)
+        .await
+        .map_err(|error| visitor.problem(&error))?;
+    match verification {
+        Verification::Verified(verified) => Ok(recovery_codes::after_enrolment(&visitor, &verified)),
+        Verification::Failed(reason) => render(&visitor, Some(explain(reason))).await,
+    }
+}
+
+async fn render(visitor: &Visitor, error: Option<&'static str>) -> Result<HttpResponse, Problem> {
+    let overview = visitor.overview().await?;
+    if overview.is_enrolled || !overview.action.state.is_open() {
+        return Ok(success::go_on(visitor, &overview));
+    }
+    let enrolment = visitor
+        .tenant
+        .begin_app_enrolment(visitor.bearer.clone(), PendingEnrolment::Keep)
+        .await
+        .map_err(|error| visitor.problem(&error))?;
+    let page = EnrolmentPage {
+        frame: visitor.frame(),
+        qr_code: qr_code(&enrolment.uri).map_err(|error| visitor.problem(&error))?,
+        secret: enrolment.secret.to_base32(),
+        error,
+    };
+    let status = if error.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok(visitor.respond(status, &page))
+}
+
+fn qr_code(uri: &str) -> Result<String, TenantError> {
+    let code =
+        QrCode::new(uri).map_err(|error| TenantError::internal("a QR code could not be drawn", &error))?;
+    let image = code.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
+    Ok(format!("data:image/svg+xml;base64,{}", STANDARD.encode(image)))
+}

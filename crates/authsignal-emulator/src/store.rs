@@ -1,0 +1,38 @@
+//! What outlives a request, in SQLite. One file a table; every function works inside the caller's transaction.
+
+pub(crate) mod actions;
+pub(crate) mod attempts;
+pub(crate) mod authenticators;
+pub(crate) mod challenges;
+pub(crate) mod overrides;
+pub(crate) mod recovery_codes;
+pub(crate) mod users;
+pub(crate) mod visits;
+
+use refinery::Runner;
+use rusqlite::types::Type;
+use time::OffsetDateTime;
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// The schema, version by version.
+pub(crate) fn migrations() -> Runner {
+    embedded::migrations::runner()
+}
+
+/// A moment as it is stored: milliseconds since 1970.
+pub(crate) fn to_millis(moment: OffsetDateTime) -> i64 {
+    moment.unix_timestamp() * 1000 + i64::from(moment.millisecond())
+}
+
+fn from_millis(millis: i64) -> rusqlite::Result<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000)
+        .map_err(|error| unreadable(&error))
+}
+
+/// A column that holds what this program never writes.
+fn unreadable(reason: &dyn std::fmt::Display) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, reason.to_string().into())
+}

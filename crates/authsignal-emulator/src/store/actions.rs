@@ -1,0 +1,140 @@
+//! Actions.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use time::OffsetDateTime;
+
+use super::{from_millis, to_millis, unreadable};
+use crate::tenant::action::{Action, ActionContext, ActionState};
+use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
+use crate::tenant::verification_method::VerificationMethod;
+
+/// Which actions of a user a query asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct ActionFilter {
+    pub(crate) from: OffsetDateTime,
+    /// Any, when empty.
+    pub(crate) codes: Vec<String>,
+    pub(crate) state: Option<ActionState>,
+}
+
+pub(crate) fn find(connection: &Connection, key: &ActionKey) -> rusqlite::Result<Option<Action>> {
+    connection
+        .prepare_cached(
+            "SELECT * FROM actions WHERE user_id = ?1 AND action_code = ?2 AND idempotency_key = ?3",
+        )?
+        .query_row(
+            [
+                key.user_id.as_str(),
+                key.action_code.as_str(),
+                key.idempotency_key.as_str(),
+            ],
+            read,
+        )
+        .optional()
+}
+
+pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
+    let rule_ids = serde_json::to_string(&action.rule_ids).map_err(|error| unreadable(&error))?;
+    connection
+        .prepare_cached(
+            "INSERT INTO actions (user_id, action_code, idempotency_key, created_at, updated_at, state,
+               state_updated_at, verification_method, verified_by, rule_ids, redirect_url, device_id, ip_address,
+               user_agent, scope)
+             VALUES (:user_id, :action_code, :idempotency_key, :created_at, :updated_at, :state,
+               :state_updated_at, :verification_method, :verified_by, :rule_ids, :redirect_url, :device_id,
+               :ip_address, :user_agent, :scope)
+             ON CONFLICT (user_id, action_code, idempotency_key) DO UPDATE SET updated_at = :updated_at,
+               state = :state, state_updated_at = :state_updated_at,
+               verification_method = :verification_method, verified_by = :verified_by",
+        )?
+        .execute(named_params! {
+            ":user_id": action.key.user_id.as_str(),
+            ":action_code": action.key.action_code.as_str(),
+            ":idempotency_key": action.key.idempotency_key.as_str(),
+            ":created_at": to_millis(action.created_at),
+            ":updated_at": to_millis(action.updated_at),
+            ":state": action.state.as_str(),
+            ":state_updated_at": to_millis(action.state_updated_at),
+            ":verification_method": action.verification_method.map(VerificationMethod::as_str),
+            ":verified_by": action.verified_by.map(|id| id.to_string()),
+            ":rule_ids": rule_ids,
+            ":redirect_url": action.context.redirect_url,
+            ":device_id": action.context.device_id,
+            ":ip_address": action.context.ip_address,
+            ":user_agent": action.context.user_agent,
+            ":scope": action.context.scope,
+        })?;
+    Ok(())
+}
+
+/// The actions of a user, newest first.
+pub(crate) fn of_user(
+    connection: &Connection,
+    user_id: &UserId,
+    filter: &ActionFilter,
+) -> rusqlite::Result<Vec<Action>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM actions
+         WHERE user_id = :user_id AND created_at >= :from AND (:state IS NULL OR state = :state)
+         ORDER BY created_at DESC, idempotency_key",
+    )?;
+    let rows = statement.query_map(
+        named_params! {
+            ":user_id": user_id.as_str(),
+            ":from": to_millis(filter.from),
+            ":state": filter.state.map(ActionState::as_str),
+        },
+        read,
+    )?;
+    let wanted = |action: &Action| {
+        filter.codes.is_empty()
+            || filter
+                .codes
+                .iter()
+                .any(|code| code == action.key.action_code.as_str())
+    };
+    rows.filter(|action| action.as_ref().map_or(true, wanted))
+        .collect()
+}
+
+/// The newest actions of all users.
+pub(crate) fn recent(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<Action>> {
+    let mut statement = connection
+        .prepare_cached("SELECT * FROM actions ORDER BY created_at DESC, idempotency_key LIMIT ?1")?;
+    statement.query_map([limit], read)?.collect()
+}
+
+pub(crate) fn delete_of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM actions WHERE user_id = ?1", [user_id.as_str()])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Action> {
+    let text = |column: &str| row.get::<_, String>(column);
+    let rule_ids: String = text("rule_ids")?;
+    let state = text("state")?;
+    let method: Option<String> = row.get("verification_method")?;
+    let verified_by: Option<String> = row.get("verified_by")?;
+    Ok(Action {
+        key: ActionKey {
+            user_id: UserId::parse(&text("user_id")?).map_err(|error| unreadable(&error))?,
+            action_code: ActionCode::parse(&text("action_code")?).map_err(|error| unreadable(&error))?,
+            idempotency_key: IdempotencyKey::parse(&text("idempotency_key")?)
+                .map_err(|error| unreadable(&error))?,
+        },
+        created_at: from_millis(row.get("created_at")?)?,
+        updated_at: from_millis(row.get("updated_at")?)?,
+        state: ActionState::parse(&state).ok_or_else(|| unreadable(&state))?,
+        state_updated_at: from_millis(row.get("state_updated_at")?)?,
+        verification_method: method.as_deref().and_then(VerificationMethod::parse),
+        verified_by: verified_by.as_deref().and_then(UserAuthenticatorId::parse),
+        rule_ids: serde_json::from_str(&rule_ids).map_err(|error| unreadable(&error))?,
+        context: ActionContext {
+            redirect_url: row.get("redirect_url")?,
+            device_id: row.get("device_id")?,
+            ip_address: row.get("ip_address")?,
+            user_agent: row.get("user_agent")?,
+            scope: row.get("scope")?,
+        },
+    })
+}

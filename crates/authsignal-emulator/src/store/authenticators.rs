@@ -1,0 +1,191 @@
+//! Authenticators. Unless said otherwise, only verified ones exist for the caller.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use uuid::Uuid;
+
+use super::{from_millis, to_millis, unreadable};
+use crate::tenant::authenticator::{Authenticator, Factor};
+use crate::tenant::identifiers::{UserAuthenticatorId, UserId};
+use crate::tenant::passkey::Passkey;
+use crate::tenant::totp::TotpSecret;
+use crate::tenant::verification_method::VerificationMethod;
+
+/// The verified authenticators of a user, in the order of enrolment.
+pub(crate) fn of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Result<Vec<Authenticator>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM authenticators WHERE user_id = ?1 AND verified_at IS NOT NULL
+         ORDER BY verified_at, user_authenticator_id",
+    )?;
+    statement.query_map([user_id.as_str()], read)?.collect()
+}
+
+/// The enrolment of `method` that the user has begun and not completed.
+pub(crate) fn pending(
+    connection: &Connection,
+    user_id: &UserId,
+    method: VerificationMethod,
+) -> rusqlite::Result<Option<Authenticator>> {
+    connection
+        .prepare_cached(
+            "SELECT * FROM authenticators
+             WHERE user_id = ?1 AND verification_method = ?2 AND verified_at IS NULL",
+        )?
+        .query_row([user_id.as_str(), method.as_str()], read)
+        .optional()
+}
+
+/// Forgets the enrolment of `method` that the user has begun and not completed.
+pub(crate) fn delete_pending(
+    connection: &Connection,
+    user_id: &UserId,
+    method: VerificationMethod,
+) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM authenticators WHERE user_id = ?1 AND verification_method = ?2 AND verified_at IS NULL",
+        [user_id.as_str(), method.as_str()],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn by_credential_id(
+    connection: &Connection,
+    id: &[u8],
+) -> rusqlite::Result<Option<Authenticator>> {
+    connection
+        .prepare_cached("SELECT * FROM authenticators WHERE credential_id = ?1 AND verified_at IS NOT NULL")?
+        .query_row([id], read)
+        .optional()
+}
+
+pub(crate) fn save(connection: &Connection, authenticator: &Authenticator) -> rusqlite::Result<()> {
+    let columns = FactorColumns::of(&authenticator.factor)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO authenticators (user_authenticator_id, user_id, verification_method, created_at,
+               verified_at, last_verified_at, totp_secret, totp_last_step, credential_id, credential, aaguid,
+               passkey_name, device_id, user_agent, attachment)
+             VALUES (:id, :user_id, :method, :created_at, :verified_at, :last_verified_at, :totp_secret,
+               :totp_last_step, :credential_id, :credential, :aaguid, :passkey_name, :device_id, :user_agent,
+               :attachment)
+             ON CONFLICT (user_authenticator_id) DO UPDATE SET verified_at = :verified_at,
+               last_verified_at = :last_verified_at, totp_last_step = :totp_last_step,
+               credential = :credential, passkey_name = :passkey_name",
+        )?
+        .execute(named_params! {
+            ":id": authenticator.id.to_string(),
+            ":user_id": authenticator.user_id.as_str(),
+            ":method": authenticator.method().as_str(),
+            ":created_at": to_millis(authenticator.created_at),
+            ":verified_at": authenticator.verified_at.map(to_millis),
+            ":last_verified_at": authenticator.last_verified_at.map(to_millis),
+            ":totp_secret": columns.totp_secret,
+            ":totp_last_step": columns.totp_last_step,
+            ":credential_id": columns.credential_id,
+            ":credential": columns.credential,
+            ":aaguid": columns.aaguid,
+            ":passkey_name": columns.passkey_name,
+            ":device_id": columns.device_id,
+            ":user_agent": columns.user_agent,
+            ":attachment": columns.attachment,
+        })?;
+    Ok(())
+}
+
+/// Says whether the user had such an authenticator.
+pub(crate) fn delete(
+    connection: &Connection,
+    user_id: &UserId,
+    id: UserAuthenticatorId,
+) -> rusqlite::Result<bool> {
+    let deleted = connection.execute(
+        "DELETE FROM authenticators WHERE user_id = ?1 AND user_authenticator_id = ?2",
+        [user_id.as_str(), &id.to_string()],
+    )?;
+    Ok(deleted > 0)
+}
+
+#[derive(Default)]
+struct FactorColumns<'a> {
+    totp_secret: Option<&'a [u8]>,
+    totp_last_step: Option<i64>,
+    credential_id: Option<&'a [u8]>,
+    credential: Option<String>,
+    aaguid: Option<String>,
+    passkey_name: Option<&'a str>,
+    device_id: Option<&'a str>,
+    user_agent: Option<&'a str>,
+    attachment: Option<&'a str>,
+}
+
+impl<'a> FactorColumns<'a> {
+    fn of(factor: &'a Factor) -> rusqlite::Result<Self> {
+        Ok(match factor {
+            Factor::AuthenticatorApp { secret, last_step } => Self {
+                totp_secret: Some(secret.as_bytes()),
+                totp_last_step: last_step
+                    .map(i64::try_from)
+                    .transpose()
+                    .map_err(|error| unreadable(&error))?,
+                ..Self::default()
+            },
+            Factor::Passkey(passkey) => Self {
+                credential_id: Some(&passkey.credential.cred_id),
+                credential: Some(
+                    serde_json::to_string(&passkey.credential).map_err(|error| unreadable(&error))?,
+                ),
+                aaguid: passkey.aaguid.map(|aaguid| aaguid.to_string()),
+                passkey_name: Some(&passkey.name),
+                device_id: Some(&passkey.device_id),
+                user_agent: Some(&passkey.user_agent),
+                attachment: passkey.attachment.as_deref(),
+                ..Self::default()
+            },
+        })
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Authenticator> {
+    let id: String = row.get("user_authenticator_id")?;
+    let user_id: String = row.get("user_id")?;
+    let moment = |column: &str| -> rusqlite::Result<_> {
+        row.get::<_, Option<i64>>(column)?.map(from_millis).transpose()
+    };
+    Ok(Authenticator {
+        id: UserAuthenticatorId::parse(&id).ok_or_else(|| unreadable(&id))?,
+        user_id: UserId::parse(&user_id).map_err(|error| unreadable(&error))?,
+        created_at: from_millis(row.get("created_at")?)?,
+        verified_at: moment("verified_at")?,
+        last_verified_at: moment("last_verified_at")?,
+        factor: read_factor(row)?,
+    })
+}
+
+fn read_factor(row: &Row<'_>) -> rusqlite::Result<Factor> {
+    let method: String = row.get("verification_method")?;
+    match VerificationMethod::parse(&method) {
+        Some(VerificationMethod::AuthenticatorApp) => {
+            let last_step: Option<i64> = row.get("totp_last_step")?;
+            Ok(Factor::AuthenticatorApp {
+                secret: TotpSecret::new(row.get("totp_secret")?)
+                    .ok_or_else(|| unreadable(&"empty secret"))?,
+                last_step: last_step
+                    .map(u64::try_from)
+                    .transpose()
+                    .map_err(|error| unreadable(&error))?,
+            })
+        }
+        Some(VerificationMethod::Passkey) => {
+            let credential: String = row.get("credential")?;
+            let aaguid: Option<String> = row.get("aaguid")?;
+            Ok(Factor::Passkey(Box::new(Passkey {
+                credential: serde_json::from_str(&credential).map_err(|error| unreadable(&error))?,
+                aaguid: aaguid.and_then(|text| Uuid::parse_str(&text).ok()),
+                name: row.get("passkey_name")?,
+                device_id: row.get("device_id")?,
+                user_agent: row.get("user_agent")?,
+                attachment: row.get("attachment")?,
+            })))
+        }
+        _ => Err(unreadable(&format!("verification method {method}"))),
+    }
+}

@@ -1,0 +1,86 @@
+//! Challenges that wait for the browser's answer. Each is taken out once, and only before it expires.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use time::OffsetDateTime;
+
+use super::{to_millis, unreadable};
+use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserId};
+use crate::tenant::passkey::CeremonyState;
+
+/// A challenge and what it is bound to.
+#[derive(Clone, Debug)]
+pub(crate) struct Challenge {
+    pub(crate) id: String,
+    pub(crate) expires_at: OffsetDateTime,
+    pub(crate) user_id: Option<UserId>,
+    pub(crate) action_code: Option<ActionCode>,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
+    pub(crate) ceremony: Option<CeremonyState>,
+}
+
+/// Stores a challenge, and forgets those that have expired.
+pub(crate) fn insert(
+    connection: &Connection,
+    challenge: &Challenge,
+    now: OffsetDateTime,
+) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM challenges WHERE expires_at <= ?1", [to_millis(now)])?;
+    let ceremony = challenge
+        .ceremony
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(|error| unreadable(&error))?;
+    connection
+        .prepare_cached(
+            "INSERT INTO challenges (challenge_id, expires_at, user_id, action_code, idempotency_key, ceremony)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            challenge.id,
+            to_millis(challenge.expires_at),
+            challenge.user_id.as_ref().map(UserId::as_str),
+            challenge.action_code.as_ref().map(ActionCode::as_str),
+            challenge.idempotency_key.as_ref().map(IdempotencyKey::as_str),
+            ceremony,
+        ])?;
+    Ok(())
+}
+
+/// Takes the challenge out, if it is there and has not expired.
+pub(crate) fn take(
+    connection: &Connection,
+    id: &str,
+    now: OffsetDateTime,
+) -> rusqlite::Result<Option<Challenge>> {
+    let challenge = connection
+        .prepare_cached("DELETE FROM challenges WHERE challenge_id = ?1 RETURNING *")?
+        .query_row([id], read)
+        .optional()?;
+    Ok(challenge.filter(|challenge| challenge.expires_at > now))
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Challenge> {
+    let optional = |column: &str| row.get::<_, Option<String>>(column);
+    let ceremony = optional("ceremony")?
+        .map(|text| serde_json::from_str(&text))
+        .transpose()
+        .map_err(|error| unreadable(&error))?;
+    Ok(Challenge {
+        id: row.get("challenge_id")?,
+        expires_at: super::from_millis(row.get("expires_at")?)?,
+        user_id: optional("user_id")?
+            .map(|text| UserId::parse(&text))
+            .transpose()
+            .map_err(|error| unreadable(&error))?,
+        action_code: optional("action_code")?
+            .map(|text| ActionCode::parse(&text))
+            .transpose()
+            .map_err(|error| unreadable(&error))?,
+        idempotency_key: optional("idempotency_key")?
+            .map(|text| IdempotencyKey::parse(&text))
+            .transpose()
+            .map_err(|error| unreadable(&error))?,
+        ceremony,
+    })
+}

@@ -1,0 +1,116 @@
+//! Users of the tenant and their attributes.
+
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::identifiers::UserId;
+use super::verification_method::VerificationMethod;
+
+/// A user, created on first sight.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct User {
+    pub(crate) user_id: UserId,
+    /// The WebAuthn user handle: stable, and says nothing about the person.
+    pub(crate) handle: Uuid,
+    pub(crate) created_at: OffsetDateTime,
+    pub(crate) attributes: UserAttributes,
+}
+
+impl User {
+    pub(crate) fn new(user_id: UserId, handle: Uuid, now: OffsetDateTime) -> Self {
+        Self {
+            user_id,
+            handle,
+            created_at: now,
+            attributes: UserAttributes::default(),
+        }
+    }
+
+    /// The account name that authenticators show.
+    pub(crate) fn account_name(&self) -> &str {
+        let attributes = &self.attributes;
+        attributes
+            .username
+            .as_deref()
+            .or(attributes.email.as_deref())
+            .unwrap_or(self.user_id.as_str())
+    }
+}
+
+/// What is known of a user beside the id. As an update: an absent attribute stays as it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct UserAttributes {
+    pub(crate) email: Option<String>,
+    pub(crate) email_verified: Option<bool>,
+    pub(crate) phone_number: Option<String>,
+    pub(crate) phone_number_verified: Option<bool>,
+    pub(crate) username: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) locale: Option<String>,
+    pub(crate) custom: Option<Map<String, Value>>,
+    pub(crate) default_verification_method: Option<VerificationMethod>,
+}
+
+impl UserAttributes {
+    /// Takes over what the update names. An address that changes is no longer a verified one.
+    pub(crate) fn apply(&mut self, update: Self) {
+        if update.email.is_some() && update.email != self.email {
+            self.email_verified = None;
+        }
+        if update.phone_number.is_some() && update.phone_number != self.phone_number {
+            self.phone_number_verified = None;
+        }
+        replace(&mut self.email, update.email);
+        replace(&mut self.email_verified, update.email_verified);
+        replace(&mut self.phone_number, update.phone_number);
+        replace(&mut self.phone_number_verified, update.phone_number_verified);
+        replace(&mut self.username, update.username);
+        replace(&mut self.display_name, update.display_name);
+        replace(&mut self.locale, update.locale);
+        replace(&mut self.custom, update.custom);
+        replace(
+            &mut self.default_verification_method,
+            update.default_verification_method,
+        );
+    }
+}
+
+fn replace<T>(present: &mut Option<T>, update: Option<T>) {
+    if update.is_some() {
+        *present = update;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UserAttributes;
+
+    #[test]
+    fn an_absent_attribute_is_left_unchanged() {
+        let mut attributes = UserAttributes {
+            username: Some("alice".to_owned()),
+            ..Default::default()
+        };
+        attributes.apply(UserAttributes {
+            email: Some("a@example.com".to_owned()),
+            ..Default::default()
+        });
+        assert_eq!(attributes.username.as_deref(), Some("alice"));
+        assert_eq!(attributes.email.as_deref(), Some("a@example.com"));
+    }
+
+    #[test]
+    fn a_changed_address_loses_its_verification() {
+        let mut attributes = UserAttributes {
+            email: Some("old@example.com".to_owned()),
+            email_verified: Some(true),
+            ..Default::default()
+        };
+        attributes.apply(UserAttributes {
+            email: Some("new@example.com".to_owned()),
+            ..Default::default()
+        });
+        assert_eq!(attributes.email_verified, None);
+    }
+}

@@ -1,0 +1,163 @@
+//! An authenticator on the wire: whole for servers, with masked addresses for browsers.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Timestamp;
+use crate::tenant::authenticator::Authenticator;
+use crate::tenant::passkey::{Passkey, provider_name};
+use crate::tenant::user::User;
+use crate::tenant::user_agent;
+use crate::tenant::verification_method::VerificationMethod;
+
+/// The image of every known provider: the real service sends each provider's own.
+const PROVIDER_ICON: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="8" cy="12" r="4" fill="none" stroke="#808080" stroke-width="2"/><path d="M12 12h9v4" fill="none" stroke="#808080" stroke-width="2"/></svg>"##;
+
+/// `UserAuthenticator` of the server API and `Authenticator` of the client API.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AuthenticatorJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
+    user_authenticator_id: String,
+    verification_method: VerificationMethod,
+    /// Told to browsers only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authenticator_type: Option<&'static str>,
+    created_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_verified_at: Option<Timestamp>,
+    is_default: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webauthn_credential: Option<WebauthnCredentialJson>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WebauthnCredentialJson {
+    credential_id: String,
+    device_id: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aaguid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aaguid_mapping: Option<AaguidMappingJson>,
+    credential_backed_up: bool,
+    credential_device_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authenticator_attachment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parsed_user_agent: Option<Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AaguidMappingJson {
+    name: &'static str,
+    svg_icon_light: String,
+    svg_icon_dark: String,
+}
+
+/// For whom an authenticator is described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    Server,
+    Browser,
+}
+
+/// All authenticators of a user.
+pub(crate) fn list(
+    user: &User,
+    authenticators: &[Authenticator],
+    audience: Audience,
+) -> Vec<AuthenticatorJson> {
+    let default = crate::tenant::authenticator::default_method(
+        user.attributes.default_verification_method,
+        &crate::tenant::authenticator::enrolled_methods(authenticators),
+    );
+    let default = authenticators
+        .iter()
+        .find(|authenticator| Some(authenticator.method()) == default);
+    authenticators
+        .iter()
+        .map(|authenticator| {
+            let is_default = default.is_some_and(|default| default.id == authenticator.id);
+            one(user, authenticator, is_default, audience)
+        })
+        .collect()
+}
+
+/// One authenticator.
+pub(crate) fn one(
+    user: &User,
+    authenticator: &Authenticator,
+    is_default: bool,
+    audience: Audience,
+) -> AuthenticatorJson {
+    let passkey = authenticator.passkey();
+    AuthenticatorJson {
+        user_id: (audience == Audience::Server).then(|| authenticator.user_id.as_str().to_owned()),
+        user_authenticator_id: authenticator.id.to_string(),
+        verification_method: authenticator.method(),
+        authenticator_type: (audience == Audience::Browser)
+            .then(|| authenticator_type(authenticator.method())),
+        created_at: Timestamp(authenticator.created_at),
+        verified_at: authenticator.verified_at.map(Timestamp),
+        last_verified_at: authenticator.last_verified_at.map(Timestamp),
+        is_default,
+        username: passkey.map(|_| user.account_name().to_owned()),
+        display_name: passkey.and_then(|_| user.attributes.display_name.clone()),
+        webauthn_credential: passkey.map(|passkey| webauthn_credential(passkey, authenticator)),
+    }
+}
+
+fn webauthn_credential(passkey: &Passkey, authenticator: &Authenticator) -> WebauthnCredentialJson {
+    let credential = &passkey.credential;
+    WebauthnCredentialJson {
+        credential_id: passkey.credential_id(),
+        device_id: passkey.device_id.clone(),
+        name: passkey.name.clone(),
+        aaguid: passkey.aaguid.map(|aaguid| aaguid.to_string()),
+        aaguid_mapping: passkey
+            .aaguid
+            .and_then(provider_name)
+            .map(|name| AaguidMappingJson {
+                name,
+                svg_icon_light: icon(),
+                svg_icon_dark: icon(),
+            }),
+        credential_backed_up: credential.backup_state,
+        credential_device_type: if credential.backup_eligible {
+            "multiDevice"
+        } else {
+            "singleDevice"
+        },
+        authenticator_attachment: passkey.attachment.clone(),
+        verified_at: authenticator.verified_at.map(Timestamp),
+        parsed_user_agent: (!passkey.user_agent.is_empty()).then(|| user_agent::parsed(&passkey.user_agent)),
+    }
+}
+
+fn icon() -> String {
+    format!("data:image/svg+xml;base64,{}", STANDARD.encode(PROVIDER_ICON))
+}
+
+fn authenticator_type(method: VerificationMethod) -> &'static str {
+    match method {
+        VerificationMethod::AuthenticatorApp | VerificationMethod::RecoveryCode => "OTP",
+        VerificationMethod::Passkey => "PASSKEY",
+        VerificationMethod::SecurityKey => "SECURITY_KEY",
+        VerificationMethod::Push => "PUSH",
+        VerificationMethod::EmailOtp | VerificationMethod::EmailMagicLink | VerificationMethod::Sms => "OOB",
+    }
+}
