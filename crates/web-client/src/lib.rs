@@ -1,0 +1,126 @@
+//! The sample relying party: signs people in at the OpenID Provider, shows what it learnt about them, and lets them
+//! manage their passkeys.
+
+pub mod app;
+pub mod authentication;
+pub mod authsignal;
+pub mod claims;
+pub mod config;
+pub mod moment;
+pub mod pages;
+pub mod provider;
+pub mod routes;
+pub mod sealed_cookie;
+pub mod session;
+pub mod sign_in;
+pub mod sign_out;
+pub mod token_details;
+
+use std::sync::Arc;
+
+use actix_web::cookie::Key;
+use actix_web::web::Data;
+use refinery::Runner;
+use secrecy::ExposeSecret;
+use web_host::assets::Assets;
+use web_host::config::ConfigError;
+use web_host::headers::ContentSecurityPolicy;
+use web_host::pages::Templates;
+use web_host::sqlite::Database;
+use web_host::{Clock, RandomSource, Readiness, Service, secret_file};
+
+use crate::app::App;
+use crate::authsignal::{BrowserSettings, Passkeys};
+use crate::config::Config;
+use crate::pages::TEMPLATES;
+use crate::provider::Provider;
+use crate::session::store::SqliteSessionStore;
+
+/// Bytes of the key that encrypts cookies.
+const COOKIE_KEY_LENGTH: usize = 64;
+
+/// What the server takes from outside, so that a test can put something else in its place.
+#[derive(Debug)]
+pub struct Outside {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The dice.
+    pub random: Arc<dyn RandomSource>,
+    /// Authsignal.
+    pub passkeys: Arc<dyn Passkeys>,
+}
+
+/// The web client of `config`, to be run by `web_host`. The provider and Authsignal need not be up.
+pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError> {
+    let Outside {
+        clock,
+        random,
+        passkeys,
+    } = outside;
+    let database = Database::open(&config.database, migrations())
+        .map_err(|error| config.mistake("database", &error.to_string()))?;
+    let cookie_key = cookie_key(config, &*random)?;
+    let app = Data::new(App {
+        provider: Provider::new(config, Arc::clone(&clock))?,
+        templates: Templates::new("Web client", &TEMPLATES)
+            .map_err(|error| config.mistake("(templates)", &error.to_string()))?,
+        authsignal: BrowserSettings {
+            tenant_id: config.authsignal.tenant_id.clone(),
+            base_url: config.authsignal.url.as_str().trim_end_matches('/').to_owned(),
+        },
+        passkeys,
+        cookie_key: cookie_key.clone(),
+        clock: Arc::clone(&clock),
+        random: Arc::clone(&random),
+    });
+    let store = SqliteSessionStore::new(database.clone(), clock, random);
+    let idle = config.session_idle();
+    Ok(Service {
+        assets: assets(config)?,
+        content_security_policy: ContentSecurityPolicy::default()
+            .connect_to(config.authsignal.url.origin())
+            .forms_to(config.provider.issuer.origin()),
+        readiness: Readiness::default().check("database", move || {
+            let database = database.clone();
+            async move { database.ping().await.map_err(|error| error.to_string()) }
+        }),
+        routes: Arc::new(move |routes| {
+            let session = session::middleware(store.clone(), cookie_key.clone(), idle);
+            routes::configure(routes, app.clone(), session);
+        }),
+    })
+}
+
+/// The schema of the database, step by step.
+#[must_use]
+pub fn migrations() -> Runner {
+    embedded::migrations::runner()
+}
+
+fn cookie_key(config: &Config, random: &dyn RandomSource) -> Result<Key, ConfigError> {
+    let key = secret_file::load_or_create(&config.session_key_file, COOKIE_KEY_LENGTH, random)
+        .map_err(|error| config.mistake("session_key_file", &error.to_string()))?;
+    Key::try_from(key.expose_secret()).map_err(|error| config.mistake("session_key_file", &error.to_string()))
+}
+
+fn assets(config: &Config) -> Result<Assets, ConfigError> {
+    let path = &config.browser_sdk;
+    let sdk = std::fs::read(path).map_err(|error| {
+        let problem = format!(
+            "`{}` cannot be read: {error}; install it with `npm ci`",
+            path.display()
+        );
+        config.mistake("browser_sdk", &problem)
+    })?;
+    Ok(Assets::default()
+        .with("authsignal-browser.js", sdk)
+        .with("passkeys.js", include_bytes!("../assets/passkeys.js").as_slice())
+        .with(
+            "web-client.css",
+            include_bytes!("../assets/web-client.css").as_slice(),
+        ))
+}
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}

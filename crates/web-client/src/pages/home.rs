@@ -1,0 +1,117 @@
+//! `/`: who is signed in, how, and what the provider says about them.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use time::OffsetDateTime;
+use web_host::pages::Page;
+
+use super::Frame;
+use crate::app::App;
+use crate::claims::ClaimRow;
+use crate::moment::Moment;
+use crate::session::Person;
+use crate::sign_in::SignedIn;
+use crate::token_details::TokenDetails;
+
+#[derive(Debug, Serialize)]
+pub(super) struct HomePage {
+    frame: Frame,
+    subject: String,
+    methods: String,
+    multi_factor: bool,
+    acr: Option<String>,
+    authenticated: Option<Moment>,
+    signed_in: Option<Moment>,
+    claims: Vec<ClaimRow>,
+    tokens: Vec<ShownToken>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownToken {
+    details: TokenDetails,
+    expires: Option<Moment>,
+    expired: bool,
+}
+
+impl Page for HomePage {
+    const TEMPLATE: &'static str = "home.html";
+
+    fn samples() -> Vec<Self> {
+        let now = OffsetDateTime::UNIX_EPOCH;
+        let token =
+            |encoded: &str, expires| ShownToken::new(TokenDetails::decode("ID token", encoded, expires), now);
+        let bare = || Self {
+            frame: Frame::sample("/"),
+            subject: "a5a0c16c".to_owned(),
+            methods: "not told by the provider".to_owned(),
+            multi_factor: false,
+            acr: None,
+            authenticated: None,
+            signed_in: None,
+            claims: Vec::new(),
+            tokens: Vec::new(),
+        };
+        let full = Self {
+            multi_factor: true,
+            acr: Some("mfa".to_owned()),
+            authenticated: Some(Moment::new(now, now)),
+            signed_in: Some(Moment::new(now, now)),
+            claims: vec![ClaimRow {
+                name: "sub".to_owned(),
+                value: "<script>".to_owned(),
+            }],
+            tokens: vec![
+                token("e30.e30.c2ln", Some(60)),
+                token("opaque", Some(-60)),
+                token("opaque", None),
+            ],
+            ..bare()
+        };
+        vec![bare(), full]
+    }
+}
+
+impl ShownToken {
+    fn new(details: TokenDetails, now: OffsetDateTime) -> Self {
+        let expires = details
+            .expires_at
+            .and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+        Self {
+            details,
+            expires: expires.map(|at| Moment::new(at, now)),
+            expired: expires.is_some_and(|at| at <= now),
+        }
+    }
+}
+
+/// Shows it.
+pub async fn get(app: Data<App>, request: HttpRequest, SignedIn(person): SignedIn) -> HttpResponse {
+    let frame = Frame::new(&app, &request, &person, "/");
+    let csrf = frame.csrf();
+    let page = page(&app, frame, person);
+    Frame::respond(&app, StatusCode::OK, &csrf, &page)
+}
+
+fn page(app: &App, frame: Frame, person: Person) -> HomePage {
+    let now = app.clock.now();
+    let signed_in = OffsetDateTime::from_unix_timestamp(person.signed_in_at).ok();
+    HomePage {
+        frame,
+        methods: person.authentication.methods_in_words(),
+        multi_factor: person
+            .authentication
+            .is_multi_factor(app.provider.multi_factor_acr_values()),
+        authenticated: person.authentication.moment().map(|at| Moment::new(at, now)),
+        acr: person.authentication.acr,
+        signed_in: signed_in.map(|at| Moment::new(at, now)),
+        claims: person.claims.rows(),
+        subject: person.subject,
+        tokens: person
+            .tokens
+            .into_iter()
+            .map(|details| ShownToken::new(details, now))
+            .collect(),
+    }
+}

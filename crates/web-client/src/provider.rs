@@ -1,0 +1,197 @@
+//! The OpenID Provider as this client sees it: where to send people, and what to make of what comes back.
+
+mod code;
+mod http;
+mod metadata;
+
+use std::error::Error;
+use std::sync::Arc;
+
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient};
+use openidconnect::{
+    AuthenticationContextClass, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+};
+use reqwest::Certificate;
+use secrecy::ExposeSecret;
+use url::Url;
+use web_host::Clock;
+use web_host::config::{ConfigError, PublicUrl};
+
+pub use self::code::Redemption;
+use self::http::HttpClient;
+use self::metadata::{Metadata, MetadataCache};
+use crate::config::{Config, ProviderSection};
+
+/// Path of the redirect URI.
+pub const REDIRECT_PATH: &str = "/signin-oidc";
+
+/// Path of the post-logout redirect URI.
+pub const POST_LOGOUT_REDIRECT_PATH: &str = "/signout-callback-oidc";
+
+/// The provider, and this client as it is registered there.
+#[derive(Debug)]
+pub struct Provider {
+    issuer: IssuerUrl,
+    registration: ProviderSection,
+    redirect_uri: RedirectUrl,
+    post_logout_redirect_uri: String,
+    http: HttpClient,
+    metadata: MetadataCache,
+    clock: Arc<dyn Clock>,
+}
+
+/// Why the provider did not help.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// It cannot be reached, or its answer is not what the specifications say.
+    #[error("the provider is not available: {0}")]
+    Unavailable(String),
+    /// It refuses the authorization code (RFC 6749 section 5.2).
+    #[error("the provider refuses the code: {0}")]
+    Refused(String),
+    /// What it sent cannot be trusted.
+    #[error("the provider's answer is not valid: {0}")]
+    Untrusted(String),
+}
+
+/// The secrets of one authorization request, and what is asked for beyond an ordinary sign-in.
+#[derive(Debug)]
+pub struct AuthorizationRequest<'a> {
+    /// `state` (RFC 6749 section 4.1.1).
+    pub state: &'a str,
+    /// `nonce` (OpenID Connect Core 1.0 section 3.1.2.1).
+    pub nonce: &'a str,
+    /// The PKCE code verifier (RFC 7636 section 4.1), of which only the hash is sent.
+    pub code_verifier: &'a str,
+    /// Asks that the person proves again, now and with several factors, who they are.
+    pub step_up: bool,
+}
+
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+impl Provider {
+    /// The provider of `config`. Nothing is fetched yet: the client starts also while the provider is down.
+    pub fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
+        let issuer = IssuerUrl::new(config.provider.issuer.as_str().to_owned())
+            .map_err(|error| config.mistake("provider.issuer", &error.to_string()))?;
+        let public_url: &PublicUrl = &config.server.public_url;
+        let redirect_uri = RedirectUrl::new(public_url.join(REDIRECT_PATH))
+            .map_err(|error| config.mistake("server.public_url", &error.to_string()))?;
+        let http = HttpClient::new(roots(config)?).map_err(|error| {
+            config.mistake("trusted_ca", &format!("no HTTP client: {}", with_causes(&error)))
+        })?;
+        Ok(Self {
+            metadata: MetadataCache::new(issuer.clone(), http.clone(), Arc::clone(&clock)),
+            issuer,
+            registration: config.provider.clone(),
+            redirect_uri,
+            post_logout_redirect_uri: public_url.join(POST_LOGOUT_REDIRECT_PATH),
+            http,
+            clock,
+        })
+    }
+
+    /// The `acr` values that stand for several factors.
+    #[must_use]
+    pub fn multi_factor_acr_values(&self) -> &[String] {
+        &self.registration.step_up_acr_values
+    }
+
+    /// Where to send the browser for `request`: an authentication request of the code flow (OpenID Connect Core 1.0
+    /// section 3.1.2.1) with PKCE S256.
+    pub async fn authorization_url(&self, request: &AuthorizationRequest<'_>) -> Result<Url, ProviderError> {
+        let client = self.client(&*self.metadata.get().await?);
+        let (state, nonce) = (
+            CsrfToken::new(request.state.to_owned()),
+            Nonce::new(request.nonce.to_owned()),
+        );
+        let verifier = PkceCodeVerifier::new(request.code_verifier.to_owned());
+        let others = self.registration.scopes.iter().filter(|scope| *scope != "openid");
+        let mut url = client
+            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce)
+            .add_scopes(others.cloned().map(Scope::new))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        if request.step_up {
+            url = url.set_max_age(std::time::Duration::ZERO);
+            for acr in &self.registration.step_up_acr_values {
+                url = url.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
+            }
+        }
+        Ok(url.url().0)
+    }
+
+    /// Checks that an authorization response comes from this provider and from no other (RFC 9207 section 2.4).
+    pub async fn verify_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError> {
+        match issuer {
+            Some(issuer) if issuer == self.issuer.as_str() => Ok(()),
+            Some(_) => Err(ProviderError::Untrusted(
+                "the response names another issuer".to_owned(),
+            )),
+            None if self
+                .metadata
+                .get()
+                .await?
+                .additional_metadata()
+                .authorization_response_iss_parameter_supported =>
+            {
+                Err(ProviderError::Untrusted("the response lacks `iss`".to_owned()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Where to send the browser to end the session at the provider as well (OpenID Connect RP-Initiated Logout 1.0
+    /// section 2), or none when the provider has no such place.
+    pub async fn end_session_url(&self, id_token: &str, state: &str) -> Result<Option<Url>, ProviderError> {
+        let metadata = self.metadata.get().await?;
+        let Some(mut url) = metadata.additional_metadata().end_session_endpoint.clone() else {
+            return Ok(None);
+        };
+        url.query_pairs_mut()
+            .append_pair("id_token_hint", id_token)
+            .append_pair("client_id", &self.registration.client_id)
+            .append_pair("post_logout_redirect_uri", &self.post_logout_redirect_uri)
+            .append_pair("state", state);
+        Ok(Some(url))
+    }
+
+    fn client(&self, metadata: &Metadata) -> Client {
+        let secret = ClientSecret::new(self.registration.client_secret.expose_secret().to_owned());
+        let client_id = ClientId::new(self.registration.client_id.clone());
+        CoreClient::from_provider_metadata(metadata.clone(), client_id, Some(secret))
+            .set_redirect_uri(self.redirect_uri.clone())
+    }
+}
+
+fn roots(config: &Config) -> Result<Vec<Certificate>, ConfigError> {
+    let Some(path) = &config.trusted_ca else {
+        return Ok(Vec::new());
+    };
+    let fix = "name a PEM file with the root certificate, or leave the key out";
+    let mistake =
+        |problem: &str| config.mistake("trusted_ca", &format!("`{}` {problem}; {fix}", path.display()));
+    let pem = std::fs::read(path).map_err(|error| mistake(&format!("cannot be read: {error}")))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(roots) if !roots.is_empty() => Ok(roots),
+        _ => Err(mistake("holds no certificate")),
+    }
+}
+
+/// An error with its causes, for the log.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

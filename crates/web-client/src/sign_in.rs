@@ -1,0 +1,11 @@
+//! Sign-in at the provider: the way there and the way back.
+
+pub mod callback;
+mod local_path;
+mod pending;
+mod signed_in;
+mod start;
+
+pub use self::local_path::LocalPath;
+pub use self::signed_in::SignedIn;
+pub use self::start::{Purpose, start};

@@ -1,0 +1,101 @@
+//! `/signin-oidc`, the redirect URI.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+
+use super::LocalPath;
+use super::pending::PendingSignIn;
+use crate::app::{App, CSRF};
+use crate::pages::problem::Problem;
+use crate::provider::Redemption;
+use crate::session::{BrowserSessionState, Person};
+use web_host::csrf::Csrf;
+
+/// An authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207 section 2). A repeated parameter is an error.
+#[derive(Deserialize)]
+pub struct AuthorizationResponse {
+    state: Option<String>,
+    iss: Option<String>,
+    code: Option<String>,
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+/// Ends a sign-in that this browser started. Everything else ends in a page that says why, with nobody signed in.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    response: Result<Query<AuthorizationResponse>, actix_web::Error>,
+) -> HttpResponse {
+    let Ok(Query(response)) = response else {
+        return Problem::unexpected_answer().respond(&app, &request);
+    };
+    let state = response.state.as_deref().unwrap_or_default();
+    let Some(pending) = PendingSignIn::find(&app.cookie_key, &request, state, app.clock.now()) else {
+        return Problem::unknown_sign_in().respond(&app, &request);
+    };
+    let answer = match authenticate(&app, &pending, response).await {
+        Ok(person) => sign_in(&app, &request, &pending, &person),
+        Err(problem) => problem.respond(&app, &request),
+    };
+    once(answer, &pending)
+}
+
+/// Whatever comes of it, a sign-in ends only once.
+fn once(mut answer: HttpResponse, pending: &PendingSignIn) -> HttpResponse {
+    if let Err(error) = answer.add_cookie(&pending.removal()) {
+        tracing::warn!(%error, "a pending sign-in could not be removed");
+    }
+    answer
+}
+
+async fn authenticate(
+    app: &App,
+    pending: &PendingSignIn,
+    response: AuthorizationResponse,
+) -> Result<Person, Problem> {
+    let provider_problem = |error| Problem::of_provider(&error, pending.path.clone());
+    app.provider
+        .verify_issuer(response.iss.as_deref())
+        .await
+        .map_err(provider_problem)?;
+    if let Some(error) = response.error {
+        return Err(Problem::refused(
+            &error,
+            response.error_description,
+            pending.path.clone(),
+        ));
+    }
+    let code = response.code.ok_or_else(Problem::unexpected_answer)?;
+    let redemption = Redemption {
+        code,
+        code_verifier: &pending.code_verifier,
+        nonce: &pending.nonce,
+        authenticated_since: pending.step_up.then(|| pending.started()),
+    };
+    app.provider.redeem(redemption).await.map_err(provider_problem)
+}
+
+fn sign_in(app: &App, request: &HttpRequest, pending: &PendingSignIn, person: &Person) -> HttpResponse {
+    if let Err(error) = BrowserSessionState::of(request).sign_in(person) {
+        tracing::error!(%error, "a session cannot be written");
+        return Problem::internal().respond(app, request);
+    }
+    tracing::info!(subject = person.subject, "signed in");
+    // A step-up that somebody else completed leads home, and not to what the first person was about to do.
+    let same_person = pending
+        .subject
+        .as_ref()
+        .is_none_or(|subject| *subject == person.subject);
+    let path = if same_person {
+        pending.path.clone()
+    } else {
+        LocalPath::home()
+    };
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, path.as_str()))
+        .cookie(CSRF.cookie(&Csrf::fresh(&*app.random)))
+        .finish()
+}

@@ -1,0 +1,49 @@
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::LocalPath;
+use super::pending::{PendingSignIn, make_room};
+use crate::app::App;
+use crate::pages::problem::Problem;
+use crate::provider::AuthorizationRequest;
+use crate::session::Person;
+
+/// Why somebody is sent to the provider.
+#[derive(Debug)]
+pub enum Purpose<'a> {
+    /// Nobody is signed in.
+    SignIn,
+    /// This person must prove again, with several factors, who they are.
+    StepUp(&'a Person),
+}
+
+/// Sends the browser to the provider; afterwards it comes to `path`.
+pub async fn start(app: &App, request: &HttpRequest, path: LocalPath, purpose: Purpose<'_>) -> HttpResponse {
+    let subject = match purpose {
+        Purpose::SignIn => None,
+        Purpose::StepUp(person) => Some(person.subject.clone()),
+    };
+    let step_up = subject.is_some();
+    let pending = PendingSignIn::new(&*app.random, app.clock.now(), path, step_up, subject);
+    let authorization = AuthorizationRequest {
+        state: &pending.state,
+        nonce: &pending.nonce,
+        code_verifier: &pending.code_verifier,
+        step_up,
+    };
+    let url = match app.provider.authorization_url(&authorization).await {
+        Ok(url) => url,
+        Err(error) => return Problem::of_provider(&error, pending.path.clone()).respond(app, request),
+    };
+    let Ok(cookie) = pending.cookie(&app.cookie_key) else {
+        return Problem::internal().respond(app, request);
+    };
+    let mut response = HttpResponse::SeeOther();
+    response
+        .insert_header((header::LOCATION, url.as_str()))
+        .cookie(cookie);
+    for removal in make_room(&app.cookie_key, request) {
+        response.cookie(removal);
+    }
+    response.finish()
+}

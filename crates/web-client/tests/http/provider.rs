@@ -1,0 +1,312 @@
+//! An OpenID Provider on port 0 that does what a provider must, and lies only where a test tells it to.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use actix_web::web::{Data, Form, get, post};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+use url::Url;
+use web_host::{Clock, ManualClock};
+
+pub(crate) const CLIENT_ID: &str = "web";
+pub(crate) const CLIENT_SECRET: &str = "the client's secret";
+pub(crate) const ALICE: &str = "a5a0c16c-0027-4011-8e2f-a7e179dc784b";
+
+/// A signing key and its identifier.
+#[derive(Clone)]
+pub(crate) struct SigningKey {
+    pub(crate) id: String,
+    key: EncodingKey,
+}
+
+impl SigningKey {
+    pub(crate) fn generate(id: &str) -> Self {
+        let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+        let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
+        let base64 = STANDARD.encode(der.as_ref());
+        let lines: Vec<&str> = base64
+            .as_bytes()
+            .chunks(64)
+            .map(|line| std::str::from_utf8(line).unwrap())
+            .collect();
+        let pem = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            lines.join("\n")
+        );
+        Self {
+            id: id.to_owned(),
+            key: EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap(),
+        }
+    }
+
+    fn jwk(&self) -> Value {
+        let mut jwk = Jwk::from_encoding_key(&self.key, Algorithm::RS256).unwrap();
+        jwk.common.key_id = Some(self.id.clone());
+        let mut jwk = serde_json::to_value(jwk).unwrap();
+        jwk["use"] = json!("sig");
+        jwk
+    }
+
+    fn sign(&self, claims: &Value) -> String {
+        let mut header = Header::new(Algorithm::RS256);
+        header.kid = Some(self.id.clone());
+        encode(&header, claims, &self.key).unwrap()
+    }
+}
+
+/// What the provider does differently from what it should, and whom it signs in.
+pub(crate) struct Behaviour {
+    /// Claims of the ID token that are added, replaced, or (null) left out.
+    pub(crate) claims: Value,
+    /// Claims of userinfo that are added or replaced.
+    pub(crate) userinfo: Value,
+    /// Signs ID tokens; in the key set unless a test says otherwise.
+    pub(crate) signing_key: SigningKey,
+    /// The keys in the key set.
+    pub(crate) published_keys: Vec<SigningKey>,
+    /// Makes the ID token in another way.
+    pub(crate) forge: Option<fn(&Value) -> String>,
+    /// Whether its metadata promise the parameter `iss`.
+    pub(crate) promises_iss: bool,
+    /// Whether requests are answered with an error.
+    pub(crate) down: bool,
+    /// Whether an end session endpoint is announced.
+    pub(crate) ends_sessions: bool,
+}
+
+struct Grant {
+    nonce: String,
+    challenge: String,
+    redirect_uri: String,
+}
+
+struct State {
+    issuer: String,
+    clock: ManualClock,
+    behaviour: Mutex<Behaviour>,
+    grants: Mutex<HashMap<String, Grant>>,
+    fetched_keys: Mutex<u32>,
+}
+
+/// The running provider. It stops when the test's runtime does.
+#[derive(Clone)]
+pub(crate) struct Provider {
+    pub(crate) issuer: String,
+    state: Data<State>,
+}
+
+impl Provider {
+    pub(crate) fn start(clock: ManualClock) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let signing_key = SigningKey::generate("first");
+        let behaviour = Behaviour {
+            claims: json!({}),
+            userinfo: json!({}),
+            published_keys: vec![signing_key.clone()],
+            signing_key,
+            forge: None,
+            promises_iss: true,
+            down: false,
+            ends_sessions: true,
+        };
+        let state = Data::new(State {
+            issuer: issuer.clone(),
+            clock,
+            behaviour: Mutex::new(behaviour),
+            grants: Mutex::default(),
+            fetched_keys: Mutex::default(),
+        });
+        let shared = state.clone();
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(shared.clone())
+                .route("/.well-known/openid-configuration", get().to(discovery))
+                .route("/keys", get().to(keys))
+                .route("/token", post().to(token))
+                .route("/userinfo", get().to(userinfo))
+        });
+        actix_web::rt::spawn(
+            server
+                .workers(1)
+                .disable_signals()
+                .listen(listener)
+                .unwrap()
+                .run(),
+        );
+        Self { issuer, state }
+    }
+
+    /// Changes what it does from now on.
+    pub(crate) fn set(&self, change: impl FnOnce(&mut Behaviour)) {
+        change(&mut self.state.behaviour.lock().unwrap());
+    }
+
+    /// How often the key set was fetched.
+    pub(crate) fn fetched_keys(&self) -> u32 {
+        *self.state.fetched_keys.lock().unwrap()
+    }
+
+    /// Signs the person in who was sent to `authorization`: the path and query with which the browser comes back.
+    pub(crate) fn authorize(&self, authorization: &Url) -> String {
+        let asked: HashMap<String, String> = authorization.query_pairs().into_owned().collect();
+        assert_eq!(authorization.origin().ascii_serialization(), self.issuer);
+        assert_eq!(asked["code_challenge_method"], "S256");
+        let code = format!("code-of-{}", asked["state"]);
+        let grant = Grant {
+            nonce: asked["nonce"].clone(),
+            challenge: asked["code_challenge"].clone(),
+            redirect_uri: asked["redirect_uri"].clone(),
+        };
+        self.state.grants.lock().unwrap().insert(code.clone(), grant);
+        callback(authorization, &[("code", &code), ("iss", &self.issuer)])
+    }
+}
+
+/// The path and query of the redirect URI with `state` and these parameters.
+pub(crate) fn callback(authorization: &Url, parameters: &[(&str, &str)]) -> String {
+    let asked: HashMap<String, String> = authorization.query_pairs().into_owned().collect();
+    let mut url = Url::parse(&asked["redirect_uri"]).unwrap();
+    url.query_pairs_mut()
+        .append_pair("state", &asked["state"])
+        .extend_pairs(parameters);
+    format!("{}?{}", url.path(), url.query().unwrap())
+}
+
+async fn discovery(state: Data<State>) -> HttpResponse {
+    let (issuer, behaviour) = (&state.issuer, state.behaviour.lock().unwrap());
+    if behaviour.down {
+        return HttpResponse::BadGateway().finish();
+    }
+    let mut document = json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "token_endpoint": format!("{issuer}/token"),
+        "userinfo_endpoint": format!("{issuer}/userinfo"),
+        "jwks_uri": format!("{issuer}/keys"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "authorization_response_iss_parameter_supported": behaviour.promises_iss,
+    });
+    if behaviour.ends_sessions {
+        document["end_session_endpoint"] = json!(format!("{issuer}/end-session"));
+    }
+    HttpResponse::Ok().json(document)
+}
+
+async fn keys(state: Data<State>) -> HttpResponse {
+    *state.fetched_keys.lock().unwrap() += 1;
+    let keys: Vec<Value> = state
+        .behaviour
+        .lock()
+        .unwrap()
+        .published_keys
+        .iter()
+        .map(SigningKey::jwk)
+        .collect();
+    HttpResponse::Ok().json(json!({ "keys": keys }))
+}
+
+async fn token(
+    state: Data<State>,
+    request: HttpRequest,
+    form: Form<HashMap<String, String>>,
+) -> HttpResponse {
+    let refuse = |error: &str| HttpResponse::BadRequest().json(json!({ "error": error }));
+    let secret: String = url::form_urlencoded::byte_serialize(CLIENT_SECRET.as_bytes()).collect();
+    let basic = format!("Basic {}", STANDARD.encode(format!("{CLIENT_ID}:{secret}")));
+    if request
+        .headers()
+        .get("authorization")
+        .map(|value| value.to_str().unwrap())
+        != Some(&basic)
+    {
+        return refuse("invalid_client");
+    }
+    // A code is redeemed once.
+    let Some(grant) = state.grants.lock().unwrap().remove(&form["code"]) else {
+        return refuse("invalid_grant");
+    };
+    let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, form["code_verifier"].as_bytes()));
+    if challenge != grant.challenge || form["redirect_uri"] != grant.redirect_uri {
+        return refuse("invalid_grant");
+    }
+    let access_token = format!("access-token-of-{}", form["code"]);
+    let behaviour = state.behaviour.lock().unwrap();
+    let claims = id_token_claims(&state, &grant, &access_token, &behaviour.claims);
+    let id_token = match behaviour.forge {
+        Some(forge) => forge(&claims),
+        None => behaviour.signing_key.sign(&claims),
+    };
+    HttpResponse::Ok().json(json!({
+        "access_token": access_token,
+        "token_type": "Bearer",
+        "expires_in": 3600,
+        "id_token": id_token,
+    }))
+}
+
+fn id_token_claims(state: &State, grant: &Grant, access_token: &str, changes: &Value) -> Value {
+    let now = state.clock.now().unix_timestamp();
+    let hash = digest(&SHA256, access_token.as_bytes());
+    let mut claims = json!({
+        "iss": state.issuer,
+        "sub": ALICE,
+        "aud": CLIENT_ID,
+        "iat": now,
+        "exp": now + 300,
+        "nonce": grant.nonce,
+        "auth_time": now,
+        "amr": ["pwd", "otp", "mfa"],
+        "at_hash": URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]),
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    claims
+        .as_object_mut()
+        .unwrap()
+        .retain(|_, value| !value.is_null());
+    claims
+}
+
+async fn userinfo(state: Data<State>, request: HttpRequest) -> HttpResponse {
+    let bearer = request
+        .headers()
+        .get("authorization")
+        .map(|value| value.to_str().unwrap().to_owned());
+    if !bearer.is_some_and(|value| value.starts_with("Bearer access-token-of-")) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    let mut claims =
+        json!({ "sub": ALICE, "name": "Alice Smith", "website": "http://alice.com", "role": "tester" });
+    for (name, value) in state.behaviour.lock().unwrap().userinfo.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    HttpResponse::Ok().json(claims)
+}
+
+/// An ID token that is signed with the client's secret, which the client knows and others may learn.
+pub(crate) fn signed_with_the_client_secret(claims: &Value) -> String {
+    let key = EncodingKey::from_secret(CLIENT_SECRET.as_bytes());
+    encode(&Header::new(Algorithm::HS256), claims, &key).unwrap()
+}
+
+/// An ID token that is not signed at all.
+pub(crate) fn unsigned(claims: &Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!(
+        "{}.{}.",
+        part(&json!({ "alg": "none", "typ": "JWT" })),
+        part(claims)
+    )
+}
