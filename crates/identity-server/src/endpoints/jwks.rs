@@ -1,0 +1,7 @@
+//! `/.well-known/openid-configuration/jwks`
+
+use actix_web::HttpResponse;
+
+pub(crate) async fn get() -> HttpResponse {
+    HttpResponse::NotImplemented().finish()
+}

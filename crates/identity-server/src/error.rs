@@ -1,0 +1,41 @@
+//! The three kinds of error. A *protocol* error (`oidc_protocol`) has a code, a description and a way to be delivered.
+//! A *domain* error belongs to its module. Everything else is an [`InternalError`]: opaque outside, explained in the log.
+
+use std::fmt::{self, Debug, Display};
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+
+/// Something that should not happen: storage, templates, cryptography. People see a page with the request id, which
+/// finds the reason in the log; clients see `server_error`.
+pub struct InternalError(Box<dyn std::error::Error + Send + Sync>);
+
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for InternalError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl Debug for InternalError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(&self.0, formatter)
+    }
+}
+
+impl Display for InternalError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(&self.0, formatter)
+    }
+}
+
+impl ResponseError for InternalError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+
+    /// Only the status: [`crate::pages::error`] turns it into a page, with the request id.
+    fn error_response(&self) -> HttpResponse {
+        tracing::error!(error = %self.0, "internal error");
+        HttpResponse::new(self.status_code())
+    }
+}
