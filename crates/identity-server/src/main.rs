@@ -1,2 +1,3 @@
-//! .
+//! The `identity-server` binary.
+
 fn main() {}

@@ -1,0 +1,50 @@
+//! The relying parties, behind a trait.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use oidc_protocol::client::Client;
+use oidc_protocol::identifiers::ClientId;
+
+/// Looks clients up. A lookup that fails is an internal error.
+#[async_trait]
+pub trait ClientStore: std::fmt::Debug + Send + Sync + 'static {
+    /// The client with this identifier.
+    async fn by_id(&self, id: &ClientId) -> Result<Option<Arc<Client>>, ClientStoreError>;
+}
+
+/// The client store does not answer.
+#[derive(Debug, thiserror::Error)]
+#[error("client store: {0}")]
+pub struct ClientStoreError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Clients that stand in the configuration file.
+#[derive(Debug, Default)]
+pub struct ConfiguredClients(HashMap<ClientId, Arc<Client>>);
+
+/// Two clients under one identifier.
+#[derive(Debug, thiserror::Error)]
+#[error("client_id `{0}` stands twice; give each client its own")]
+pub struct ClientsError(ClientId);
+
+impl ConfiguredClients {
+    /// Clients with an identifier each of their own.
+    pub fn new(clients: Vec<Client>) -> Result<Self, ClientsError> {
+        let mut by_id = HashMap::new();
+        for client in clients {
+            let id = client.client_id().clone();
+            if by_id.insert(id.clone(), Arc::new(client)).is_some() {
+                return Err(ClientsError(id));
+            }
+        }
+        Ok(Self(by_id))
+    }
+}
+
+#[async_trait]
+impl ClientStore for ConfiguredClients {
+    async fn by_id(&self, id: &ClientId) -> Result<Option<Arc<Client>>, ClientStoreError> {
+        Ok(self.0.get(id).cloned())
+    }
+}

@@ -1,0 +1,93 @@
+//! The configuration of the `identity-server` binary. `config/identity-server.toml` shows and explains every key.
+
+use std::path::PathBuf;
+
+use oidc_protocol::client::Client;
+use oidc_protocol::resources::Resources;
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+use web_host::config::{Schema, ServerSection};
+
+use crate::session::SessionLifetimes;
+use crate::users::UserEntry;
+
+/// Where the configuration comes from, besides its file.
+pub const SCHEMA: Schema = Schema {
+    prefix: "IDENTITY_SERVER",
+    secrets: &["authsignal.secret"],
+    aliases: &[
+        ("AUTHSIGNAL_URL", "authsignal.url"),
+        ("AUTHSIGNAL_SECRET", "authsignal.secret"),
+        ("AUTHSIGNAL_TENANT_ID", "authsignal.tenant_id"),
+    ],
+};
+
+/// The whole configuration file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where and how the server listens. `server.public_url` is the issuer.
+    pub server: ServerSection,
+    /// The name at the top of every page.
+    #[serde(default = "default_site_name")]
+    pub site_name: String,
+    /// The SQLite file, created on first start.
+    pub database: PathBuf,
+    /// An additional root certificate (PEM) for outgoing HTTPS, for a local Authsignal or a company's own CA.
+    #[serde(default)]
+    pub trusted_ca: Option<PathBuf>,
+    /// `dist/index.min.js` of the npm package `@authsignal/browser`, which the login page loads from here.
+    pub browser_sdk: PathBuf,
+    /// The Authsignal tenant.
+    pub authsignal: AuthsignalSection,
+    /// How people sign in.
+    #[serde(default)]
+    pub sign_in: SignInSection,
+    /// How long they stay signed in.
+    #[serde(default)]
+    pub session: SessionLifetimes,
+    /// What tokens can be asked for.
+    pub resources: Resources,
+    /// The relying parties.
+    pub clients: Vec<Client>,
+    /// The people.
+    #[serde(default)]
+    pub users: Vec<UserEntry>,
+}
+
+fn default_site_name() -> String {
+    "Sign in".to_owned()
+}
+
+/// The section `[authsignal]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthsignalSection {
+    /// Base URL of the region's API, with `/v1`.
+    pub url: Url,
+    /// The API secret key of the tenant.
+    pub secret: SecretString,
+    /// The tenant id, which the browser SDK is given.
+    pub tenant_id: String,
+}
+
+/// The section `[sign_in]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignInSection {
+    /// Whether somebody without a second factor is sent to enrol one. When false they are signed in with the
+    /// password alone, for a company that enrols people elsewhere.
+    pub enrol_on_login: bool,
+    /// Passwords that are verified at the same time; more wait in line. Each takes 19 MiB and some 25 ms.
+    pub concurrent_password_checks: usize,
+}
+
+impl Default for SignInSection {
+    fn default() -> Self {
+        Self {
+            enrol_on_login: true,
+            concurrent_password_checks: 2,
+        }
+    }
+}

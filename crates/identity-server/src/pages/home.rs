@@ -1,0 +1,7 @@
+//! `/`
+
+use actix_web::HttpResponse;
+
+pub(crate) async fn get() -> HttpResponse {
+    HttpResponse::NotImplemented().finish()
+}

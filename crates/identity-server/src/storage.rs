@@ -1,0 +1,110 @@
+//! State that outlives a request: one trait an aggregate, and the SQL behind them.
+//!
+//! Every key that a browser or client holds is stored as its [`KeyHash`] only. What may be used once is taken by one
+//! statement, so that of two requests at the same time exactly one gets it.
+
+mod authorization_codes;
+mod authorize_requests;
+mod consumed;
+mod expiry;
+mod logout_requests;
+mod pending_logins;
+mod sessions;
+mod signing_keys;
+mod sqlite;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use time::OffsetDateTime;
+
+pub use self::authorization_codes::AuthorizationCodeStorage;
+pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest};
+pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::logout_requests::LogoutRequestStorage;
+pub use self::pending_logins::PendingLoginStorage;
+pub use self::sessions::{SessionStorage, StoredSession};
+pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
+pub use self::sqlite::SqliteStorage;
+
+/// All state of one identity server.
+pub trait Storage:
+    AuthorizationCodeStorage
+    + AuthorizeRequestStorage
+    + ConsumedStorage
+    + LogoutRequestStorage
+    + PendingLoginStorage
+    + SessionStorage
+    + SigningKeyStorage
+    + Probe
+{
+}
+
+impl<T> Storage for T where
+    T: AuthorizationCodeStorage
+        + AuthorizeRequestStorage
+        + ConsumedStorage
+        + LogoutRequestStorage
+        + PendingLoginStorage
+        + SessionStorage
+        + SigningKeyStorage
+        + Probe
+{
+}
+
+/// Tells whether the storage works.
+#[async_trait::async_trait]
+pub trait Probe: std::fmt::Debug + Send + Sync + 'static {
+    /// Asks for a sign of life.
+    async fn ping(&self) -> Result<(), StorageError>;
+}
+
+/// The storage does not do what it should. Not the fault of the request: answered with an internal error.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] web_host::sqlite::DatabaseError),
+    /// A stored value does not have the form that this program gave it.
+    #[error("stored {what} is unreadable: {reason}")]
+    Unreadable {
+        /// What kind of value.
+        what: &'static str,
+        /// Why it cannot be read; never the value itself.
+        reason: String,
+    },
+}
+
+impl From<rusqlite::Error> for StorageError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+/// The SHA-256 of a key that somebody outside holds (a cookie, a code, an id in a URL), in base64url.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyHash(String);
+
+impl KeyHash {
+    /// The hash of `key`, which must be unguessable: at least 128 random bits.
+    #[must_use]
+    pub fn of(key: &str) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(digest(&SHA256, key.as_bytes())))
+    }
+
+    /// The hash as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn time_of(what: &'static str, seconds: i64) -> Result<OffsetDateTime, StorageError> {
+    OffsetDateTime::from_unix_timestamp(seconds).map_err(|error| StorageError::Unreadable {
+        what,
+        reason: error.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+use async_trait::async_trait;
+use rusqlite::{OptionalExtension, params};
+use time::OffsetDateTime;
+
+use super::expiry::sweep;
+use super::{KeyHash, SqliteStorage, StorageError};
+
+/// Authorization requests that wait for somebody to sign in, found by the id in the return URL.
+#[async_trait]
+pub trait AuthorizeRequestStorage: Send + Sync {
+    /// Keeps a request until `expires_at`.
+    async fn insert_authorize_request(
+        &self,
+        id: KeyHash,
+        request: StoredAuthorizeRequest,
+        expires_at: OffsetDateTime,
+    ) -> Result<(), StorageError>;
+
+    /// The request, unless it has expired at `now`.
+    async fn authorize_request(
+        &self,
+        id: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<Option<StoredAuthorizeRequest>, StorageError>;
+
+    /// Forgets the request: it has been answered.
+    async fn delete_authorize_request(&self, id: KeyHash) -> Result<(), StorageError>;
+}
+
+/// A stored authorization request. It is validated again when it is read: the client may have changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAuthorizeRequest {
+    /// The parameters as they came, `application/x-www-form-urlencoded`.
+    pub parameters: String,
+    /// The key of the session that the browser had when the request came. Sign-in changes it, so a browser that comes
+    /// back with the same one has not signed in since.
+    pub session: Option<KeyHash>,
+    /// When the request came.
+    pub created_at: OffsetDateTime,
+}
+
+#[async_trait]
+impl AuthorizeRequestStorage for SqliteStorage {
+    async fn insert_authorize_request(
+        &self,
+        id: KeyHash,
+        request: StoredAuthorizeRequest,
+        expires_at: OffsetDateTime,
+    ) -> Result<(), StorageError> {
+        self.0
+            .write(move |transaction| {
+                sweep(transaction, "authorize_request", "id_hash", request.created_at)?;
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO authorize_request (id_hash, parameters, session_id_hash, created_at, expires_at) \
+                         VALUES ($1, $2, $3, $4, $5)",
+                    )?
+                    .execute(params![
+                        id.as_str(),
+                        request.parameters,
+                        request.session.as_ref().map(KeyHash::as_str),
+                        request.created_at.unix_timestamp(),
+                        expires_at.unix_timestamp()
+                    ])?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn authorize_request(
+        &self,
+        id: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<Option<StoredAuthorizeRequest>, StorageError> {
+        self.0
+            .read(move |connection| {
+                let row = connection
+                    .prepare_cached(
+                        "SELECT parameters, session_id_hash, created_at FROM authorize_request \
+                         WHERE id_hash = $1 AND expires_at > $2",
+                    )?
+                    .query_row(params![id.as_str(), now.unix_timestamp()], |row| {
+                        Ok((row.get(0)?, row.get::<_, Option<String>>(1)?, row.get(2)?))
+                    })
+                    .optional()?;
+                row.map(|(parameters, session, created_at)| {
+                    Ok(StoredAuthorizeRequest {
+                        parameters,
+                        session: session.map(KeyHash),
+                        created_at: super::time_of("authorize request", created_at)?,
+                    })
+                })
+                .transpose()
+            })
+            .await
+    }
+
+    async fn delete_authorize_request(&self, id: KeyHash) -> Result<(), StorageError> {
+        self.0
+            .write(move |transaction| {
+                transaction
+                    .prepare_cached("DELETE FROM authorize_request WHERE id_hash = $1")?
+                    .execute([id.as_str()])?;
+                Ok(())
+            })
+            .await
+    }
+}

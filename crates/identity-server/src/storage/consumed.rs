@@ -1,0 +1,58 @@
+use async_trait::async_trait;
+use rusqlite::params;
+use time::OffsetDateTime;
+
+use super::expiry::sweep;
+use super::{KeyHash, SqliteStorage, StorageError};
+
+/// What a remembered key was used for: the same key may be used once for each purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// An Authsignal action whose success signed somebody in. The service's answer can be read again and again, so
+    /// that it counts once is for us to see to.
+    AuthsignalAction,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthsignalAction => "authsignal_action",
+        }
+    }
+}
+
+/// Remembers what may be used once and has been.
+#[async_trait]
+pub trait ConsumedStorage: Send + Sync {
+    /// True for the first caller with this key, false for every later one until `expires_at`.
+    async fn consume(
+        &self,
+        purpose: Purpose,
+        key: KeyHash,
+        now: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError>;
+}
+
+#[async_trait]
+impl ConsumedStorage for SqliteStorage {
+    async fn consume(
+        &self,
+        purpose: Purpose,
+        key: KeyHash,
+        now: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError> {
+        self.0
+            .write(move |transaction| {
+                sweep(transaction, "consumed", "purpose, key_hash", now)?;
+                let inserted = transaction
+                    .prepare_cached(
+                        "INSERT INTO consumed (purpose, key_hash, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                    )?
+                    .execute(params![purpose.as_str(), key.as_str(), expires_at.unix_timestamp()])?;
+                Ok(inserted == 1)
+            })
+            .await
+    }
+}

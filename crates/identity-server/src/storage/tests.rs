@@ -1,0 +1,179 @@
+use std::sync::Arc;
+
+use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
+use oidc_protocol::identifiers::{SessionId, SubjectId};
+use time::Duration;
+use time::macros::datetime;
+
+use super::*;
+
+const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+fn storage() -> Arc<dyn Storage> {
+    Arc::new(SqliteStorage::open(std::path::Path::new(":memory:")).unwrap())
+}
+
+fn session() -> StoredSession {
+    StoredSession {
+        sid: SessionId::parse("sid").unwrap(),
+        subject: SubjectId::parse("alice").unwrap(),
+        authentication: AuthenticationEvent::new(
+            NOW,
+            &[VerifiedMethod::Password, VerifiedMethod::AuthenticatorApp],
+        ),
+        persistent: true,
+        created_at: NOW,
+        expires_at: NOW + Duration::hours(1),
+    }
+}
+
+#[actix_web::test]
+async fn a_session_is_read_back_until_it_expires_or_ends() {
+    let storage = storage();
+    let id = KeyHash::of("cookie");
+    storage.insert_session(id.clone(), session()).await.unwrap();
+    assert_eq!(storage.session(id.clone(), NOW).await.unwrap(), Some(session()));
+    assert_eq!(
+        storage
+            .session(id.clone(), NOW + Duration::hours(1))
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(storage.delete_session(id.clone()).await.unwrap(), Some(session()));
+    assert_eq!(storage.session(id, NOW).await.unwrap(), None);
+}
+
+#[actix_web::test]
+async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it() {
+    let storage = storage();
+    let code = KeyHash::of("code");
+    storage
+        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW, NOW + Duration::minutes(5))
+        .await
+        .unwrap();
+    let attempts: Vec<_> = (0..64)
+        .map(|_| {
+            let (storage, code) = (Arc::clone(&storage), code.clone());
+            tokio::spawn(async move {
+                storage
+                    .consume_authorization_code(code, NOW)
+                    .await
+                    .unwrap()
+                    .is_some()
+            })
+        })
+        .collect();
+    let mut winners = 0;
+    for attempt in attempts {
+        winners += usize::from(attempt.await.unwrap());
+    }
+    assert_eq!(winners, 1);
+}
+
+#[actix_web::test]
+async fn an_expired_code_is_worth_nothing() {
+    let storage = storage();
+    let code = KeyHash::of("code");
+    storage
+        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW, NOW + Duration::minutes(5))
+        .await
+        .unwrap();
+    assert_eq!(
+        storage
+            .consume_authorization_code(code, NOW + Duration::minutes(5))
+            .await
+            .unwrap(),
+        None
+    );
+}
+
+#[actix_web::test]
+async fn a_pending_login_can_be_looked_at_and_is_taken_once() {
+    let storage = storage();
+    let id = KeyHash::of("pending");
+    storage
+        .put_pending_login(id.clone(), "first".to_owned(), NOW, NOW + Duration::minutes(10))
+        .await
+        .unwrap();
+    storage
+        .put_pending_login(id.clone(), "second".to_owned(), NOW, NOW + Duration::minutes(10))
+        .await
+        .unwrap();
+    assert_eq!(
+        storage.pending_login(id.clone(), NOW).await.unwrap().as_deref(),
+        Some("second")
+    );
+    assert_eq!(
+        storage
+            .consume_pending_login(id.clone(), NOW)
+            .await
+            .unwrap()
+            .as_deref(),
+        Some("second")
+    );
+    assert_eq!(storage.consume_pending_login(id, NOW).await.unwrap(), None);
+}
+
+#[actix_web::test]
+async fn a_key_is_consumed_once() {
+    let storage = storage();
+    let consume = || {
+        storage.consume(
+            Purpose::AuthsignalAction,
+            KeyHash::of("key"),
+            NOW,
+            NOW + Duration::minutes(10),
+        )
+    };
+    assert!(consume().await.unwrap());
+    assert!(!consume().await.unwrap());
+}
+
+#[actix_web::test]
+async fn expired_rows_go_with_later_writes() {
+    let database = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
+    for number in 0..5 {
+        let id = KeyHash::of(&number.to_string());
+        database
+            .put_pending_login(id, String::new(), NOW, NOW + Duration::minutes(1))
+            .await
+            .unwrap();
+    }
+    let later = NOW + Duration::minutes(1);
+    database
+        .put_pending_login(
+            KeyHash::of("new"),
+            String::new(),
+            later,
+            later + Duration::minutes(1),
+        )
+        .await
+        .unwrap();
+    let left: Result<i64, StorageError> = database
+        .0
+        .read(|connection| {
+            Ok(connection.query_row("SELECT count(*) FROM pending_login", [], |row| row.get(0))?)
+        })
+        .await;
+    assert_eq!(left.unwrap(), 1);
+}
+
+#[actix_web::test]
+async fn signing_keys_come_newest_first() {
+    let storage = storage();
+    for (kid, age) in [("old", 2), ("new", 1)] {
+        let key = StoredSigningKey {
+            kid: kid.to_owned(),
+            algorithm: "RS256".to_owned(),
+            pkcs8: vec![1].into(),
+            created_at: NOW - Duration::hours(age),
+        };
+        storage.insert_signing_key(key).await.unwrap();
+    }
+    let keys = storage.signing_keys().await.unwrap();
+    assert_eq!(
+        keys.iter().map(|key| key.kid.as_str()).collect::<Vec<_>>(),
+        ["new", "old"]
+    );
+}
