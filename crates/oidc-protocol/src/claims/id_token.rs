@@ -1,0 +1,99 @@
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::{Claims, select};
+use crate::authentication::{Acr, AuthenticationMethodReference};
+use crate::client::Client;
+use crate::identifiers::{ClientId, Nonce, SessionId, SubjectId};
+use crate::issuer::Issuer;
+use crate::resources::Resources;
+use crate::scope::Scopes;
+use crate::signing::SigningAlgorithm;
+use crate::token::GrantedPerson;
+
+/// What an id token is made from.
+#[derive(Clone, Copy)]
+pub struct IdTokenInput<'a> {
+    /// The provider.
+    pub issuer: &'a Issuer,
+    /// The client that the token is for.
+    pub client: &'a Client,
+    /// Who signed in, and how.
+    pub person: &'a GrantedPerson,
+    /// Everything that is known about the person.
+    pub user_claims: &'a Claims,
+    /// What was granted.
+    pub scopes: &'a Scopes,
+    /// What the scopes stand for.
+    pub resources: &'a Resources,
+    /// The nonce of the authorization request.
+    pub nonce: Option<&'a Nonce>,
+    /// The access token that is handed out together with the id token.
+    pub access_token: Option<&'a str>,
+    /// The code that is handed out together with the id token (hybrid flow only).
+    pub code: Option<&'a str>,
+    /// The algorithm that will sign the token; its hash makes `at_hash` and `c_hash`.
+    pub algorithm: SigningAlgorithm,
+    /// The present time.
+    pub now: OffsetDateTime,
+}
+
+/// The claims of an id token (OpenID Connect Core section 2). Times are Unix seconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the claims of the specification, under their own names"
+)]
+pub struct IdTokenClaims {
+    pub iss: Issuer,
+    pub sub: SubjectId,
+    pub aud: ClientId,
+    pub exp: i64,
+    pub iat: i64,
+    pub nbf: i64,
+    pub auth_time: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<Nonce>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<Acr>,
+    pub amr: Vec<AuthenticationMethodReference>,
+    pub sid: SessionId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_hash: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<String>,
+    /// Claims about the person.
+    #[serde(flatten)]
+    pub user: Claims,
+}
+
+impl IdTokenClaims {
+    /// The claims for this sign-in. Claims about the person are told at the `UserInfo` endpoint only, unless the client
+    /// is registered to have them here as well.
+    #[must_use]
+    pub fn new(input: &IdTokenInput<'_>) -> Self {
+        let authentication = &input.person.authentication;
+        let issued_at = input.now.unix_timestamp();
+        let user = if input.client.always_include_user_claims_in_id_token() {
+            select(input.user_claims, &input.resources.identity_claims(input.scopes))
+        } else {
+            Claims::new()
+        };
+        Self {
+            iss: input.issuer.clone(),
+            sub: input.person.subject.clone(),
+            aud: input.client.client_id().clone(),
+            exp: issued_at + i64::from(input.client.identity_token_lifetime().as_seconds()),
+            iat: issued_at,
+            nbf: issued_at,
+            auth_time: authentication.auth_time().unix_timestamp(),
+            nonce: input.nonce.cloned(),
+            acr: authentication.acr(),
+            amr: authentication.amr().to_vec(),
+            sid: input.person.session_id.clone(),
+            at_hash: input.access_token.map(|token| input.algorithm.half_hash(token)),
+            c_hash: input.code.map(|code| input.algorithm.half_hash(code)),
+            user,
+        }
+    }
+}

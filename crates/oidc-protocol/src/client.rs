@@ -1,0 +1,176 @@
+//! Clients: what is registered about them, checked once, when it is loaded.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::identifiers::ClientId;
+use crate::redirect_uri::RedirectUri;
+use crate::scope::Scopes;
+use crate::text::wire_values;
+
+mod lifetime;
+mod metadata;
+mod secret;
+
+pub use lifetime::{Lifetime, LifetimeError};
+pub use metadata::{ClientError, ClientMetadata};
+pub use secret::{ClientSecretHash, SecretHashError};
+
+wire_values! {
+    /// Grant types a client can be registered for (RFC 7591 section 2).
+    GrantType {
+        /// RFC 6749 section 4.1.
+        AuthorizationCode = "authorization_code",
+        /// RFC 6749 section 4.4.
+        ClientCredentials = "client_credentials",
+    }
+}
+
+wire_values! {
+    /// How a client proves who it is (OpenID Connect Core section 9).
+    ClientAuthenticationMethod {
+        /// Identifier and secret in HTTP Basic.
+        ClientSecretBasic = "client_secret_basic",
+        /// Identifier and secret in the form.
+        ClientSecretPost = "client_secret_post",
+        /// A public client: it proves nothing.
+        None = "none",
+    }
+}
+
+/// What kind of application the client is (OpenID Connect Dynamic Client Registration section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ApplicationType {
+    /// Runs on a web server or in a browser.
+    #[default]
+    Web,
+    /// Runs on the person's device: may use private-use schemes and any port of the loopback interface.
+    Native,
+}
+
+/// A registered client whose metadata is consistent. Made from [`ClientMetadata`], by deserialisation too.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "ClientMetadata")]
+pub struct Client {
+    metadata: ClientMetadata,
+    authentication_methods: Vec<ClientAuthenticationMethod>,
+}
+
+impl Client {
+    /// The client's identifier.
+    #[must_use]
+    pub fn client_id(&self) -> &ClientId {
+        &self.metadata.client_id
+    }
+
+    /// The name that people are shown: `client_name`, or else the identifier.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.metadata
+            .client_name
+            .as_deref()
+            .unwrap_or(self.metadata.client_id.as_str())
+    }
+
+    /// The kind of application.
+    #[must_use]
+    pub fn application_type(&self) -> ApplicationType {
+        self.metadata.application_type
+    }
+
+    /// Whether the client may use this grant type.
+    #[must_use]
+    pub fn allows_grant(&self, grant: GrantType) -> bool {
+        self.metadata.grant_types.contains(&grant)
+    }
+
+    /// The scopes the client may ask for.
+    #[must_use]
+    pub fn scopes(&self) -> &Scopes {
+        &self.metadata.scope
+    }
+
+    /// Whether authorization requests of this client may name this redirect URI.
+    #[must_use]
+    pub fn allows_redirect_uri(&self, requested: &RedirectUri) -> bool {
+        let application_type = self.metadata.application_type;
+        self.metadata
+            .redirect_uris
+            .iter()
+            .any(|registered| registered.matches(requested, application_type))
+    }
+
+    /// Whether people may be sent to this URI after signing out (RP-Initiated Logout section 3.1: exact match).
+    #[must_use]
+    pub fn allows_post_logout_redirect_uri(&self, requested: &RedirectUri) -> bool {
+        self.metadata.post_logout_redirect_uris.contains(requested)
+    }
+
+    /// The redirect URIs as registered; the origins a page's `form-action` must allow come from here.
+    #[must_use]
+    pub fn redirect_uris(&self) -> &[RedirectUri] {
+        &self.metadata.redirect_uris
+    }
+
+    /// The post-logout redirect URIs as registered.
+    #[must_use]
+    pub fn post_logout_redirect_uris(&self) -> &[RedirectUri] {
+        &self.metadata.post_logout_redirect_uris
+    }
+
+    /// Whether authorization requests need a code challenge. Always true for public clients.
+    #[must_use]
+    pub fn requires_pkce(&self) -> bool {
+        self.metadata.require_pkce
+    }
+
+    /// Whether id tokens carry the claims that `UserInfo` would give.
+    #[must_use]
+    pub fn always_include_user_claims_in_id_token(&self) -> bool {
+        self.metadata.always_include_user_claims_in_id_token
+    }
+
+    /// Whether the client has no secret and cannot authenticate.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.metadata.secrets.is_empty()
+    }
+
+    /// Whether the client may authenticate in this way.
+    #[must_use]
+    pub fn allows_authentication(&self, method: ClientAuthenticationMethod) -> bool {
+        self.authentication_methods.contains(&method)
+    }
+
+    /// Whether `secret` is one of the client's secrets and has not expired. Compares with all of them, in constant time.
+    #[must_use]
+    pub fn accepts_secret(&self, secret: &SecretString, now: OffsetDateTime) -> bool {
+        let presented = ClientSecretHash::of(secret);
+        self.metadata.secrets.iter().fold(false, |accepted, registered| {
+            accepted | registered.accepts(&presented, now)
+        })
+    }
+
+    /// Lifetime of authorization codes.
+    #[must_use]
+    pub fn authorization_code_lifetime(&self) -> Lifetime {
+        self.metadata.authorization_code_lifetime
+    }
+
+    /// Lifetime of access tokens.
+    #[must_use]
+    pub fn access_token_lifetime(&self) -> Lifetime {
+        self.metadata.access_token_lifetime
+    }
+
+    /// Lifetime of id tokens.
+    #[must_use]
+    pub fn identity_token_lifetime(&self) -> Lifetime {
+        self.metadata.identity_token_lifetime
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

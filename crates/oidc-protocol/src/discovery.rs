@@ -1,0 +1,130 @@
+//! The provider's metadata (OpenID Connect Discovery section 3, RFC 8414 section 2).
+
+use serde::Serialize;
+
+use crate::authentication::Acr;
+use crate::authorize::{Prompt, ResponseMode, ResponseType};
+use crate::client::{ClientAuthenticationMethod, GrantType};
+use crate::endpoints;
+use crate::issuer::Issuer;
+use crate::pkce::CodeChallengeMethod;
+use crate::resources::Resources;
+use crate::scope::Scope;
+use crate::signing::SigningAlgorithm;
+
+/// The discovery document. Every list in it is the one that the parsers read, so that it cannot promise what is not
+/// there.
+#[derive(Debug, Clone, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the members of the specification, under their own names"
+)]
+#[expect(clippy::struct_excessive_bools, reason = "the specification has them")]
+pub struct ProviderMetadata {
+    pub issuer: Issuer,
+    pub authorization_endpoint: String,
+    pub token_endpoint: String,
+    pub userinfo_endpoint: String,
+    pub end_session_endpoint: String,
+    pub jwks_uri: String,
+    pub scopes_supported: Vec<Scope>,
+    pub claims_supported: Vec<String>,
+    pub response_types_supported: &'static [ResponseType],
+    pub response_modes_supported: &'static [ResponseMode],
+    pub grant_types_supported: &'static [GrantType],
+    pub acr_values_supported: &'static [Acr],
+    pub prompt_values_supported: &'static [Prompt],
+    pub subject_types_supported: &'static [&'static str],
+    pub id_token_signing_alg_values_supported: &'static [SigningAlgorithm],
+    pub token_endpoint_auth_methods_supported: &'static [ClientAuthenticationMethod],
+    pub code_challenge_methods_supported: &'static [CodeChallengeMethod],
+    pub claim_types_supported: &'static [&'static str],
+    pub claims_parameter_supported: bool,
+    pub request_parameter_supported: bool,
+    pub request_uri_parameter_supported: bool,
+    pub authorization_response_iss_parameter_supported: bool,
+}
+
+impl ProviderMetadata {
+    /// The metadata of the provider with this issuer and these resources.
+    #[must_use]
+    pub fn new(issuer: &Issuer, resources: &Resources) -> Self {
+        Self {
+            issuer: issuer.clone(),
+            authorization_endpoint: issuer.endpoint(endpoints::AUTHORIZE),
+            token_endpoint: issuer.endpoint(endpoints::TOKEN),
+            userinfo_endpoint: issuer.endpoint(endpoints::USERINFO),
+            end_session_endpoint: issuer.endpoint(endpoints::END_SESSION),
+            jwks_uri: issuer.endpoint(endpoints::JWKS),
+            scopes_supported: resources.scopes().iter().cloned().collect(),
+            claims_supported: resources
+                .all_identity_claims()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            response_types_supported: ResponseType::SUPPORTED,
+            response_modes_supported: ResponseMode::SUPPORTED,
+            grant_types_supported: GrantType::SUPPORTED,
+            acr_values_supported: Acr::SUPPORTED,
+            prompt_values_supported: Prompt::SUPPORTED,
+            subject_types_supported: &["public"],
+            id_token_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
+            token_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED,
+            code_challenge_methods_supported: CodeChallengeMethod::SUPPORTED,
+            claim_types_supported: &["normal"],
+            claims_parameter_supported: false,
+            request_parameter_supported: false,
+            request_uri_parameter_supported: false,
+            authorization_response_iss_parameter_supported: true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_document_says_what_the_parsers_accept() {
+        let resources: Resources = serde_json::from_value(json!({
+            "identity": [{ "name": "openid" }, { "name": "email" }],
+            "api_scopes": [{ "name": "api1" }],
+        }))
+        .unwrap();
+        let issuer = Issuer::parse("https://localhost:5001").unwrap();
+        let document = serde_json::to_value(ProviderMetadata::new(&issuer, &resources)).unwrap();
+        assert_eq!(
+            document,
+            json!({
+                "issuer": "https://localhost:5001",
+                "authorization_endpoint": "https://localhost:5001/connect/authorize",
+                "token_endpoint": "https://localhost:5001/connect/token",
+                "userinfo_endpoint": "https://localhost:5001/connect/userinfo",
+                "end_session_endpoint": "https://localhost:5001/connect/endsession",
+                "jwks_uri": "https://localhost:5001/.well-known/openid-configuration/jwks",
+                "scopes_supported": ["api1", "email", "openid"],
+                "claims_supported": ["email", "email_verified", "sub"],
+                "response_types_supported": ["code"],
+                "response_modes_supported": ["query"],
+                "grant_types_supported": ["authorization_code", "client_credentials"],
+                "acr_values_supported": [
+                    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+                    "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+                    "phr",
+                ],
+                "prompt_values_supported": ["none", "login", "select_account"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+                "code_challenge_methods_supported": ["S256"],
+                "claim_types_supported": ["normal"],
+                "claims_parameter_supported": false,
+                "request_parameter_supported": false,
+                "request_uri_parameter_supported": false,
+                "authorization_response_iss_parameter_supported": true,
+            })
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! Errors of endpoints that clients call directly: JSON with a status (RFC 6749 section 5.2).
+
+use serde::Serialize;
+
+use crate::text::wire_values;
+
+/// `Cache-Control` of every answer of the token endpoint, error or not (RFC 6749 section 5.1).
+pub const CACHE_CONTROL: &str = "no-store";
+
+wire_values! {
+    /// Error codes of the token endpoint (RFC 6749 section 5.2).
+    OAuthErrorCode {
+        /// A parameter is missing, repeated or malformed.
+        InvalidRequest = "invalid_request",
+        /// The client is unknown or did not prove who it is.
+        InvalidClient = "invalid_client",
+        /// The code is unknown, used, expired, or was given to another client or for another request.
+        InvalidGrant = "invalid_grant",
+        /// The client may not use this grant type.
+        UnauthorizedClient = "unauthorized_client",
+        /// The grant type is not supported.
+        UnsupportedGrantType = "unsupported_grant_type",
+        /// A scope is unknown, malformed or not for this client.
+        InvalidScope = "invalid_scope",
+    }
+}
+
+/// An error that a client reads: its JSON body is this type serialised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{error}: {error_description}")]
+pub struct OAuthError {
+    error: OAuthErrorCode,
+    error_description: String,
+}
+
+impl OAuthError {
+    /// An error with a description for the client's developer: fixed words, nothing that the request brought.
+    pub fn new(error: OAuthErrorCode, error_description: impl Into<String>) -> Self {
+        Self {
+            error,
+            error_description: error_description.into(),
+        }
+    }
+
+    pub(crate) fn invalid_request(reason: impl std::fmt::Display) -> Self {
+        Self::new(OAuthErrorCode::InvalidRequest, reason.to_string())
+    }
+
+    /// The one answer to everything that is wrong with a client's proof, so that nobody learns which clients exist.
+    pub(crate) fn invalid_client() -> Self {
+        Self::new(OAuthErrorCode::InvalidClient, "client authentication failed")
+    }
+
+    /// The one answer to everything that is wrong with a code.
+    #[must_use]
+    pub fn invalid_grant() -> Self {
+        Self::new(
+            OAuthErrorCode::InvalidGrant,
+            "the code is unknown, used, expired or not for this request",
+        )
+    }
+
+    /// The error code.
+    #[must_use]
+    pub fn code(&self) -> OAuthErrorCode {
+        self.error
+    }
+
+    /// The description.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.error_description
+    }
+
+    /// The HTTP status: 401 when the client did not authenticate, else 400.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        if self.error == OAuthErrorCode::InvalidClient {
+            401
+        } else {
+            400
+        }
+    }
+
+    /// The `WWW-Authenticate` challenge that goes with a 401 (RFC 9110 section 15.5.2).
+    #[must_use]
+    pub fn www_authenticate(&self) -> Option<&'static str> {
+        (self.error == OAuthErrorCode::InvalidClient).then_some(r#"Basic realm="token", charset="UTF-8""#)
+    }
+}

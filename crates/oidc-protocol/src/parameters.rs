@@ -1,0 +1,129 @@
+//! Parameters of a request, as `application/x-www-form-urlencoded` brings them in a query or a body.
+//!
+//! RFC 6749 section 3.1: a parameter without a value is treated as omitted, an unknown one is ignored, and none may
+//! be sent twice. A bad parameter is remembered rather than reported at once, because how the error is delivered
+//! depends on parameters that are good.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use percent_encoding::percent_decode;
+use url::form_urlencoded;
+
+/// A known parameter is missing or cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ParameterError {
+    /// Required, and absent or empty.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// Sent more than once.
+    #[error("{0} is sent more than once")]
+    Repeated(&'static str),
+    /// Not UTF-8, or with control characters.
+    #[error("{0} is not readable text")]
+    Unreadable(&'static str),
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Value {
+    Text(String),
+    Repeated,
+    Unreadable,
+}
+
+/// The known parameters of one request. `Debug` shows their names only, since some of them are secrets.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Parameters {
+    values: BTreeMap<&'static str, Value>,
+}
+
+impl Parameters {
+    /// Parses a query (without its `?`) or a form body. Parameters that are not in `known` are dropped.
+    ///
+    /// Works on the encoded bytes: a decoder that replaces what is not UTF-8 would make different values equal.
+    #[must_use]
+    pub fn parse(encoded: impl AsRef<[u8]>, known: &[&'static str]) -> Self {
+        let mut values = BTreeMap::new();
+        for pair in encoded.as_ref().split(|byte| *byte == b'&') {
+            let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
+                Some(at) => (&pair[..at], &pair[at + 1..]),
+                None => (pair, &[][..]),
+            };
+            let Some(name) = decode(name).and_then(|name| known.iter().copied().find(|known| *known == name))
+            else {
+                continue;
+            };
+            if value.is_empty() {
+                continue;
+            }
+            let value = match decode(value) {
+                Some(text) if !text.chars().any(char::is_control) => Value::Text(text),
+                _ => Value::Unreadable,
+            };
+            values
+                .entry(name)
+                .and_modify(|known| *known = Value::Repeated)
+                .or_insert(value);
+        }
+        Self { values }
+    }
+
+    /// The value of a parameter that may be absent.
+    pub fn optional(&self, name: &'static str) -> Result<Option<&str>, ParameterError> {
+        match self.values.get(name) {
+            None => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(Value::Repeated) => Err(ParameterError::Repeated(name)),
+            Some(Value::Unreadable) => Err(ParameterError::Unreadable(name)),
+        }
+    }
+
+    /// The value of a parameter that must be there.
+    pub fn required(&self, name: &'static str) -> Result<&str, ParameterError> {
+        self.optional(name)?.ok_or(ParameterError::Missing(name))
+    }
+
+    /// Whether the parameter was sent with a value, usable or not.
+    #[must_use]
+    pub fn is_present(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Refuses the request when any of its known parameters is repeated or unreadable.
+    pub fn check(&self) -> Result<(), ParameterError> {
+        self.values
+            .keys()
+            .try_for_each(|name| self.optional(name).map(|_| ()))
+    }
+
+    /// The usable parameters, encoded again as a query or form; what [`Self::parse`] reads back unchanged.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let mut serializer = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in &self.values {
+            if let Value::Text(text) = value {
+                serializer.append_pair(name, text);
+            }
+        }
+        serializer.finish()
+    }
+}
+
+impl fmt::Debug for Parameters {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.values.keys()).finish()
+    }
+}
+
+/// Decodes one name or value of `application/x-www-form-urlencoded`; `None` when it is not UTF-8.
+pub(crate) fn decode(encoded: &[u8]) -> Option<String> {
+    let spaced: Vec<u8> = encoded
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    percent_decode(&spaced).decode_utf8().ok().map(Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests;
