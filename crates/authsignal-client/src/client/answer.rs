@@ -1,0 +1,119 @@
+//! From the bytes of an answer to a result.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
+use super::excerpt::excerpt;
+use crate::clock::system_time;
+use crate::error::{ApiError, Error, UnreadableAnswer};
+use crate::vocabulary::ErrorCode;
+
+/// Longest description that is kept, in characters.
+const LONGEST_DESCRIPTION: usize = 500;
+
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) body: Vec<u8>,
+}
+
+/// The body of a refusal. Older routes give a `message` only.
+#[derive(Deserialize)]
+struct Refusal {
+    error: Option<String>,
+    #[serde(rename = "errorCode")]
+    error_code: Option<String>,
+    #[serde(rename = "errorDescription")]
+    error_description: Option<String>,
+    message: Option<String>,
+}
+
+impl Answer {
+    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| self.unreadable(self.problem::<T>(&error)))
+    }
+
+    /// Says what is wrong and where. The parser's own message may quote a value of the answer: it is not used, but
+    /// for a missing member, whose name is ours.
+    fn problem<T: DeserializeOwned>(&self, error: &serde_json::Error) -> String {
+        let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
+        let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Ok(_) => String::new(),
+            Err(error) => printable(&error.path().to_string()),
+        };
+        let message = error.to_string();
+        let what = match error.classify() {
+            Category::Eof => "JSON that ends early",
+            Category::Syntax | Category::Io => "no JSON",
+            Category::Data => match message.split(" at line ").next() {
+                Some(missing) if missing.starts_with("missing field ") => missing,
+                _ => "an unexpected value",
+            },
+        };
+        format!(
+            "{what} at `{path}`, line {}, column {}",
+            error.line(),
+            error.column()
+        )
+    }
+
+    /// Turns an answer that is not a success into the error it means.
+    pub(super) fn into_error(self) -> Error {
+        let Ok(refusal) = serde_json::from_slice::<Refusal>(&self.body) else {
+            return self.unreadable("no success and no error of the API".to_owned());
+        };
+        let code = refusal.error_code.or(refusal.error);
+        let description = refusal.error_description.or(refusal.message);
+        if code.is_none() && description.is_none() {
+            return self.unreadable("no success and no error of the API".to_owned());
+        }
+        let fallback = if self.status == StatusCode::NOT_FOUND {
+            "not_found"
+        } else {
+            "unknown"
+        };
+        Error::Api(ApiError {
+            status: self.status.as_u16(),
+            code: ErrorCode::from(printable(code.as_deref().unwrap_or(fallback)).as_str()),
+            description: description.as_deref().map(printable),
+            retry_after: self.retry_after,
+        })
+    }
+
+    pub(super) fn unreadable(&self, problem: String) -> Error {
+        Error::Unreadable(UnreadableAnswer {
+            status: self.status.as_u16(),
+            problem,
+            excerpt: excerpt(&self.body),
+            retry_after: self.retry_after,
+        })
+    }
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds or a date.
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = OffsetDateTime::parse(value, &Rfc2822).ok()?;
+    Some(Duration::try_from(date - system_time()).unwrap_or(Duration::ZERO))
+}
+
+/// The service's words, fit for one line of a log.
+fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|character| !character.is_control())
+        .take(LONGEST_DESCRIPTION)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
