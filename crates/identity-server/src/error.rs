@@ -39,3 +39,14 @@ impl ResponseError for InternalError {
         HttpResponse::new(self.status_code())
     }
 }
+
+/// An error and what caused it, in one line for the log.
+pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
