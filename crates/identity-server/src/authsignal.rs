@@ -1,9 +1,157 @@
-//! The port to Authsignal: the second factor and passkeys.
+//! The port to Authsignal: the second factor and passkeys, in the words of a sign-in.
 
+mod service;
+
+use std::fmt::Debug;
+use std::net::IpAddr;
+
+use async_trait::async_trait;
+use oidc_protocol::authentication::VerifiedMethod;
+use oidc_protocol::identifiers::SubjectId;
+use time::OffsetDateTime;
 use url::Url;
+use uuid::Uuid;
 
-/// The step after the password, and passkey sign-in.
-pub trait AuthenticationStep: std::fmt::Debug + Send + Sync + 'static {}
+pub use authsignal_client::{ChallengeUrl, ClientToken, IdempotencyKey};
+
+pub use self::service::{AuthsignalService, AuthsignalServiceError};
+
+/// The step after the password, and passkey sign-in. [`AuthsignalService`] does it with Authsignal.
+#[async_trait]
+pub trait AuthenticationStep: Debug + Send + Sync + 'static {
+    /// Tells that this person has proved their password, and hears what else it takes.
+    async fn begin(&self, begin: &BeginChallenge) -> Result<Begun, StepError>;
+
+    /// Asks what a token proves. It must be a token of `action` and, where it is known, of `subject`.
+    ///
+    /// The same token can be asked about again and again: that it counts once is for the caller to enforce.
+    async fn verify(
+        &self,
+        token: &ClientToken,
+        action: Action,
+        subject: Option<&SubjectId>,
+    ) -> Result<Verified, VerifyError>;
+}
+
+/// What a person does. A token of one action is worth nothing for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Signing in with a password, before the second factor.
+    Login,
+    /// Signing in with a passkey alone.
+    Passkey,
+}
+
+impl Action {
+    /// The action's code in the Authsignal tenant.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Login => "identity-server-login",
+            Self::Passkey => "identity-server-passkey",
+        }
+    }
+}
+
+/// A person whose password was right.
+#[derive(Debug, Clone)]
+pub struct BeginChallenge {
+    /// Who.
+    pub subject: SubjectId,
+    /// What they sign in with.
+    pub username: String,
+    /// The claim `email`.
+    pub email: Option<String>,
+    /// The address the request came from.
+    pub ip_address: Option<IpAddr>,
+    /// The browser's `User-Agent`.
+    pub user_agent: Option<String>,
+    /// The browser, as the browser SDK names it.
+    pub device_id: Option<Uuid>,
+    /// Where the browser is to come back to, with a token.
+    pub redirect_url: Url,
+    /// Names this attempt.
+    pub idempotency_key: IdempotencyKey,
+}
+
+/// What was answered to [`AuthenticationStep::begin`].
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// Names this attempt; the token that comes back must belong to it.
+    pub idempotency_key: IdempotencyKey,
+    /// What to do next.
+    pub decision: Decision,
+}
+
+/// What to do after the password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Sign the person in with the password alone.
+    SignIn,
+    /// Send the browser there: the person proves their second factor.
+    Challenge(ChallengeUrl),
+    /// Send the browser there: the person has no second factor yet and enrols one.
+    Enrol(ChallengeUrl),
+    /// Refuse.
+    Block,
+    /// Refuse until somebody has looked at it.
+    Review,
+}
+
+/// A person who has proved themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Who.
+    pub subject: SubjectId,
+    /// Which attempt.
+    pub idempotency_key: IdempotencyKey,
+    /// How.
+    pub method: VerifiedMethod,
+    /// When, by the service's clock; absent if it did not say.
+    pub at: Option<OffsetDateTime>,
+}
+
+/// Why a token proves nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotVerified {
+    /// The person has not (yet) passed the challenge: they gave up, or failed.
+    #[error("the challenge was not passed")]
+    NotPassed,
+    /// Not a token of this tenant, or its time has passed.
+    #[error("the token is forged or has expired")]
+    InvalidToken,
+    /// A token of another action.
+    #[error("the token belongs to another action")]
+    OtherAction,
+    /// Somebody else's token.
+    #[error("the token belongs to somebody else")]
+    OtherUser,
+    /// Passed by a method whose strength this server cannot tell.
+    #[error("passed by {0}, whose strength is not known here")]
+    UnknownMethod(String),
+}
+
+/// The step cannot be taken. Nobody is signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// The service does not answer; later it may.
+    #[error("Authsignal cannot be reached")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The service refuses the call, or its answer cannot be used: a mistake in the configuration.
+    #[error("Authsignal cannot be used")]
+    Refused(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why a token signs nobody in.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// It proves nothing.
+    #[error(transparent)]
+    NotVerified(#[from] NotVerified),
+    /// Nobody knows what it proves.
+    #[error(transparent)]
+    Step(#[from] StepError),
+}
 
 /// What the browser SDK on the login page is told.
 #[derive(Debug, Clone)]

@@ -75,3 +75,14 @@ impl From<BearerError> for RequestError<BearerError> {
         Self::Refused(error)
     }
 }
+
+/// An error and what caused it, in one line for the log.
+pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,4 +1,4 @@
-//! The pages: one file each, with its template beside in `templates/`.
+//! The pages: one file each, with its template in `templates/`.
 
 pub(crate) mod access_denied;
 pub(crate) mod bad_request;
@@ -8,7 +8,10 @@ pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;
 
-use web_host::csrf::Csrf;
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite};
+use web_host::RandomSource;
+use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::{TemplateError, Templates};
 
 /// The protection of every form of this server.
@@ -18,9 +21,32 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
     Templates::new(
         site_name,
         &[
+            (
+                "access_denied.html",
+                include_str!("../templates/access_denied.html"),
+            ),
+            ("error.html", include_str!("../templates/error.html")),
+            ("home.html", include_str!("../templates/home.html")),
+            ("login.html", include_str!("../templates/login.html")),
             ("bad_request.html", include_str!("../templates/bad_request.html")),
             ("logged_out.html", include_str!("../templates/logged_out.html")),
             ("logout.html", include_str!("../templates/logout.html")),
         ],
     )
 }
+
+/// The token for the forms of a page, and the cookie that must go out with the page.
+pub(crate) fn form_protection(
+    request: &HttpRequest,
+    random: &dyn RandomSource,
+) -> (CsrfToken, Cookie<'static>) {
+    let token = CSRF.token(request, random);
+    let mut cookie = CSRF.cookie(&token);
+    // People arrive from relying parties on other sites. A strict cookie would not come along, and the new one would
+    // make the forms in their other tabs worthless. The protection is the same: no other site can read the token.
+    cookie.set_same_site(SameSite::Lax);
+    (token, cookie)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,33 +1,201 @@
 //! What a sign-in does: password, second factor, passkey.
+//!
+//! A sign-in that waits for something is a *pending login* in the store. It is found by two keys together: the one in
+//! the browser's cookie and the one in the page or in the URL that Authsignal sends the browser back to. So what one
+//! browser began no other can finish, and two tabs of one browser do not disturb each other.
 
+mod browser;
+mod passkey;
+mod password;
+mod pending;
+mod second_factor;
+
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::authsignal::AuthenticationStep;
+use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
+use oidc_protocol::identifiers::SubjectId;
+use secrecy::SecretString;
+use time::Duration;
+use uuid::Uuid;
+
+use crate::authsignal::{AuthenticationStep, ChallengeUrl, NotVerified, StepError, VerifyError};
 use crate::config::SignInSection;
+use crate::error::InternalError;
 use crate::passwords::Passwords;
+use crate::return_url::ReturnUrl;
 use crate::server::Parts;
+use crate::storage::{KeyHash, Purpose};
+
+pub use self::browser::BrowserKey;
+pub use self::pending::LoginId;
+
+use self::pending::PendingLogin;
+
+/// How long a sign-in may take from its first step to its last.
+pub const PENDING_LIFETIME: Duration = Duration::minutes(10);
+
+/// How long it is remembered that a token was used. Longer than any token of the service lives.
+const REMEMBER_USED: Duration = Duration::hours(24);
 
 /// Signs people in.
 #[derive(Debug, Clone)]
 pub struct SignIns {
     parts: Parts,
     passwords: Passwords,
-    authentication_step: Arc<dyn AuthenticationStep>,
+    step: Arc<dyn AuthenticationStep>,
     settings: SignInSection,
+}
+
+/// What somebody typed into the login page, and what is known of their browser.
+#[derive(Debug)]
+pub struct PasswordAttempt {
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub password: SecretString,
+    /// Whether the session shall outlive the browser.
+    pub remember: bool,
+    /// Where to go afterwards.
+    pub return_url: ReturnUrl,
+    /// The address the request came from.
+    pub ip_address: Option<IpAddr>,
+    /// The browser's `User-Agent`.
+    pub user_agent: Option<String>,
+    /// The browser, as the browser SDK names it.
+    pub device_id: Option<Uuid>,
+}
+
+/// What becomes of a right or wrong password.
+#[derive(Debug)]
+pub enum PasswordOutcome {
+    /// The person is signed in.
+    SignedIn(SignedIn),
+    /// The browser must go there, and will come back to the callback.
+    Continue(ChallengeUrl),
+    /// No such person, or not their password: nobody is told which.
+    WrongCredentials,
+    /// The password is right, but the sign-in is refused.
+    Blocked,
+    /// The password is right, but somebody must look at the sign-in first.
+    UnderReview,
+}
+
+/// Somebody who has proved themselves; a session can be started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub subject: SubjectId,
+    /// When and how.
+    pub authentication: AuthenticationEvent,
+    /// Whether the session shall outlive the browser.
+    pub remember: bool,
+    /// Where to go.
+    pub return_url: ReturnUrl,
+}
+
+/// Why a sign-in does not go on. Nobody is signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// It was not begun in this browser, took too long, or is over already.
+    #[error("no such pending login in this browser")]
+    NotPending,
+    /// The token does not prove what it should.
+    #[error(transparent)]
+    NotVerified(#[from] NotVerified),
+    /// The token belongs to another attempt than the one that waits for it.
+    #[error("the token belongs to another attempt")]
+    OtherAttempt,
+    /// The token has signed somebody in already.
+    #[error("the token was used before")]
+    Used,
+    /// The person does not exist here.
+    #[error("nobody here has this subject")]
+    UnknownUser,
+    /// Authsignal cannot be asked.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// Something that should not happen.
+    #[error("{0}")]
+    Internal(InternalError),
 }
 
 impl SignIns {
     pub(crate) fn new(
         parts: &Parts,
         passwords: Passwords,
-        authentication_step: Arc<dyn AuthenticationStep>,
+        step: Arc<dyn AuthenticationStep>,
         settings: &SignInSection,
     ) -> Self {
         Self {
             parts: parts.clone(),
             passwords,
-            authentication_step,
+            step,
             settings: settings.clone(),
+        }
+    }
+
+    /// Takes the pending login and uses the token up: of any number of requests exactly one gets past here.
+    async fn use_up(
+        &self,
+        browser: &BrowserKey,
+        login: &LoginId,
+        idempotency_key: &str,
+    ) -> Result<PendingLogin, SignInError> {
+        let now = self.parts.clock.now();
+        let pending = self.take_pending(browser, login).await?;
+        let is_first = self
+            .parts
+            .storage
+            .consume(
+                Purpose::AuthsignalAction,
+                KeyHash::of(idempotency_key),
+                now,
+                now + REMEMBER_USED,
+            )
+            .await
+            .map_err(InternalError::from)?;
+        if is_first {
+            Ok(pending)
+        } else {
+            Err(SignInError::Used)
+        }
+    }
+
+    async fn signed_in(
+        &self,
+        subject: SubjectId,
+        methods: &[VerifiedMethod],
+        remember: bool,
+        return_url: ReturnUrl,
+    ) -> Result<SignedIn, SignInError> {
+        let user = self.parts.users.by_subject(&subject).await;
+        let user = user
+            .map_err(InternalError::from)?
+            .ok_or(SignInError::UnknownUser)?;
+        // Our own clock: it is compared with the moment the authorization request came.
+        let authentication = AuthenticationEvent::new(self.parts.clock.now(), methods);
+        tracing::info!(subject = %user.subject, amr = ?authentication.amr(), "signed in");
+        Ok(SignedIn {
+            subject: user.subject,
+            authentication,
+            remember,
+            return_url,
+        })
+    }
+}
+
+impl From<InternalError> for SignInError {
+    fn from(error: InternalError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<VerifyError> for SignInError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::NotVerified(reason) => Self::NotVerified(reason),
+            VerifyError::Step(error) => Self::Step(error),
         }
     }
 }

@@ -1,14 +1,139 @@
-//! `/Home/Error`
+//! `/Home/Error`, and the page that every failed request for a page ends with.
 
-use actix_web::HttpResponse;
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use web_host::RequestId;
+use web_host::pages::Page;
 
-pub(crate) async fn get() -> HttpResponse {
-    HttpResponse::NotImplemented().finish()
+use crate::server::IdentityServer;
+
+/// Paths that answer programs: what they say about a failure stays as it is.
+const NOT_PAGES: &[&str] = &["/.well-known/", "/connect/token", "/connect/userinfo"];
+
+/// What went wrong, for people.
+#[derive(Debug, Serialize)]
+pub(crate) struct ErrorPage {
+    /// A word or number to tell the support.
+    pub(crate) code: String,
+    pub(crate) title: String,
+    pub(crate) message: String,
+    /// Finds the cause in the log. The page itself never tells it.
+    pub(crate) request_id: String,
+    /// Whether loading the same address again may help.
+    pub(crate) try_again: bool,
 }
 
-pub(crate) async fn show_errors(
-    request: actix_web::dev::ServiceRequest,
-    next: actix_web::middleware::Next<impl actix_web::body::MessageBody>,
-) -> Result<actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>, actix_web::Error> {
-    next.call(request).await
+impl Page for ErrorPage {
+    const TEMPLATE: &'static str = "error.html";
+
+    fn samples() -> Vec<Self> {
+        let page = |code: &str, try_again| Self {
+            code: code.to_owned(),
+            title: "Something went wrong".to_owned(),
+            message: "Please go back and try again.".to_owned(),
+            request_id: "0199".to_owned(),
+            try_again,
+        };
+        vec![page("invalid_request", false), page("503", true)]
+    }
+}
+
+/// A page for an error that has a code of its own and a description that people may read.
+pub(crate) fn respond(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    status: StatusCode,
+    code: &str,
+    message: &str,
+) -> HttpResponse {
+    let page = ErrorPage {
+        code: code.to_owned(),
+        title: words(status).0.to_owned(),
+        message: message.to_owned(),
+        request_id: RequestId::of(request).as_str().to_owned(),
+        try_again: false,
+    };
+    server.templates.respond(status, &page)
+}
+
+pub(crate) async fn get(server: Data<IdentityServer>, request: HttpRequest) -> HttpResponse {
+    let message =
+        "The last step did not work. Please go back to the application that you came from and try again.";
+    respond(&server, &request, StatusCode::OK, "error", message)
+}
+
+/// Gives failures that have no page of their own one: what the router, an extractor or an internal error left behind.
+pub(crate) async fn show_errors<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let response = next.call(request).await?;
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    let is_for_people = !NOT_PAGES
+        .iter()
+        .any(|path| response.request().path().starts_with(path));
+    let server = response.request().app_data::<Data<IdentityServer>>().cloned();
+    match server {
+        Some(server) if failed && is_for_people && !has_a_body_of_its_own(response.headers()) => {
+            Ok(with_page(&server, response))
+        }
+        _ => Ok(response.map_into_left_body()),
+    }
+}
+
+/// Extractors and the router leave no body, or a line of plain text that was written for programmers.
+fn has_a_body_of_its_own(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| !value.as_bytes().starts_with(b"text/plain"))
+}
+
+fn with_page<B>(server: &IdentityServer, response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B>> {
+    let status = response.status();
+    let (title, message) = words(status);
+    let page = ErrorPage {
+        code: status.as_u16().to_string(),
+        title: title.to_owned(),
+        message: message.to_owned(),
+        request_id: RequestId::of(response.request()).as_str().to_owned(),
+        try_again: status.is_server_error() && response.request().method() == Method::GET,
+    };
+    let mut shown = server.templates.respond(status, &page);
+    for (name, value) in response.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            shown.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    response.into_response(shown).map_into_right_body()
+}
+
+fn words(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => (
+            "There is no such page",
+            "The address may be mistyped, or the page has moved.",
+        ),
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "This does not work that way",
+            "The page cannot be used like this. Please go back and start again.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "That was too much",
+            "More was sent than this page can take. Please go back and try again.",
+        ),
+        status if status.is_client_error() => (
+            "This request cannot be answered",
+            "Something in it is missing or wrong. Please go back to where you came from and try again.",
+        ),
+        _ => (
+            "Something went wrong",
+            "It is not your fault. Please try again in a moment. If it goes on, tell the support the request number below.",
+        ),
+    }
 }

@@ -1,11 +1,204 @@
 //! `/Account/Login`
 
-use actix_web::HttpResponse;
+mod view;
 
-pub(crate) async fn get() -> HttpResponse {
-    HttpResponse::NotImplemented().finish()
+use actix_web::http::header;
+use actix_web::web::{Data, Form, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use uuid::Uuid;
+
+#[cfg(test)]
+pub(super) use self::view::LoginPage;
+pub(crate) use self::view::{LoginView, Problem};
+use super::CSRF;
+use super::access_denied::{self, Denial};
+use crate::authsignal::StepError;
+use crate::error::InternalError;
+use crate::return_url::ReturnUrl;
+use crate::server::IdentityServer;
+use crate::signin::{BrowserKey, PasswordAttempt, PasswordOutcome, SignInError, SignedIn};
+
+/// The longest `User-Agent` that is passed on, in bytes.
+const MAX_USER_AGENT: usize = 512;
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+pub(crate) struct LoginQuery {
+    #[serde(rename = "returnUrl", alias = "ReturnUrl")]
+    return_url: String,
+    /// Why the person was sent back here.
+    error: String,
 }
 
-pub(crate) async fn post() -> HttpResponse {
-    HttpResponse::NotImplemented().finish()
+impl Default for LoginQuery {
+    fn default() -> Self {
+        Self {
+            return_url: "/".to_owned(),
+            error: String::new(),
+        }
+    }
+}
+
+/// A missing field is an empty one: what is needed is checked, and told on the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct LoginForm {
+    username: String,
+    password: SecretString,
+    remember: String,
+    action: String,
+    #[serde(rename = "returnUrl")]
+    return_url: String,
+    #[serde(rename = "deviceId")]
+    device_id: String,
+    csrf: String,
+}
+
+pub(crate) async fn get(
+    server: Data<IdentityServer>,
+    request: HttpRequest,
+    query: Query<LoginQuery>,
+) -> Result<HttpResponse, InternalError> {
+    LoginView::new(local(&query.return_url))
+        .problem(Problem::from_code(&query.error))
+        .respond(&server, &request)
+        .await
+}
+
+pub(crate) async fn post(
+    server: Data<IdentityServer>,
+    request: HttpRequest,
+    form: Form<LoginForm>,
+) -> Result<HttpResponse, InternalError> {
+    let form = form.into_inner();
+    let view = LoginView::new(local(&form.return_url)).typed(&form.username, form.is_remembered());
+    if let Some(problem) = form.problem(&request) {
+        return view.problem(Some(problem)).respond(&server, &request).await;
+    }
+    if form.action == "cancel" {
+        return cancel(&server, &view.return_url).await;
+    }
+    let browser = BrowserKey::of_or_new(&request, server.parts.random.as_ref());
+    let attempt = form.into_attempt(&request, view.return_url.clone());
+    match server.sign_ins.with_password(&browser, attempt).await {
+        Ok(PasswordOutcome::SignedIn(signed_in)) => start_session(&server, &request, signed_in).await,
+        Ok(PasswordOutcome::Continue(url)) => Ok(HttpResponse::SeeOther()
+            .cookie(browser.cookie())
+            .insert_header((header::LOCATION, url.expose()))
+            .finish()),
+        Ok(PasswordOutcome::WrongCredentials) => {
+            let view = view.problem(Some(Problem::WrongCredentials));
+            view.respond(&server, &request).await
+        }
+        Ok(PasswordOutcome::Blocked) => {
+            access_denied::respond(&server, &request, Denial::Blocked, &view.return_url).await
+        }
+        Ok(PasswordOutcome::UnderReview) => {
+            access_denied::respond(&server, &request, Denial::UnderReview, &view.return_url).await
+        }
+        Err(error) => {
+            let view = view.problem(Some(problem_of(error)?));
+            view.respond(&server, &request).await
+        }
+    }
+}
+
+impl LoginForm {
+    fn is_remembered(&self) -> bool {
+        !self.remember.is_empty()
+    }
+
+    fn problem(&self, request: &HttpRequest) -> Option<Problem> {
+        if CSRF.verify(request, &self.csrf).is_err() {
+            Some(Problem::FormTooOld)
+        } else if self.action == "cancel" {
+            None
+        } else if self.username.trim().is_empty() {
+            Some(Problem::UsernameMissing)
+        } else if self.password.expose_secret().is_empty() {
+            Some(Problem::PasswordMissing)
+        } else {
+            None
+        }
+    }
+
+    fn into_attempt(self, request: &HttpRequest, return_url: ReturnUrl) -> PasswordAttempt {
+        let user_agent = request.headers().get(header::USER_AGENT);
+        PasswordAttempt {
+            remember: self.is_remembered(),
+            username: self.username,
+            password: self.password,
+            return_url,
+            ip_address: request.peer_addr().map(|address| address.ip()),
+            user_agent: user_agent
+                .and_then(|value| value.to_str().ok())
+                .filter(|value| value.len() <= MAX_USER_AGENT)
+                .map(ToOwned::to_owned),
+            device_id: Uuid::try_parse(&self.device_id).ok(),
+        }
+    }
+}
+
+/// A return URL that would lead elsewhere leads home.
+pub(crate) fn local(return_url: &str) -> ReturnUrl {
+    ReturnUrl::parse(return_url).unwrap_or_else(|_| ReturnUrl::home())
+}
+
+/// Starts the session, and sends the browser on its way.
+pub(crate) async fn start_session(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    signed_in: SignedIn,
+) -> Result<HttpResponse, InternalError> {
+    let SignedIn {
+        subject,
+        authentication,
+        remember,
+        return_url,
+    } = signed_in;
+    let (_, session) = server
+        .sessions
+        .start(request, subject, authentication, remember)
+        .await?;
+    Ok(HttpResponse::SeeOther()
+        .cookie(session)
+        .insert_header((header::LOCATION, return_url.as_str()))
+        .finish())
+}
+
+/// What the person is told. The log tells the rest.
+pub(crate) fn problem_of(error: SignInError) -> Result<Problem, InternalError> {
+    let problem = match error {
+        SignInError::Internal(error) => return Err(error),
+        SignInError::Step(error) => {
+            log_step_error(&error);
+            return Ok(Problem::Unavailable);
+        }
+        SignInError::NotPending => Problem::Expired,
+        SignInError::NotVerified(crate::authsignal::NotVerified::NotPassed) => Problem::NotCompleted,
+        SignInError::NotVerified(_)
+        | SignInError::OtherAttempt
+        | SignInError::Used
+        | SignInError::UnknownUser => {
+            tracing::warn!(reason = %error, "a sign-in was refused");
+            Problem::NotAccepted
+        }
+    };
+    Ok(problem)
+}
+
+pub(crate) fn log_step_error(error: &StepError) {
+    tracing::error!(
+        error = crate::error::with_causes(error),
+        "nobody can be asked for a second factor"
+    );
+}
+
+async fn cancel(server: &IdentityServer, return_url: &ReturnUrl) -> Result<HttpResponse, InternalError> {
+    let denied = server.authorizations.deny(return_url).await?;
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, denied.as_deref().unwrap_or("/")))
+        .finish())
 }

@@ -1,0 +1,221 @@
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use oidc_protocol::identifiers::SubjectId;
+use serde::Serialize;
+use web_host::RequestId;
+use web_host::pages::Page;
+
+use crate::error::InternalError;
+use crate::pages::form_protection;
+use crate::return_url::ReturnUrl;
+use crate::server::IdentityServer;
+use crate::signin::{BrowserKey, PENDING_LIFETIME};
+
+/// The longest user name that is filled in for somebody, in bytes.
+const MAX_USERNAME: usize = 256;
+
+/// Why the login page is shown again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Problem {
+    UsernameMissing,
+    PasswordMissing,
+    WrongCredentials,
+    FormTooOld,
+    Unavailable,
+    NotCompleted,
+    Expired,
+    NotAccepted,
+}
+
+impl Problem {
+    /// Those that a redirect to the login page can name. What the person reads is ours: the URL only chooses.
+    const IN_URL: [(&'static str, Self); 3] = [
+        ("not_completed", Self::NotCompleted),
+        ("expired", Self::Expired),
+        ("not_accepted", Self::NotAccepted),
+    ];
+
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        let mut known = Self::IN_URL.into_iter();
+        known
+            .find(|(known, _)| *known == code)
+            .map(|(_, problem)| problem)
+    }
+
+    /// The word in the URL, for a problem that may stand there.
+    pub(crate) fn code(self) -> Option<&'static str> {
+        let mut known = Self::IN_URL.into_iter();
+        known.find(|(_, problem)| *problem == self).map(|(code, _)| code)
+    }
+
+    fn status(self) -> StatusCode {
+        match self {
+            Self::FormTooOld => StatusCode::BAD_REQUEST,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::UsernameMissing | Self::PasswordMissing | Self::WrongCredentials => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::NotCompleted | Self::Expired | Self::NotAccepted => StatusCode::OK,
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::UsernameMissing => "Enter your username.",
+            Self::PasswordMissing => "Enter your password.",
+            Self::WrongCredentials => "Invalid username or password.",
+            Self::FormTooOld => "This page was open for too long. Please enter your password again.",
+            Self::Unavailable => {
+                "The second step of signing in cannot be reached at the moment. You are not signed in. Please try again."
+            }
+            Self::NotCompleted => {
+                "You are not signed in: the second step was not completed. Please sign in again."
+            }
+            Self::Expired => {
+                "This sign-in took too long, or it began in another browser. Please sign in again."
+            }
+            Self::NotAccepted => {
+                "You are not signed in: what you showed was not accepted here. Please try again, or sign in another way."
+            }
+        }
+    }
+}
+
+/// The login page in the making.
+#[derive(Debug)]
+pub(crate) struct LoginView {
+    pub(super) return_url: ReturnUrl,
+    typed: Option<(String, bool)>,
+    problem: Option<Problem>,
+}
+
+impl LoginView {
+    pub(crate) fn new(return_url: ReturnUrl) -> Self {
+        Self {
+            return_url,
+            typed: None,
+            problem: None,
+        }
+    }
+
+    /// What the person had typed and ticked. Never the password.
+    pub(super) fn typed(mut self, username: &str, remember: bool) -> Self {
+        self.typed = Some((username.to_owned(), remember));
+        self
+    }
+
+    pub(crate) fn problem(mut self, problem: Option<Problem>) -> Self {
+        self.problem = problem;
+        self
+    }
+
+    pub(crate) async fn respond(
+        self,
+        server: &IdentityServer,
+        request: &HttpRequest,
+    ) -> Result<HttpResponse, InternalError> {
+        let random = server.parts.random.as_ref();
+        let browser = BrowserKey::of_or_new(request, random);
+        let login = server.sign_ins.open(&browser, self.return_url.clone()).await?;
+        let (csrf, csrf_cookie) = form_protection(request, random);
+        let context = server.authorizations.login_context(&self.return_url).await?;
+        let session = server.sessions.of(request).await?;
+        let is_again = session.is_some();
+        let (client_name, login_hint) = match context {
+            Some(context) => (Some(context.client_name), context.login_hint),
+            None => (None, None),
+        };
+        let (username, remember) = match self.typed {
+            Some(typed) => typed,
+            None => {
+                let name = match (login_hint, session) {
+                    (Some(hint), _) => hint,
+                    (None, Some(session)) => username_of(server, &session.subject).await?,
+                    (None, None) => String::new(),
+                };
+                (name, false)
+            }
+        };
+        let page = LoginPage {
+            client_name,
+            is_again,
+            username: Some(username)
+                .filter(|name| name.len() <= MAX_USERNAME)
+                .unwrap_or_default(),
+            remember,
+            problem: self.problem,
+            message: self.problem.map(Problem::message),
+            request_id: self
+                .problem
+                .filter(|problem| *problem == Problem::Unavailable)
+                .map(|_| RequestId::of(request).as_str().to_owned()),
+            return_url: self.return_url.as_str().to_owned(),
+            csrf: csrf.as_str().to_owned(),
+            login: login.as_str().to_owned(),
+            tenant_id: server.browser.tenant_id.clone(),
+            base_url: server.browser.base_url.as_str().trim_end_matches('/').to_owned(),
+            lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
+        };
+        let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
+        response.cookie(csrf_cookie).cookie(browser.cookie());
+        Ok(server.templates.respond_with(response, &page))
+    }
+}
+
+async fn username_of(server: &IdentityServer, subject: &SubjectId) -> Result<String, InternalError> {
+    let user = server.parts.users.by_subject(subject).await?;
+    Ok(user.map(|user| user.username).unwrap_or_default())
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct LoginPage {
+    /// The application that waits for the sign-in.
+    client_name: Option<String>,
+    /// Whether somebody is signed in already and has to prove themselves again.
+    is_again: bool,
+    username: String,
+    remember: bool,
+    problem: Option<Problem>,
+    message: Option<&'static str>,
+    /// Shown where the log has more to tell.
+    request_id: Option<String>,
+    return_url: String,
+    csrf: String,
+    /// Names the pending login of this page, for a passkey.
+    login: String,
+    tenant_id: String,
+    base_url: String,
+    /// How long a passkey is accepted on this page.
+    lifetime_seconds: i64,
+}
+
+impl Page for LoginPage {
+    const TEMPLATE: &'static str = "login.html";
+
+    fn samples() -> Vec<Self> {
+        let page = |problem: Option<Problem>, client_name: Option<&str>| Self {
+            client_name: client_name.map(ToOwned::to_owned),
+            is_again: client_name.is_none(),
+            username: "alice".to_owned(),
+            remember: problem.is_some(),
+            problem,
+            message: problem.map(Problem::message),
+            request_id: problem.map(|_| "0199".to_owned()),
+            return_url: "/connect/authorize/callback?id=1".to_owned(),
+            csrf: "token".to_owned(),
+            login: "login".to_owned(),
+            tenant_id: "tenant".to_owned(),
+            base_url: "https://api.example/v1".to_owned(),
+            lifetime_seconds: 600,
+        };
+        vec![
+            page(None, None),
+            page(None, Some("Example")),
+            page(Some(Problem::UsernameMissing), None),
+            page(Some(Problem::PasswordMissing), None),
+            page(Some(Problem::WrongCredentials), Some("Example")),
+            page(Some(Problem::Unavailable), Some("Example")),
+        ]
+    }
+}

@@ -1,0 +1,36 @@
+use web_host::pages::Page;
+
+use super::{access_denied, error, home, login, templates};
+
+/// What a strict content security policy would stop.
+fn assert_no_inline_code(html: &str) {
+    let lower = html.to_lowercase();
+    for tag in lower.split('<').skip(1) {
+        let tag = tag.split('>').next().unwrap();
+        assert!(!tag.starts_with("style"), "{tag}");
+        assert!(!tag.starts_with("script") || tag.contains(" src="), "{tag}");
+        assert!(!tag.contains(" style=") && !tag.contains("javascript:"), "{tag}");
+        let attributes = tag.split_whitespace().skip(1);
+        assert!(
+            attributes.clone().all(|attribute| !attribute.starts_with("on")),
+            "{tag}"
+        );
+    }
+}
+
+fn render<P: Page>() {
+    let templates = templates("Example").unwrap();
+    for sample in P::samples() {
+        let html = templates.render(&sample).unwrap();
+        assert!(html.contains("<h1>"), "{html}");
+        assert_no_inline_code(&html);
+    }
+}
+
+#[test]
+fn every_page_renders_in_each_of_its_states_without_inline_code() {
+    render::<access_denied::AccessDeniedPage>();
+    render::<error::ErrorPage>();
+    render::<home::HomePage>();
+    render::<login::LoginPage>();
+}

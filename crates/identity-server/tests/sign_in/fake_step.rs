@@ -1,0 +1,162 @@
+//! An Authsignal that does what a test tells it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use identity_server::authsignal::{
+    Action, AuthenticationStep, BeginChallenge, Begun, ChallengeUrl, ClientToken, Decision, IdempotencyKey,
+    NotVerified, StepError, Verified, VerifyError,
+};
+use oidc_protocol::authentication::{KeyProtection, VerifiedMethod};
+use oidc_protocol::identifiers::SubjectId;
+use time::OffsetDateTime;
+
+pub const UI: &str = "https://mfa.example/challenge?token=track";
+
+#[derive(Debug, Clone)]
+pub struct FakeStep(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    answer: Answer,
+    begun: Vec<BeginChallenge>,
+    tokens: HashMap<String, (Action, Verified)>,
+    failing: Option<Failure>,
+    /// Answers without looking at action and subject: what is checked then is checked by the sign-in itself.
+    gullible: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Answer {
+    SignIn,
+    Challenge,
+    Enrol,
+    Block,
+    Review,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Failure {
+    Unreachable,
+    Refused,
+}
+
+impl FakeStep {
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new(State {
+            answer: Answer::Challenge,
+            begun: Vec::new(),
+            tokens: HashMap::new(),
+            failing: None,
+            gullible: false,
+        })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    pub fn answers(&self, answer: Answer) {
+        self.state().answer = answer;
+    }
+
+    pub fn fails(&self, failure: Option<Failure>) {
+        self.state().failing = failure;
+    }
+
+    pub fn is_gullible(&self) {
+        self.state().gullible = true;
+    }
+
+    /// The last sign-in that was begun.
+    pub fn last(&self) -> BeginChallenge {
+        self.state().begun.last().unwrap().clone()
+    }
+
+    pub fn begun(&self) -> usize {
+        self.state().begun.len()
+    }
+
+    /// Gives out a token for a challenge that was passed.
+    pub fn token(&self, token: &str, action: Action, verified: Verified) {
+        self.state().tokens.insert(token.to_owned(), (action, verified));
+    }
+
+    /// The person passes the challenge of the last sign-in.
+    pub fn pass(&self, token: &str, method: VerifiedMethod) {
+        let last = self.last();
+        let verified = verified(last.subject, last.idempotency_key.as_str(), method, None);
+        self.token(token, Action::Login, verified);
+    }
+}
+
+pub fn verified(
+    subject: SubjectId,
+    key: &str,
+    method: VerifiedMethod,
+    at: Option<OffsetDateTime>,
+) -> Verified {
+    Verified {
+        subject,
+        idempotency_key: IdempotencyKey::parse(key).unwrap(),
+        method,
+        at,
+    }
+}
+
+pub fn passkey() -> VerifiedMethod {
+    VerifiedMethod::Passkey {
+        user_verified: true,
+        key_protection: KeyProtection::Hardware,
+    }
+}
+
+fn failure(failing: Option<Failure>) -> Result<(), StepError> {
+    match failing {
+        None => Ok(()),
+        Some(Failure::Unreachable) => Err(StepError::Unreachable("the cause: port 9 is closed".into())),
+        Some(Failure::Refused) => Err(StepError::Refused("the cause: the secret is wrong".into())),
+    }
+}
+
+#[async_trait]
+impl AuthenticationStep for FakeStep {
+    async fn begin(&self, begin: &BeginChallenge) -> Result<Begun, StepError> {
+        let mut state = self.state();
+        failure(state.failing)?;
+        state.begun.push(begin.clone());
+        let url = ChallengeUrl::parse(UI).unwrap();
+        Ok(Begun {
+            idempotency_key: begin.idempotency_key.clone(),
+            decision: match state.answer {
+                Answer::SignIn => Decision::SignIn,
+                Answer::Challenge => Decision::Challenge(url),
+                Answer::Enrol => Decision::Enrol(url),
+                Answer::Block => Decision::Block,
+                Answer::Review => Decision::Review,
+            },
+        })
+    }
+
+    async fn verify(
+        &self,
+        token: &ClientToken,
+        action: Action,
+        subject: Option<&SubjectId>,
+    ) -> Result<Verified, VerifyError> {
+        let state = self.state();
+        failure(state.failing)?;
+        let (of, verified) = state
+            .tokens
+            .get(token.expose())
+            .ok_or(NotVerified::InvalidToken)?;
+        if !state.gullible && *of != action {
+            return Err(NotVerified::OtherAction.into());
+        }
+        if !state.gullible && subject.is_some_and(|subject| *subject != verified.subject) {
+            return Err(NotVerified::OtherUser.into());
+        }
+        Ok(verified.clone())
+    }
+}

@@ -1,0 +1,11 @@
+//! Signing in, over HTTP and in process, with an Authsignal that does what a test tells it.
+
+mod attacks;
+mod browser;
+mod errors;
+mod fake_step;
+mod passkey;
+mod password;
+mod second_factor;
+mod tabs;
+mod world;
