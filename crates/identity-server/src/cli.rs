@@ -1,1 +1,63 @@
-//! The command line.
+//! The command line: one file a command.
+
+mod hash_client_secret;
+mod hash_password;
+mod input;
+mod serve;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A login server: OpenID Connect, with a second factor and passkeys by Authsignal.
+#[derive(Debug, Parser)]
+#[command(name = "identity-server", version, about)]
+struct Arguments {
+    /// The configuration file.
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "config/identity-server.toml",
+        global = true
+    )]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server (what happens without a command).
+    Serve,
+    /// Read a password from standard input and print its Argon2id hash, for `password_hash` of a user.
+    HashPassword,
+    /// Read a client secret from standard input and print its SHA-256 hash, for `secrets` of a client.
+    HashClientSecret,
+}
+
+type CommandError = Box<dyn std::error::Error>;
+
+/// Runs the command that the process was called with. What goes wrong is told on standard error.
+pub async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Without a standard error there is nobody to tell.
+            drop(writeln!(io::stderr(), "identity-server: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), CommandError> {
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(&arguments.config).await,
+        Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! The configuration of the `identity-server` binary. `config/identity-server.toml` shows and explains every key.
 
+mod form_targets;
+
 use std::path::PathBuf;
 
 use oidc_protocol::client::Client;
@@ -7,7 +9,7 @@ use oidc_protocol::resources::Resources;
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
-use web_host::config::{Schema, ServerSection};
+use web_host::config::{PublicUrl, Schema, ServerSection};
 
 use crate::session::SessionLifetimes;
 use crate::users::UserEntry;
@@ -70,6 +72,9 @@ pub struct AuthsignalSection {
     pub secret: SecretString,
     /// The tenant id, which the browser SDK is given.
     pub tenant_id: String,
+    /// The origin of the pages that people are sent to for their second factor: `https://mfa.authsignal.com`, or the
+    /// tenant's own domain. Our pages allow their forms to lead there.
+    pub prebuilt_ui: PublicUrl,
 }
 
 /// The section `[sign_in]`.

@@ -1,3 +1,8 @@
 //! The `identity-server` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    identity_server::cli::main().await
+}

@@ -5,6 +5,7 @@ use serde::Serialize;
 use web_host::RequestId;
 use web_host::pages::Page;
 
+use crate::authsignal::Action;
 use crate::error::InternalError;
 use crate::pages::form_protection;
 use crate::return_url::ReturnUrl;
@@ -153,6 +154,7 @@ impl LoginView {
             return_url: self.return_url.as_str().to_owned(),
             csrf: csrf.as_str().to_owned(),
             login: login.as_str().to_owned(),
+            action: Action::Passkey.code(),
             tenant_id: server.browser.tenant_id.clone(),
             base_url: server.browser.base_url.as_str().trim_end_matches('/').to_owned(),
             lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
@@ -184,6 +186,8 @@ pub(crate) struct LoginPage {
     csrf: String,
     /// Names the pending login of this page, for a passkey.
     login: String,
+    /// The action of passkeys, and where the browser SDK finds Authsignal.
+    action: &'static str,
     tenant_id: String,
     base_url: String,
     /// How long a passkey is accepted on this page.
@@ -205,6 +209,7 @@ impl Page for LoginPage {
             return_url: "/connect/authorize/callback?id=1".to_owned(),
             csrf: "token".to_owned(),
             login: "login".to_owned(),
+            action: Action::Passkey.code(),
             tenant_id: "tenant".to_owned(),
             base_url: "https://api.example/v1".to_owned(),
             lifetime_seconds: 600,

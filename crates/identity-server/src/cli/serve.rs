@@ -1,0 +1,130 @@
+//! `identity-server serve`: everything that can be wrong in the configuration is found before the first request.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use oidc_protocol::issuer::Issuer;
+use oidc_protocol::resources::Resources;
+use web_host::Service;
+use web_host::config::{ConfigError, Environment, ServerSection};
+
+use super::CommandError;
+use crate::IdentityServer;
+use crate::authsignal::{AuthsignalService, BrowserSettings};
+use crate::clients::ConfiguredClients;
+use crate::config::{Config, SCHEMA};
+use crate::error::with_causes;
+use crate::storage::SqliteStorage;
+use crate::users::ConfiguredUsers;
+
+pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
+    let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
+    web_host::logging::init(&config.server)
+        .map_err(|error| ConfigError::at(path, "server.log", &error.to_string()))?;
+    web_host::tls::install_crypto_provider();
+    let (section, service) = service(path, config).await?;
+    let bound = web_host::bind(&section)?;
+    Ok(web_host::serve(bound, service).await?)
+}
+
+/// The server that `config`, read from `path`, describes.
+pub(super) async fn service(path: &Path, config: Config) -> Result<(ServerSection, Service), CommandError> {
+    let at = |key, problem: &str| ConfigError::at(path, key, problem);
+    let issuer = Issuer::parse(&config.server.public_url.to_string()).map_err(|error| {
+        let problem = format!(
+            "{error}: tokens and cookies need TLS; behind a proxy that ends it, name the proxy's address"
+        );
+        at("server.public_url", &problem)
+    })?;
+    let form_targets = config.form_targets();
+    check_scopes(path, &config)?;
+    let step = Arc::new(authsignal(path, &config)?);
+    let browser = browser_settings(path, &config)?;
+    let sdk = browser_sdk(path, &config.browser_sdk)?;
+    let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
+    let clients =
+        ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
+    let storage =
+        SqliteStorage::open(&config.database).map_err(|error| at("database", &error.to_string()))?;
+    let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
+        .users(users)
+        .clients(clients)
+        .resources(config.resources)
+        .browser_sdk(sdk)
+        .site_name(config.site_name)
+        .sign_in(config.sign_in)
+        .session_lifetimes(config.session)
+        .build()
+        .await?;
+    Ok((config.server, server.service(&form_targets)))
+}
+
+/// A client that may ask for a scope which means nothing would fail at its first request.
+fn check_scopes(path: &Path, config: &Config) -> Result<(), ConfigError> {
+    let resources: &Resources = &config.resources;
+    for client in &config.clients {
+        if let Some(scope) = resources.undefined_among(client.scopes()).iter().next() {
+            let problem = format!(
+                "client `{}` may ask for the scope `{scope}`, which stands neither in `resources.identity` nor in \
+                 `resources.api_scopes`; define it there, or take it from the client",
+                client.client_id()
+            );
+            return Err(ConfigError::at(path, "clients.scope", &problem));
+        }
+    }
+    Ok(())
+}
+
+fn authsignal(path: &Path, config: &Config) -> Result<AuthsignalService, ConfigError> {
+    let mut roots = Vec::new();
+    if let Some(file) = &config.trusted_ca {
+        let unusable = |problem: &dyn std::fmt::Display| {
+            let problem = format!(
+                "`{}` holds no root certificate: {problem}; name a PEM file, or remove the key",
+                file.display()
+            );
+            ConfigError::at(path, "trusted_ca", &problem)
+        };
+        let pem = std::fs::read(file).map_err(|error| unusable(&error))?;
+        roots =
+            reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| unusable(&with_causes(&error)))?;
+        if roots.is_empty() {
+            return Err(unusable(&"nothing in PEM form"));
+        }
+    }
+    let section = &config.authsignal;
+    AuthsignalService::connect(
+        &section.url,
+        section.secret.clone(),
+        section.prebuilt_ui.as_url(),
+        roots,
+    )
+    .map_err(|error| ConfigError::at(path, "authsignal", &error.to_string()))
+}
+
+fn browser_settings(path: &Path, config: &Config) -> Result<BrowserSettings, ConfigError> {
+    let section = &config.authsignal;
+    if section.tenant_id.trim().is_empty() {
+        let problem = "empty; the tenant id stands in the Authsignal portal under Settings, API keys";
+        return Err(ConfigError::at(path, "authsignal.tenant_id", problem));
+    }
+    Ok(BrowserSettings {
+        base_url: section.url.clone(),
+        tenant_id: section.tenant_id.clone(),
+    })
+}
+
+fn browser_sdk(path: &Path, file: &Path) -> Result<Vec<u8>, ConfigError> {
+    let unusable = |problem: &str| {
+        let problem = format!(
+            "`{}` {problem}; run `npm ci`, or name dist/index.min.js of the npm package @authsignal/browser",
+            file.display()
+        );
+        ConfigError::at(path, "browser_sdk", &problem)
+    };
+    match std::fs::read(file) {
+        Ok(script) if script.is_empty() => Err(unusable("is empty")),
+        Ok(script) => Ok(script),
+        Err(error) => Err(unusable(&format!("cannot be read: {error}"))),
+    }
+}
