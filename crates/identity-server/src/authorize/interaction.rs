@@ -33,7 +33,9 @@ impl Authorizations {
         signed_in_since: bool,
     ) -> Result<Next<'a>, Stop> {
         let hinted = self.hinted_subject(request)?;
-        let session = self.living_session(browser).await?;
+        // Age zero means: sign in for this request (OpenID Connect Core section 3.1.2.1). Whole seconds cannot tell.
+        let takes_any_session = signed_in_since || request.max_age() != Some(0);
+        let session = self.living_session(browser).await?.filter(|_| takes_any_session);
         let signed_in = session.map(|session| SignedIn {
             subject: &session.subject,
             authentication: &session.authentication,

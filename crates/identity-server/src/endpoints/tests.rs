@@ -11,3 +11,4 @@ mod sign_in;
 mod token;
 mod token_refusals;
 mod userinfo;
+mod visitor;

@@ -1,6 +1,7 @@
 use oidc_protocol::authentication::Acr;
 
-use super::provider::{ISSUER, MULTI_FACTOR, PASSKEY, PASSWORD, Provider, Visitor};
+use super::provider::{ISSUER, Provider};
+use super::visitor::{MULTI_FACTOR, PASSKEY, PASSWORD, Visitor};
 
 const MULTI: (&str, &str) = ("acr_values", Acr::MultiFactor.as_str());
 

@@ -2,9 +2,9 @@ use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 
 use super::provider::{
-    ISSUER, Provider, REDIRECT_URI, Reply, Visitor, authorize_parameters, authorize_path, clients, encoded,
-    users,
+    ISSUER, Provider, REDIRECT_URI, Reply, authorize_parameters, authorize_path, clients, encoded, users,
 };
+use super::visitor::Visitor;
 
 /// An error page, and no way from it to anywhere else.
 fn assert_is_page(reply: &Reply, code: &str, case: &str) {

@@ -2,7 +2,8 @@ use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use serde_json::Value;
 
-use super::provider::{ISSUER, POST_LOGOUT, Provider, REDIRECT_URI, VERIFIER, Visitor};
+use super::provider::{ISSUER, POST_LOGOUT, Provider, REDIRECT_URI, VERIFIER};
+use super::visitor::Visitor;
 
 const DOCUMENT: &str = "/.well-known/openid-configuration";
 const BASIC: &str = "Basic d2ViOnNlY3JldA==";

@@ -1,6 +1,7 @@
 use time::Duration;
 
-use super::provider::{MULTI_FACTOR, Provider, Visitor};
+use super::provider::Provider;
+use super::visitor::{MULTI_FACTOR, Visitor};
 
 async fn hint(visitor: &Visitor<'_>) -> String {
     visitor.tokens(&[]).await["id_token"].as_str().unwrap().to_owned()

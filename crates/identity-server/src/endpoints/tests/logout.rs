@@ -2,7 +2,8 @@ use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use time::Duration;
 
-use super::provider::{MULTI_FACTOR, POST_LOGOUT, Provider, Reply, Visitor, encoded};
+use super::provider::{POST_LOGOUT, Provider, Reply, encoded};
+use super::visitor::{MULTI_FACTOR, Visitor};
 
 /// The form of the prompt, as a browser would send it.
 async fn confirm(visitor: &Visitor<'_>, prompt: &Reply) -> Reply {

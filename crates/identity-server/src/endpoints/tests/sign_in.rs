@@ -2,9 +2,8 @@ use actix_web::http::StatusCode;
 use oidc_protocol::authentication::Acr;
 use time::Duration;
 
-use super::provider::{
-    ISSUER, MULTI_FACTOR, PASSWORD, Provider, Visitor, authorize_parameters, clients, users,
-};
+use super::provider::{ISSUER, Provider, authorize_parameters, clients, users};
+use super::visitor::{MULTI_FACTOR, PASSWORD, Visitor};
 use crate::authorize::LoginContext;
 use crate::return_url::ReturnUrl;
 

@@ -5,7 +5,8 @@ use oidc_protocol::signing::SigningAlgorithm;
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::provider::{ISSUER, MULTI_FACTOR, Provider, Reply, Visitor, clients, users};
+use super::provider::{ISSUER, Provider, Reply, clients, users};
+use super::visitor::{MULTI_FACTOR, Visitor};
 use crate::storage::KeyHash;
 use web_host::Clock;
 

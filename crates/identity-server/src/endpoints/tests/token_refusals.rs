@@ -205,7 +205,7 @@ async fn only_post_is_answered() {
 async fn a_refusal_says_nothing_that_the_request_brought() {
     let provider = Provider::start().await;
     let form = [
-        ("grant_type", "<script>"),
+        ("grant_type", "<evil>"),
         ("client_id", "client"),
         ("client_secret", "secret"),
     ];

@@ -3,7 +3,8 @@ use actix_web::test::TestRequest;
 use serde_json::json;
 use time::Duration;
 
-use super::provider::{Provider, Reply, Visitor, clients, users};
+use super::provider::{Provider, Reply, clients, users};
+use super::visitor::Visitor;
 
 async fn with_header(provider: &Provider, authorization: &str) -> Reply {
     let request = TestRequest::get()
