@@ -21,7 +21,7 @@ use crate::{
     project::{self, Addresses, SERVERS, ServerName},
     readiness::Probe,
     server::{Launch, Overrides, PATIENCE, Server, this_program},
-    terminal::{self, Colour, paint, step, takes_colour},
+    terminal::{self, Colour, paint, say, step, takes_colour},
     tls::{Ensured, LocalTls},
     tools,
 };
@@ -33,14 +33,14 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 pub fn run(reset: bool) -> Result<(), Failure> {
     let root = project::root();
     let folder = root.join(".dev");
-    println!(
+    say(format_args!(
         "{}",
         paint(
             "Starting the identity server, the web client and a local Authsignal",
             Colour::Green,
             takes_colour()
         )
-    );
+    ));
 
     let tools = step("tools");
     tools.done(tools::node_and_npm()?);
@@ -140,14 +140,14 @@ async fn serve(root: &Path, tls: &LocalTls, names: &[(ServerName, Addresses)]) -
         Ok(name) => (*name).to_owned(),
         Err(_) => "something went wrong".to_owned(),
     };
-    println!(
+    say(format_args!(
         "\n{}",
         paint(
             format_args!("{why}: stopping the servers"),
             Colour::Grey,
             coloured
         )
-    );
+    ));
     tokio::select! {
         () = stop_all(&mut servers) => {}
         // Whoever asks twice does not want to wait; dropping the servers kills them.

@@ -2,7 +2,6 @@
 //!
 //! It is a library as well so that the browser tests start the servers exactly as `cargo dev` does.
 #![expect(
-    clippy::print_stdout,
     clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a command-line tool: it prints, and reads the environment and the clock of the machine it serves"

@@ -57,13 +57,17 @@ pub fn paint(text: impl Display, colour: Colour, enabled: bool) -> String {
     }
 }
 
+/// Prints a line. A closed terminal or pipe stops nobody: what runs has to be ended in order.
+pub fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
 /// Prints what starts now; the returned [`Step`] prints how it ended.
 #[must_use]
 pub fn step(name: &'static str) -> Step {
     if io::stdout().is_terminal() {
-        print!("  … {name}");
-        // A terminal that cannot be flushed shows the line late; nothing is lost.
-        let _ = io::stdout().flush();
+        let mut terminal = io::stdout();
+        let _ = write!(terminal, "  … {name}").and_then(|()| terminal.flush());
     }
     Step {
         name,
@@ -82,7 +86,7 @@ impl Step {
     /// Ends the line of the step before a child process writes its own lines.
     pub fn hand_over(&self) {
         if io::stdout().is_terminal() {
-            println!();
+            say("");
         }
     }
 
@@ -90,7 +94,7 @@ impl Step {
     pub fn done(self, result: impl Display) {
         let colour = takes_colour();
         let start = if io::stdout().is_terminal() { "\r" } else { "" };
-        println!(
+        say(format_args!(
             "{start}  {} {:<12} {result} {}",
             paint('✓', Colour::Green, colour),
             self.name,
@@ -99,6 +103,6 @@ impl Step {
                 Colour::Grey,
                 colour
             )
-        );
+        ));
     }
 }

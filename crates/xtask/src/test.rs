@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::{
     failure::Failure,
-    terminal::{Colour, paint, takes_colour},
+    terminal::{Colour, paint, say, takes_colour},
     tools,
 };
 
@@ -78,16 +78,16 @@ pub fn run(only: Option<StepName>) -> Result<(), Failure> {
             chosen.len(),
             started.elapsed().as_secs_f32()
         );
-        println!("{}", paint(title, Colour::Cyan, coloured));
+        say(paint(title, Colour::Cyan, coloured));
         let began = Instant::now();
         let passed = step.run().inspect_err(|_| {
             print_summary(&finished, coloured);
-            println!(
+            say(format_args!(
                 "  {} {:<13} {:>6.1} s",
                 paint('✗', Colour::Red, coloured),
                 step.name(),
                 began.elapsed().as_secs_f32()
-            );
+            ));
         })?;
         finished.push(Finished {
             step: *step,
@@ -97,12 +97,12 @@ pub fn run(only: Option<StepName>) -> Result<(), Failure> {
     }
     print_summary(&finished, coloured);
     let verdict = format!("all checks passed in {:.0} s", started.elapsed().as_secs_f32());
-    println!("{}", paint(verdict, Colour::Green, coloured));
+    say(paint(verdict, Colour::Green, coloured));
     Ok(())
 }
 
 fn print_summary(finished: &[Finished], coloured: bool) {
-    println!("\n== summary");
+    say(format_args!("\n== summary"));
     for Finished {
         step,
         passed: Passed(details),
@@ -110,11 +110,11 @@ fn print_summary(finished: &[Finished], coloured: bool) {
     } in finished
     {
         let mark = paint('✓', Colour::Green, coloured);
-        println!(
+        say(format_args!(
             "  {mark} {:<13} {:>6.1} s  {details}",
             step.name(),
             took.as_secs_f32()
-        );
+        ));
     }
 }
 

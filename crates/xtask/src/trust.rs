@@ -14,7 +14,7 @@ use x509_parser::pem::parse_x509_pem;
 use crate::{
     failure::{Failure, OrFailure},
     project,
-    terminal::{Colour, paint, takes_colour},
+    terminal::{Colour, paint, say, takes_colour},
     tls::LocalTls,
 };
 
@@ -86,7 +86,7 @@ pub fn run(wish: Wish) -> Result<(), Failure> {
     let authority = Authority::read(tls.ca())?;
     let home = std::env::home_dir().ok_or_else(|| Failure::new("this user has no home folder"))?;
 
-    println!("{} ({})", authority.name, authority.path.display());
+    say(format_args!("{} ({})", authority.name, authority.path.display()));
     let mut outcomes = nss::change(wish, &authority, &home);
     outcomes.push(system::change(wish, &authority, &home));
     let coloured = takes_colour();
@@ -98,14 +98,17 @@ pub fn run(wish: Wish) -> Result<(), Failure> {
                 } else {
                     "removed from"
                 };
-                println!("  {} {done} {store}", paint('✓', Colour::Green, coloured));
+                say(format_args!(
+                    "  {} {done} {store}",
+                    paint('✓', Colour::Green, coloured)
+                ));
             }
             Err(ByHand(how)) => {
-                println!(
+                say(format_args!(
                     "  {} {store}: {}",
                     paint('!', Colour::Yellow, coloured),
                     how.replace('\n', "\n      ")
-                );
+                ));
             }
         }
     }
@@ -115,7 +118,7 @@ pub fn run(wish: Wish) -> Result<(), Failure> {
 
 fn explain(wish: Wish, ca: &Path) {
     let (verb, ca) = (if wish == Wish::Add { "import" } else { "delete" }, ca.display());
-    println!(
+    say(format_args!(
         "
   Restart browsers that are open. Others by hand, if you use them:
     Chrome, Edge    Settings > Privacy and security > Security > Manage certificates: {verb} under Authorities
@@ -123,7 +126,7 @@ fn explain(wish: Wish, ca: &Path) {
     Windows (WSL)   in Windows: certutil -user -addstore Root ca.pem   (-delstore Root \"Local development CA …\" to undo)
     The file is     {ca}
   The CA can vouch for localhost, 127.0.0.1 and ::1 only; its key never leaves .dev/tls."
-    );
+    ));
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use crate::{
     project::{Addresses, EMULATOR, IDENTITY_SERVER, ServerName, WEB_CLIENT},
-    terminal::{Colour, paint, takes_colour},
+    terminal::{Colour, paint, say, takes_colour},
 };
 
 pub(super) fn print(servers: &[(ServerName, Addresses)], took: Duration) {
-    println!("{}", text(servers, took, takes_colour()));
+    say(text(servers, took, takes_colour()));
 }
 
 fn text(servers: &[(ServerName, Addresses)], took: Duration, coloured: bool) -> String {

@@ -10,7 +10,9 @@ use std::{
 use super::Passed;
 use crate::{
     failure::{Failure, OrFailure},
-    npm, project, tools,
+    npm, project,
+    terminal::say,
+    tools,
 };
 
 /// Programs the browser tests drive, by all the names they go by, and Debian's packages with them.
@@ -101,7 +103,7 @@ pub(super) fn tests() -> Result<Passed, Failure> {
     if let Some(stdout) = child.stdout.take() {
         for output in BufReader::new(stdout).lines() {
             let output = output.or_failure(|| format!("read the output of `{line}`"))?;
-            println!("{output}");
+            say(&output);
             count.add(&output);
         }
     }
