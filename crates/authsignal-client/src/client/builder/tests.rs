@@ -2,7 +2,7 @@ use super::*;
 
 fn built_with(base_url: &str) -> Result<String, Error> {
     let client = Client::builder("secret").base_url(base_url).build()?;
-    Ok(client.settings.base_url.clone())
+    Ok(client.settings.base_url.to_string())
 }
 
 #[test]
