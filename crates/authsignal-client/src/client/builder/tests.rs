@@ -16,7 +16,7 @@ fn trailing_slashes_make_no_difference() {
     }
     assert_eq!(
         built_with("https://api.example.com").unwrap(),
-        "https://api.example.com"
+        "https://api.example.com/"
     );
 }
 

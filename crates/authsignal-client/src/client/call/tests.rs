@@ -8,7 +8,7 @@ fn base() -> Url {
 
 fn url(user_id: &str) -> Result<String, InvalidValue> {
     Call::get("/users/{userId}/authenticators", &[user_id])
-        .url(BASE)
+        .url(&base())
         .map(String::from)
 }
 
