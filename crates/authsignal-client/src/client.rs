@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
+use url::Url;
 
 pub use answer::read_answer;
 pub use builder::{ClientBuilder, Region};
@@ -26,8 +27,8 @@ pub struct Client {
 
 struct Settings {
     http: reqwest::Client,
-    /// Without a trailing slash.
-    base_url: String,
+    /// The path does not end with a slash, unless it is nothing else.
+    base_url: Url,
     /// Marked as sensitive, so that no `Debug` output shows it.
     authorization: HeaderValue,
     timeout: Duration,
@@ -40,7 +41,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("base_url", &self.settings.base_url)
+            .field("base_url", &self.settings.base_url.as_str())
             .finish_non_exhaustive()
     }
 }

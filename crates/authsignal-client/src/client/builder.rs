@@ -190,9 +190,9 @@ fn authorization(secret: &SecretString) -> Result<HeaderValue, InvalidValue> {
     Ok(value)
 }
 
-fn normalised(base_url: &str) -> Result<String, InvalidValue> {
+fn normalised(base_url: &str) -> Result<Url, InvalidValue> {
     let invalid = |problem| InvalidValue::new("base URL", problem);
-    let url = Url::parse(base_url).map_err(|_| invalid("is not an absolute URL"))?;
+    let mut url = Url::parse(base_url).map_err(|_| invalid("is not an absolute URL"))?;
     match (url.scheme(), url.host()) {
         (_, None) => return Err(invalid("has no host")),
         ("https", Some(_)) => {}
@@ -206,7 +206,9 @@ fn normalised(base_url: &str) -> Result<String, InvalidValue> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(invalid("contains a query or a fragment"));
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
 }
 
 fn is_this_machine(host: &Host<&str>) -> bool {

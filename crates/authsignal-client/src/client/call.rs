@@ -1,5 +1,6 @@
 //! One call: what is to be sent, and whether it may be sent twice.
 
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde::Serialize;
@@ -29,7 +30,8 @@ pub(crate) struct Call {
     pub(crate) route: &'static str,
     pub(crate) path: String,
     pub(crate) query: Vec<(&'static str, String)>,
-    pub(crate) body: Option<Vec<u8>>,
+    /// Already JSON; cloning it for another attempt copies nothing.
+    pub(crate) body: Option<Bytes>,
     pub(crate) repeat: Repeat,
 }
 
@@ -69,15 +71,17 @@ impl Call {
     pub(crate) fn json(mut self, body: &impl Serialize) -> Result<Self, InvalidValue> {
         let body = serde_json::to_vec(body)
             .map_err(|_| InvalidValue::new("request", "cannot be written as JSON"))?;
-        self.body = Some(body);
+        self.body = Some(body.into());
         Ok(self)
     }
 
-    pub(crate) fn url(&self, base_url: &str) -> Result<Url, InvalidValue> {
-        let address = format!("{base_url}{}", self.path);
-        let mut url = Url::parse(&address).map_err(|_| InvalidValue::new("request", "has no valid URL"))?;
+    /// The address under a base URL whose path does not end with a slash.
+    pub(crate) fn url(&self, base_url: &Url) -> Result<Url, InvalidValue> {
+        let path = format!("{}{}", base_url.path().trim_end_matches('/'), self.path);
+        let mut url = base_url.clone();
+        url.set_path(&path);
         // URL parsers resolve `..`, even percent-encoded: what is sent must be what was meant.
-        if url.as_str() != address {
+        if url.path() != path {
             return Err(InvalidValue::new("request", "would be sent to another path"));
         }
         if !self.query.is_empty() {

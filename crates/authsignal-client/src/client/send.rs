@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder, Retryable as _};
-use reqwest::Response;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Request, Response};
 use serde::de::DeserializeOwned;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span, debug, info_span};
@@ -19,7 +19,9 @@ use crate::error::Error;
 
 const FIRST_DELAY: Duration = Duration::from_millis(200);
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
-const VERSION_HEADER: &str = "x-authsignal-version";
+const VERSION_HEADER: HeaderName = HeaderName::from_static("x-authsignal-version");
+const VERSION: HeaderValue = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 impl Client {
     /// Makes the call and reads its answer.
@@ -81,23 +83,19 @@ impl Settings {
 
     async fn attempt(&self, call: &Call, url: Url, deadline: Instant) -> Result<Answer, Error> {
         let remaining = deadline.saturating_duration_since(Instant::now());
-        let mut request = self
-            .http
-            .request(call.method.clone(), url.clone())
-            .header(AUTHORIZATION, self.authorization.clone())
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .header(
-                VERSION_HEADER,
-                HeaderValue::from_static(env!("CARGO_PKG_VERSION")),
-            )
-            .timeout(self.timeout.min(remaining));
+        let mut request = Request::new(call.method.clone(), url.clone());
+        *request.timeout_mut() = Some(self.timeout.min(remaining));
+        let headers = request.headers_mut();
+        headers.reserve(6);
+        headers.insert(AUTHORIZATION, self.authorization.clone());
+        headers.insert(ACCEPT, JSON);
+        headers.insert(VERSION_HEADER, VERSION);
         if let Some(body) = &call.body {
-            request = request
-                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-                .body(body.clone());
+            headers.insert(CONTENT_TYPE, JSON);
+            *request.body_mut() = Some(body.clone().into());
         }
 
-        let response = request.send().await.map_err(transport_error)?;
+        let response = self.http.execute(request).await.map_err(transport_error)?;
         let from_elsewhere = *response.url() != url;
         let answer = self.read(response).await?;
         if from_elsewhere {

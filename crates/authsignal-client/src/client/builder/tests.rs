@@ -2,7 +2,7 @@ use super::*;
 
 fn built_with(base_url: &str) -> Result<String, Error> {
     let client = Client::builder("secret").base_url(base_url).build()?;
-    Ok(client.settings.base_url.clone())
+    Ok(client.settings.base_url.to_string())
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn trailing_slashes_make_no_difference() {
     }
     assert_eq!(
         built_with("https://api.example.com").unwrap(),
-        "https://api.example.com"
+        "https://api.example.com/"
     );
 }
 
