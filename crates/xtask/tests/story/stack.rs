@@ -151,7 +151,11 @@ impl Stack {
     /// Whether a sign-in sets up the second factor of people who have none.
     pub(crate) fn set_enrol_on_login(&self, enrol: bool) {
         self.configure(IDENTITY_SERVER, |config| {
-            config.insert("enrol_on_login".to_owned(), enrol.into());
+            let sign_in = config
+                .get_mut("sign_in")
+                .and_then(toml::Value::as_table_mut)
+                .expect("`sign_in`");
+            sign_in.insert("enrol_on_login".to_owned(), enrol.into());
         });
     }
 
