@@ -96,8 +96,19 @@ impl<'scene> Person<'scene> {
 
     /// Types a code and sends it.
     pub(crate) async fn types_code(&self, code: &str) {
-        self.browser.fill("#code", code).await;
-        self.browser.click_to_leave("#continue").await;
+        self.browser
+            .leave("the code to be sent", async || self.sends_code(code).await)
+            .await;
+    }
+
+    /// A page may send a code by itself once it is complete: then the button must not send it a second time.
+    async fn sends_code(&self, code: &str) {
+        let field = self.browser.see("#code").await;
+        let sends_itself = field.attr("data-auto-submit").await.unwrap().is_some();
+        field.send_keys(code).await.unwrap();
+        if !sends_itself {
+            self.browser.click("#continue").await;
+        }
     }
 
     /// Signs in for the first time, which sets up the authenticator app.
@@ -179,8 +190,7 @@ impl<'scene> Person<'scene> {
         let stack = &self.scene.stack;
         self.is_asked_for_a_code().await;
         stack.stop(IDENTITY_SERVER).await;
-        self.browser.fill("#code", &app.unused_code().await).await;
-        self.browser.click("#continue").await;
+        self.sends_code(&app.unused_code().await).await;
         let callback = self
             .browser
             .wait_for_url("the way back to the login callback", |url| {
