@@ -176,12 +176,25 @@ impl<'scene> Person<'scene> {
         (app, credentials)
     }
 
-    /// Signs out at the web client, which ends in the identity server's page that says so.
+    /// Signs out at the web client, which leads over the identity server back to a page that says so.
     pub(crate) async fn signs_out(&self) {
         self.browser.open_page(&self.scene.client("/")).await;
         self.browser.click("#sign-out").await;
-        self.browser.see("#logged-out").await;
-        self.is_at(&self.scene.stack.url(IDENTITY_SERVER)).await;
+        self.browser.see("#signed-out").await;
+        self.is_at(&self.scene.stack.url(WEB_CLIENT)).await;
+    }
+
+    /// Presses the passkey button and is told that it did not work.
+    pub(crate) async fn fails_with_the_passkey_button(&self) {
+        self.browser.click("#passkey-login").await;
+        self.browser
+            .wait_until("a word about the passkey", async || {
+                let said = self.browser.read_all("#passkey-status").await;
+                said.iter()
+                    .any(|words| words.contains("sign in with your password"))
+                    .then_some(())
+            })
+            .await;
     }
 
     /// Comes back from the multi-factor pages while the identity server is down, so that the callback's address
