@@ -79,8 +79,7 @@ async fn a_removed_passkey_signs_nobody_in_and_the_page_stays_usable() {
             alice.opens_the_client().await;
             alice.is_asked_for_a_password().await;
             let authenticator = Authenticator::with(&alice.browser, &passkeys, Finger::Owner).await;
-            alice.browser.click("#passkey-login").await;
-            alice.browser.read("#error").await;
+            alice.fails_with_the_passkey_button().await;
             authenticator.take_away().await;
             alice.signs_in_with_code(&mut app).await;
         },
@@ -132,7 +131,7 @@ async fn a_strange_finger_adds_nothing_and_the_page_says_so() {
             let authenticator = Authenticator::add(&alice.browser, Finger::Stranger).await;
             alice.browser.open_page(&scene.client("/Passkeys")).await;
             alice.browser.click("#add-passkey").await;
-            alice.browser.read("#status").await;
+            alice.browser.read("#status.error").await;
             assert!(authenticator.credentials().await.is_empty());
             assert!(!has_passkey(&scene.stack).await);
         },
@@ -150,8 +149,7 @@ async fn a_strange_finger_signs_nobody_in_and_the_page_stays_usable() {
             alice.opens_the_client().await;
             alice.is_asked_for_a_password().await;
             let authenticator = Authenticator::with(&alice.browser, &passkeys, Finger::Stranger).await;
-            alice.browser.click("#passkey-login").await;
-            alice.browser.read("#error").await;
+            alice.fails_with_the_passkey_button().await;
             authenticator.take_away().await;
 
             alice.types_password(ALICE.password).await;
