@@ -180,7 +180,18 @@ impl Stack {
             .get("authsignal")
             .and_then(|section| section.get("secret")?.as_str());
         let secret = secret.expect("`authsignal.secret` in the identity server's configuration");
-        Authsignal::new(&self.tls.ca(), &self.url(EMULATOR), secret.to_owned())
+        Authsignal::new(self.http(), &self.url(EMULATOR), secret.to_owned())
+    }
+
+    /// An HTTP client that trusts the stack's authority only, follows no redirect and keeps no cookie.
+    pub(crate) fn http(&self) -> reqwest::Client {
+        let ca = reqwest::Certificate::from_pem(&fs::read(self.tls.ca()).unwrap()).unwrap();
+        reqwest::Client::builder()
+            .tls_certs_only([ca])
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap()
     }
 
     /// The folder with the servers' logs.
