@@ -22,7 +22,7 @@ use xtask::{
     logs::Log,
     project::{self, EMULATOR, IDENTITY_SERVER, SERVERS, ServerName, WEB_CLIENT},
     readiness::Probe,
-    server::{Launch, Overrides, PATIENCE, Server},
+    server::{Launch, Overrides, Server},
     tls::LocalTls,
 };
 
@@ -36,6 +36,8 @@ const COMMITTED_ADDRESSES: [(ServerName, &str); 3] = [
 ];
 const COMMITTED_STATE: &str = ".dev/";
 
+/// How long a server may take to finish: no request is under way when a test stops one.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// A start with three debug builds on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(30);
 
@@ -93,7 +95,8 @@ impl Stack {
         self.ready(server).await;
     }
 
-    /// Stops a server as `cargo dev` does.
+    /// Stops a server. It loses what it has not stored: the browser keeps its connections open, so a server that
+    /// waits for them is killed.
     pub(crate) async fn stop(&self, server: ServerName) {
         let mut stopped = self
             .running
@@ -108,8 +111,8 @@ impl Stack {
     pub(crate) async fn stop_all(&self) {
         let running = std::mem::take(&mut *self.running.lock().await);
         futures_util::future::join_all(running.into_values().map(async |mut server| {
-            // Nothing is left to be finished, and a test has no time to lose.
-            let _ = server.stop(Duration::from_millis(500)).await;
+            // The test is over either way.
+            let _ = server.stop(PATIENCE).await;
         }))
         .await;
     }
