@@ -21,6 +21,7 @@ mod stack;
 
 mod callback;
 mod harness;
+mod headers;
 mod multi_factor;
 mod outage;
 mod passkeys;

@@ -89,10 +89,15 @@ impl Browser {
 
     /// Clicks and waits until another page is there.
     pub(crate) async fn click_to_leave(&self, selector: &str) {
-        let old = self.client().find(Locator::Css("html")).await.unwrap();
-        self.click(selector).await;
         let what = format!("the page to change after a click on `{selector}`");
-        self.wait_until(&what, async || old.tag_name().await.err().map(|_| ()))
+        self.leave(&what, async || self.click(selector).await).await;
+    }
+
+    /// Does what leads to another page and waits until that is there.
+    pub(crate) async fn leave(&self, what: &str, action: impl AsyncFnOnce()) {
+        let old = self.client().find(Locator::Css("html")).await.unwrap();
+        action().await;
+        self.wait_until(what, async || old.tag_name().await.err().map(|_| ()))
             .await;
         self.wait_until("the next page to be loaded", async || {
             let state = self

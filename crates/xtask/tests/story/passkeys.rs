@@ -5,7 +5,7 @@ use xtask::project::{EMULATOR, IDENTITY_SERVER, WEB_CLIENT};
 use crate::{
     authenticator::{Authenticator, Finger},
     person::{ALICE, Person},
-    scene::{play, play_with},
+    scene::{Scene, play, play_with},
     stack::Stack,
 };
 
@@ -50,6 +50,48 @@ async fn a_passkey_is_added_only_after_a_recent_second_factor() {
 }
 
 #[tokio::test]
+async fn a_step_up_sign_in_lets_a_password_session_add_a_passkey() {
+    play(
+        "a_step_up_sign_in_lets_a_password_session_add_a_passkey",
+        async |scene| {
+            let alice = Person::sits_down(scene, ALICE).await;
+            let mut app = alice.signs_in_for_the_first_time().await;
+            alice.signs_out().await;
+
+            // For once the password is enough.
+            decide(scene, "ALLOW").await;
+            alice.signs_in_with_password().await;
+            let claims = alice.is_signed_in().await;
+            assert!(
+                !claims.get("amr").is_some_and(|amr| amr.contains("mfa")),
+                "{claims:?}"
+            );
+            decide(scene, "CHALLENGE").await;
+
+            alice.browser.open_page(&scene.client("/Passkeys")).await;
+            alice.browser.click("#add-passkey").await;
+            alice.types_password(ALICE.password).await;
+            alice.is_asked_for_a_code().await;
+            alice.types_code(&app.unused_code().await).await;
+            alice
+                .browser
+                .wait_for_url("the passkey page", |url| url.path() == "/Passkeys")
+                .await;
+
+            let _authenticator = Authenticator::add(&alice.browser, Finger::Owner).await;
+            alice.adds_a_passkey().await;
+        },
+    )
+    .await;
+}
+
+async fn decide(scene: &Scene, outcome: &str) {
+    scene.stack.stop(EMULATOR).await;
+    scene.stack.set_outcome("identity-server-login", outcome);
+    scene.stack.start_again(EMULATOR).await;
+}
+
+#[tokio::test]
 async fn a_removed_passkey_signs_nobody_in_and_the_page_stays_usable() {
     play(
         "a_removed_passkey_signs_nobody_in_and_the_page_stays_usable",
@@ -79,8 +121,7 @@ async fn a_removed_passkey_signs_nobody_in_and_the_page_stays_usable() {
             alice.opens_the_client().await;
             alice.is_asked_for_a_password().await;
             let authenticator = Authenticator::with(&alice.browser, &passkeys, Finger::Owner).await;
-            alice.browser.click("#passkey-login").await;
-            alice.browser.read("#error").await;
+            alice.fails_with_the_passkey_button().await;
             authenticator.take_away().await;
             alice.signs_in_with_code(&mut app).await;
         },
@@ -132,7 +173,7 @@ async fn a_strange_finger_adds_nothing_and_the_page_says_so() {
             let authenticator = Authenticator::add(&alice.browser, Finger::Stranger).await;
             alice.browser.open_page(&scene.client("/Passkeys")).await;
             alice.browser.click("#add-passkey").await;
-            alice.browser.read("#status").await;
+            alice.browser.read("#status.error").await;
             assert!(authenticator.credentials().await.is_empty());
             assert!(!has_passkey(&scene.stack).await);
         },
@@ -150,8 +191,7 @@ async fn a_strange_finger_signs_nobody_in_and_the_page_stays_usable() {
             alice.opens_the_client().await;
             alice.is_asked_for_a_password().await;
             let authenticator = Authenticator::with(&alice.browser, &passkeys, Finger::Stranger).await;
-            alice.browser.click("#passkey-login").await;
-            alice.browser.read("#error").await;
+            alice.fails_with_the_passkey_button().await;
             authenticator.take_away().await;
 
             alice.types_password(ALICE.password).await;

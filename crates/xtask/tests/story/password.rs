@@ -60,8 +60,38 @@ async fn cancel_at_login_tells_the_client_access_denied() {
             .browser
             .wait_for_url("the client's answer", |url| url.as_str().starts_with(&client))
             .await;
-        let said = alice.browser.read("main").await;
-        assert!(said.contains("access_denied"), "{said}");
+        assert_eq!(alice.browser.read("#error-code").await, "access_denied");
+        alice.is_not_signed_in().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_out_at_the_identity_server_asks_first() {
+    play("signing_out_at_the_identity_server_asks_first", async |scene| {
+        let alice = Person::sits_down(scene, ALICE).await;
+        alice.signs_in_for_the_first_time().await;
+        alice.browser.open_page(&scene.identity("/Account/Logout")).await;
+        alice.browser.see("#logout-form").await;
+        // Nothing has happened yet: the provider still knows the person.
+        alice
+            .browser
+            .client()
+            .delete_cookie("__Host-client-session")
+            .await
+            .unwrap();
+        alice.opens_the_client().await;
+        alice.is_signed_in().await;
+
+        alice.browser.open_page(&scene.identity("/Account/Logout")).await;
+        alice.browser.click("#logout").await;
+        alice.browser.see("#logged-out").await;
+        alice
+            .browser
+            .client()
+            .delete_cookie("__Host-client-session")
+            .await
+            .unwrap();
         alice.is_not_signed_in().await;
     })
     .await;

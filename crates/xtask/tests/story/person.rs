@@ -96,8 +96,19 @@ impl<'scene> Person<'scene> {
 
     /// Types a code and sends it.
     pub(crate) async fn types_code(&self, code: &str) {
-        self.browser.fill("#code", code).await;
-        self.browser.click_to_leave("#continue").await;
+        self.browser
+            .leave("the code to be sent", async || self.sends_code(code).await)
+            .await;
+    }
+
+    /// A page may send a code by itself once it is complete: then the button must not send it a second time.
+    async fn sends_code(&self, code: &str) {
+        let field = self.browser.see("#code").await;
+        let sends_itself = field.attr("data-auto-submit").await.unwrap().is_some();
+        field.send_keys(code).await.unwrap();
+        if !sends_itself {
+            self.browser.click("#continue").await;
+        }
     }
 
     /// Signs in for the first time, which sets up the authenticator app.
@@ -165,12 +176,25 @@ impl<'scene> Person<'scene> {
         (app, credentials)
     }
 
-    /// Signs out at the web client, which ends in the identity server's page that says so.
+    /// Signs out at the web client, which leads over the identity server back to a page that says so.
     pub(crate) async fn signs_out(&self) {
         self.browser.open_page(&self.scene.client("/")).await;
         self.browser.click("#sign-out").await;
-        self.browser.see("#logged-out").await;
-        self.is_at(&self.scene.stack.url(IDENTITY_SERVER)).await;
+        self.browser.see("#signed-out").await;
+        self.is_at(&self.scene.stack.url(WEB_CLIENT)).await;
+    }
+
+    /// Presses the passkey button and is told that it did not work.
+    pub(crate) async fn fails_with_the_passkey_button(&self) {
+        self.browser.click("#passkey-login").await;
+        self.browser
+            .wait_until("a word about the passkey", async || {
+                let said = self.browser.read_all("#passkey-status").await;
+                said.iter()
+                    .any(|words| words.contains("sign in with your password"))
+                    .then_some(())
+            })
+            .await;
     }
 
     /// Comes back from the multi-factor pages while the identity server is down, so that the callback's address
@@ -179,8 +203,7 @@ impl<'scene> Person<'scene> {
         let stack = &self.scene.stack;
         self.is_asked_for_a_code().await;
         stack.stop(IDENTITY_SERVER).await;
-        self.browser.fill("#code", &app.unused_code().await).await;
-        self.browser.click("#continue").await;
+        self.sends_code(&app.unused_code().await).await;
         let callback = self
             .browser
             .wait_for_url("the way back to the login callback", |url| {

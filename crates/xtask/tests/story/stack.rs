@@ -22,7 +22,7 @@ use xtask::{
     logs::Log,
     project::{self, EMULATOR, IDENTITY_SERVER, SERVERS, ServerName, WEB_CLIENT},
     readiness::Probe,
-    server::{Launch, Overrides, PATIENCE, Server},
+    server::{Launch, Overrides, Server},
     tls::LocalTls,
 };
 
@@ -36,6 +36,8 @@ const COMMITTED_ADDRESSES: [(ServerName, &str); 3] = [
 ];
 const COMMITTED_STATE: &str = ".dev/";
 
+/// How long a server may take to finish: no request is under way when a test stops one.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// A start with three debug builds on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(30);
 
@@ -93,7 +95,8 @@ impl Stack {
         self.ready(server).await;
     }
 
-    /// Stops a server as `cargo dev` does.
+    /// Stops a server. It loses what it has not stored: the browser keeps its connections open, so a server that
+    /// waits for them is killed.
     pub(crate) async fn stop(&self, server: ServerName) {
         let mut stopped = self
             .running
@@ -108,8 +111,8 @@ impl Stack {
     pub(crate) async fn stop_all(&self) {
         let running = std::mem::take(&mut *self.running.lock().await);
         futures_util::future::join_all(running.into_values().map(async |mut server| {
-            // Nothing is left to be finished, and a test has no time to lose.
-            let _ = server.stop(Duration::from_millis(500)).await;
+            // The test is over either way.
+            let _ = server.stop(PATIENCE).await;
         }))
         .await;
     }
@@ -151,7 +154,11 @@ impl Stack {
     /// Whether a sign-in sets up the second factor of people who have none.
     pub(crate) fn set_enrol_on_login(&self, enrol: bool) {
         self.configure(IDENTITY_SERVER, |config| {
-            config.insert("enrol_on_login".to_owned(), enrol.into());
+            let sign_in = config
+                .get_mut("sign_in")
+                .and_then(toml::Value::as_table_mut)
+                .expect("`sign_in`");
+            sign_in.insert("enrol_on_login".to_owned(), enrol.into());
         });
     }
 
@@ -176,7 +183,18 @@ impl Stack {
             .get("authsignal")
             .and_then(|section| section.get("secret")?.as_str());
         let secret = secret.expect("`authsignal.secret` in the identity server's configuration");
-        Authsignal::new(&self.tls.ca(), &self.url(EMULATOR), secret.to_owned())
+        Authsignal::new(self.http(), &self.url(EMULATOR), secret.to_owned())
+    }
+
+    /// An HTTP client that trusts the stack's authority only, follows no redirect and keeps no cookie.
+    pub(crate) fn http(&self) -> reqwest::Client {
+        let ca = reqwest::Certificate::from_pem(&fs::read(self.tls.ca()).unwrap()).unwrap();
+        reqwest::Client::builder()
+            .tls_certs_only([ca])
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap()
     }
 
     /// The folder with the servers' logs.

@@ -53,10 +53,10 @@ async fn a_person_moves_from_password_and_app_to_a_passkey() {
             alice.browser.click("#passkey-login").await;
             alice.is_signed_in().await;
 
-            // The page after the sign-out leads back to the web client.
+            // Both sessions have ended again, and the page that says so leads back to the start.
             authenticator.take_away().await;
             alice.signs_out().await;
-            alice.browser.click("#back-to-client").await;
+            alice.browser.click("#sign-in").await;
             alice.is_asked_for_a_password().await;
         },
     )
