@@ -1,6 +1,6 @@
 //! Passkeys: WebAuthn registration and authentication, verified by webauthn-rs.
 //!
-//! Its core is used, not the wrapper: only there can EdDSA be accepted and a discoverable credential be required.
+//! Its core is used, not the wrapper: only there can `EdDSA` be accepted and a discoverable credential be required.
 
 use std::fmt;
 use std::time::Duration;
