@@ -6,34 +6,34 @@ use reqwest::{Method, RequestBuilder};
 
 use crate::harness::Emulator;
 
-pub struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     emulator: &'a Emulator,
     cookies: BTreeMap<String, String>,
 }
 
 /// A page, or a redirect to one.
-pub struct Page {
-    pub status: u16,
-    pub location: Option<String>,
-    pub headers: reqwest::header::HeaderMap,
-    pub html: String,
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) location: Option<String>,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) html: String,
 }
 
 impl<'a> Browser<'a> {
-    pub fn new(emulator: &'a Emulator) -> Self {
+    pub(crate) fn new(emulator: &'a Emulator) -> Self {
         Self {
             emulator,
             cookies: BTreeMap::new(),
         }
     }
 
-    pub async fn get(&mut self, path: &str) -> Page {
+    pub(crate) async fn get(&mut self, path: &str) -> Page {
         let request = self.emulator.request(Method::GET, path);
         self.send(request).await
     }
 
     /// Follows redirects within the emulator.
-    pub async fn open(&mut self, url: &str) -> Page {
+    pub(crate) async fn open(&mut self, url: &str) -> Page {
         let mut page = self.get(self.path(url)).await;
         while let Some(location) = page.location.clone().filter(|location| location.starts_with('/')) {
             page = self.get(&location).await;
@@ -41,13 +41,13 @@ impl<'a> Browser<'a> {
         page
     }
 
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let request = self.emulator.request(Method::POST, path).form(fields);
         self.send(request).await
     }
 
     /// Fills the form of `page` in, with its hidden fields, and submits it.
-    pub async fn submit(&mut self, page: &Page, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn submit(&mut self, page: &Page, fields: &[(&str, &str)]) -> Page {
         let action = page.attribute("<form", "action");
         let mut all: Vec<(&str, String)> = page.hidden_fields();
         all.extend(fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
@@ -84,12 +84,12 @@ impl<'a> Browser<'a> {
 }
 
 impl Page {
-    pub fn has(&self, id: &str) -> bool {
+    pub(crate) fn has(&self, id: &str) -> bool {
         self.html.contains(&format!("id=\"{id}\""))
     }
 
     /// The attribute of the first element that begins with `element`.
-    pub fn attribute(&self, element: &str, name: &str) -> String {
+    pub(crate) fn attribute(&self, element: &str, name: &str) -> String {
         let start = self
             .html
             .find(element)
@@ -99,13 +99,13 @@ impl Page {
     }
 
     /// The text of the element with this id, which holds no other elements.
-    pub fn text(&self, id: &str) -> String {
+    pub(crate) fn text(&self, id: &str) -> String {
         let rest = between(&self.html, &format!("id=\"{id}\""), "</");
         unescape(rest.split_once('>').unwrap().1).trim().to_owned()
     }
 
     /// The target of the link with this id.
-    pub fn link(&self, id: &str) -> String {
+    pub(crate) fn link(&self, id: &str) -> String {
         let at = self
             .html
             .find(&format!("id=\"{id}\""))
@@ -115,7 +115,7 @@ impl Page {
         unescape(between(tag, "href=\"", "\""))
     }
 
-    pub fn list_items(&self, id: &str) -> Vec<String> {
+    pub(crate) fn list_items(&self, id: &str) -> Vec<String> {
         let list = between(&self.html, &format!("id=\"{id}\""), "</ul>");
         list.split("<li>")
             .skip(1)

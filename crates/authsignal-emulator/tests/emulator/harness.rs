@@ -15,25 +15,25 @@ use web_host::{ManualClock, SystemRandom};
 /// The committed configuration, so that the tests prove what is delivered.
 const CONFIG: &str = include_str!("../../../../config/authsignal-emulator.toml");
 
-pub struct Emulator {
-    pub base: String,
-    pub clock: ManualClock,
+pub(crate) struct Emulator {
+    pub(crate) base: String,
+    pub(crate) clock: ManualClock,
     http: reqwest::Client,
 }
 
 /// Status and body of a reply.
-pub struct Reply {
-    pub status: u16,
-    pub body: Value,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
 }
 
 impl Emulator {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(|config| config).await
     }
 
     /// Starts it with a changed configuration.
-    pub async fn start_with(change: impl FnOnce(String) -> String) -> Self {
+    pub(crate) async fn start_with(change: impl FnOnce(String) -> String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let text = CONFIG
@@ -57,12 +57,12 @@ impl Emulator {
         Self { base, clock, http }
     }
 
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base))
     }
 
     /// A call of the server API.
-    pub async fn server(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
+    pub(crate) async fn server(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
         let request = self
             .request(method, &format!("/v1{path}"))
             .basic_auth("local-secret", Some(""));
@@ -70,7 +70,7 @@ impl Emulator {
     }
 
     /// A call of the client API with a token.
-    pub async fn client(&self, token: &str, path: &str, body: Value) -> Reply {
+    pub(crate) async fn client(&self, token: &str, path: &str, body: Value) -> Reply {
         let request = self
             .request(Method::POST, &format!("/v1/client{path}"))
             .bearer_auth(token);
@@ -78,14 +78,14 @@ impl Emulator {
     }
 
     /// A call of the client API with the tenant id only, as the browser SDK encodes it.
-    pub async fn anonymous(&self, path: &str, body: Value) -> Reply {
+    pub(crate) async fn anonymous(&self, path: &str, body: Value) -> Reply {
         let request = self
             .request(Method::POST, &format!("/v1/client{path}"))
             .header("authorization", "Basic bG9jYWwtdGVuYW50");
         send(request, Some(body)).await
     }
 
-    pub async fn get_with_token(&self, token: &str, path: &str) -> Reply {
+    pub(crate) async fn get_with_token(&self, token: &str, path: &str) -> Reply {
         send(
             self.request(Method::GET, &format!("/v1/client{path}"))
                 .bearer_auth(token),
@@ -94,7 +94,7 @@ impl Emulator {
         .await
     }
 
-    pub async fn track(&self, user: &str, action: &str, attributes: Value) -> Value {
+    pub(crate) async fn track(&self, user: &str, action: &str, attributes: Value) -> Value {
         let reply = self
             .server(
                 Method::POST,
@@ -107,23 +107,23 @@ impl Emulator {
     }
 
     /// The token of a new action.
-    pub async fn token(&self, user: &str, action: &str) -> String {
+    pub(crate) async fn token(&self, user: &str, action: &str) -> String {
         text(&self.track(user, action, json!({})).await["token"])
     }
 
-    pub async fn validate(&self, token: &str) -> Value {
+    pub(crate) async fn validate(&self, token: &str) -> Value {
         self.server(Method::POST, "/validate", Some(json!({ "token": token })))
             .await
             .body
     }
 
     /// The state that `validate` tells.
-    pub async fn state(&self, token: &str) -> String {
+    pub(crate) async fn state(&self, token: &str) -> String {
         text(&self.validate(token).await["state"])
     }
 
     /// The code that the user's authenticator app shows.
-    pub async fn code(&self, user: &str) -> String {
+    pub(crate) async fn code(&self, user: &str) -> String {
         let request = self
             .request(Method::GET, &format!("/emulator/users/{user}/code"))
             .basic_auth("local-secret", Some(""));
@@ -132,7 +132,7 @@ impl Emulator {
         text(&reply.body["code"])
     }
 
-    pub async fn set_outcome(&self, user: &str, action: &str, outcome: Value) {
+    pub(crate) async fn set_outcome(&self, user: &str, action: &str, outcome: Value) {
         let request = self
             .request(Method::POST, "/emulator/outcomes")
             .basic_auth("local-secret", Some(""));
@@ -141,7 +141,7 @@ impl Emulator {
     }
 
     /// Gives the user an authenticator app, through the client API.
-    pub async fn enrol_app(&self, user: &str) {
+    pub(crate) async fn enrol_app(&self, user: &str) {
         let token = self.token(user, "identity-server-login").await;
         assert_eq!(
             self.client(&token, "/user-authenticators/totp", json!({}))
@@ -157,7 +157,7 @@ impl Emulator {
     }
 }
 
-pub async fn send(request: RequestBuilder, body: Option<Value>) -> Reply {
+pub(crate) async fn send(request: RequestBuilder, body: Option<Value>) -> Reply {
     let request = match body {
         Some(body) => request.json(&body),
         None => request,
@@ -165,7 +165,7 @@ pub async fn send(request: RequestBuilder, body: Option<Value>) -> Reply {
     reply(request.send().await.unwrap()).await
 }
 
-pub async fn reply(response: Response) -> Reply {
+pub(crate) async fn reply(response: Response) -> Reply {
     let status = response.status().as_u16();
     let body = response.text().await.unwrap();
     Reply {
@@ -174,7 +174,7 @@ pub async fn reply(response: Response) -> Reply {
     }
 }
 
-pub fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value
         .as_str()
         .unwrap_or_else(|| panic!("not a text: {value}"))

@@ -1,5 +1,7 @@
 //! The emulator over HTTP, as its callers see it.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod browser;
 mod client_api;
 mod harness;

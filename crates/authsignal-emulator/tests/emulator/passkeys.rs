@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Emulator, Reply, text};
-use crate::virtual_device::Device;
+use crate::virtual_device::{Device, RsaDevice};
 
 const WEB_CLIENT: &str = "https://localhost:5002";
 const IDENTITY_SERVER: &str = "https://localhost:5001";
@@ -92,15 +92,36 @@ async fn a_passkey_added_in_the_web_client_signs_in_at_the_identity_server() {
 }
 
 #[actix_web::test]
-async fn ed25519_keys_are_accepted() {
+async fn rsa_keys_are_accepted() {
     let emulator = Emulator::start().await;
-    let mut device = Device::with_algorithm(Algorithm::EdDSA);
-    let added = add_passkey(&emulator, "alice", &mut device).await;
-    assert_eq!(added.body["isVerified"], true, "{}", added.body);
-    assert_eq!(
-        sign_in(&emulator, IDENTITY_SERVER, &mut device).await.body["isVerified"],
-        true
-    );
+    let device = RsaDevice::new();
+    let body = json!({
+        "verificationMethod": "PASSKEY",
+        "credentialId": RsaDevice::CREDENTIAL_ID,
+        "credentialPublicKey": device.cose_key(),
+    });
+    let imported = emulator
+        .server(Method::POST, "/users/alice/authenticators", Some(body))
+        .await;
+    assert_eq!(imported.status, 200, "{}", imported.body);
+    let begun = sign_in_options(&emulator, "identity-server-passkey").await;
+    let credential = device.get(IDENTITY_SERVER, &begun["options"]);
+    let signed_in = finish_sign_in(&emulator, &begun, &credential).await;
+    assert_eq!(signed_in.body["isVerified"], true, "{}", signed_in.body);
+}
+
+#[actix_web::test]
+async fn a_key_of_an_algorithm_that_was_not_offered_is_refused() {
+    let emulator = Emulator::start().await;
+    let token = emulator.token("alice", "add-passkey").await;
+    let begun = registration_options(&emulator, &token).await.body;
+    let mut options = begun["options"].clone();
+    options["pubKeyCredParams"] = json!([{ "type": "public-key", "alg": -8 }]);
+    let credential = Device::with_algorithm(Algorithm::EdDSA)
+        .create(WEB_CLIENT, &options)
+        .await;
+    let refused = finish_registration(&emulator, &token, &begun, credential).await;
+    assert_eq!(refused.body["errorCode"], "invalid_credential");
 }
 
 #[actix_web::test]
@@ -121,7 +142,7 @@ async fn the_options_ask_for_a_discoverable_verified_credential_of_a_supported_a
         .iter()
         .map(|entry| entry["alg"].clone())
         .collect();
-    assert_eq!(algorithms, [json!(-7), json!(-8), json!(-257)]);
+    assert_eq!(algorithms, [json!(-7), json!(-257)]);
 
     let begun = sign_in_options(&emulator, "identity-server-passkey").await;
     assert_eq!(begun["options"]["rpId"], "localhost");
@@ -345,7 +366,7 @@ async fn a_passkey_belongs_to_one_user_only() {
 }
 
 /// `{1: 2, 3: -7, -1: 1, -2: x, -3: y}` with the base point of P-256.
-pub const COSE_KEY: &str =
+pub(crate) const COSE_KEY: &str =
     "pQECAyYgASFYIGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWIlggT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU";
 
 #[actix_web::test]
