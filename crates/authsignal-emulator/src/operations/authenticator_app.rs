@@ -66,33 +66,19 @@ impl Tenant {
                     PendingEnrolment::Keep => authenticators::pending(transaction, &user_id, METHOD)?,
                     PendingEnrolment::Replace => None,
                 };
-                let (id, secret) = match kept.map(|authenticator| (authenticator.id, authenticator.factor)) {
-                    Some((id, Factor::AuthenticatorApp { secret, .. })) => (id, secret),
-                    _ => {
-                        let secret = TotpSecret::new(secret)
-                            .ok_or_else(|| TenantError::Internal("an empty secret".to_owned()))?;
-                        authenticators::delete_pending(transaction, &user_id, METHOD)?;
-                        authenticators::save(
-                            transaction,
-                            &Authenticator {
-                                id: new_id,
-                                user_id: user_id.clone(),
-                                created_at: now,
-                                verified_at: None,
-                                last_verified_at: None,
-                                factor: Factor::AuthenticatorApp {
-                                    secret: secret.clone(),
-                                    last_step: None,
-                                },
-                            },
-                        )?;
-                        (new_id, secret)
-                    }
+                let pending = match kept {
+                    Some(kept) => kept,
+                    None => replace_pending(transaction, new_enrolment(new_id, &user_id, secret, now)?)?,
+                };
+                let Factor::AuthenticatorApp { secret, .. } = pending.factor else {
+                    return Err(TenantError::Internal(
+                        "a pending enrolment of another method".to_owned(),
+                    ));
                 };
                 let uri =
                     AuthenticatorApp::new(&secret, &settings.name, standing.user.account_name()).uri()?;
                 Ok(AppEnrolment {
-                    id,
+                    id: pending.id,
                     user_id,
                     uri,
                     secret,
@@ -131,6 +117,33 @@ impl Tenant {
             })
             .await
     }
+}
+
+fn new_enrolment(
+    id: UserAuthenticatorId,
+    user_id: &UserId,
+    secret: Vec<u8>,
+    now: OffsetDateTime,
+) -> Result<Authenticator, TenantError> {
+    let secret =
+        TotpSecret::new(secret).ok_or_else(|| TenantError::Internal("an empty secret".to_owned()))?;
+    Ok(Authenticator {
+        id,
+        user_id: user_id.clone(),
+        created_at: now,
+        verified_at: None,
+        last_verified_at: None,
+        factor: Factor::AuthenticatorApp {
+            secret,
+            last_step: None,
+        },
+    })
+}
+
+fn replace_pending(connection: &Connection, pending: Authenticator) -> rusqlite::Result<Authenticator> {
+    authenticators::delete_pending(connection, &pending.user_id, METHOD)?;
+    authenticators::save(connection, &pending)?;
+    Ok(pending)
 }
 
 struct AppCodeCheck<'a> {

@@ -133,7 +133,7 @@ impl Standing {
                 "The action does not permit {method}."
             )));
         }
-        if self.is_enrolled() && !bearer.scopes.contains(Scope::AddAuthenticators) {
+        if self.is_enrolled() && !bearer.scopes.contains(Scope::Add) {
             return Err(TenantError::invalid_request(
                 "The user is enrolled already: adding an authenticator needs the scope add:authenticators.",
             ));

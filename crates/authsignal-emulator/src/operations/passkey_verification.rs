@@ -124,20 +124,16 @@ impl Tenant {
         self.database
             .write(move |transaction| {
                 let authenticator = verify(transaction, &settings, &challenge, &answer, now)?;
-                match bearer {
-                    Some(bearer) => {
-                        complete_bearers_action(transaction, &settings, &bearer, authenticator, now)
-                    }
-                    None => {
-                        let sign_in = SignIn {
-                            connection: transaction,
-                            settings: &settings,
-                            answer: &answer,
-                            now,
-                        };
-                        sign_in.complete(challenge, authenticator, new_key)
-                    }
+                if let Some(bearer) = bearer {
+                    return complete_bearers_action(transaction, &settings, &bearer, authenticator, now);
                 }
+                let sign_in = SignIn {
+                    connection: transaction,
+                    settings: &settings,
+                    answer: &answer,
+                    now,
+                };
+                sign_in.complete(challenge, authenticator, new_key)
             })
             .await
     }

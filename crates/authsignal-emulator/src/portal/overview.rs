@@ -139,7 +139,7 @@ impl PortalPage {
             tenant_id: tenant.settings.id.clone(),
             api_url: tenant.settings.public_url.join("/v1"),
             users: state.users.into_iter().map(UserRow::of).collect(),
-            actions: state.actions.into_iter().map(ActionRow::of).collect(),
+            actions: state.actions.iter().map(ActionRow::of).collect(),
             overrides: state
                 .overrides
                 .into_iter()
@@ -189,7 +189,7 @@ impl AuthenticatorRow {
 }
 
 impl ActionRow {
-    fn of(action: Action) -> Self {
+    fn of(action: &Action) -> Self {
         Self {
             user_id: action.key.user_id.to_string(),
             action_code: action.key.action_code.to_string(),

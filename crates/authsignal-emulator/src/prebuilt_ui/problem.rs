@@ -15,8 +15,8 @@ use crate::tenant::token::TokenError;
 #[derive(Debug)]
 pub(super) struct Problem {
     status: StatusCode,
-    page: ProblemPage,
-    setting: Option<(Templates, ContentSecurityPolicy)>,
+    page: Box<ProblemPage>,
+    setting: Option<Box<(Templates, ContentSecurityPolicy)>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -56,13 +56,13 @@ impl Problem {
     ) -> Self {
         Self {
             status,
-            page: ProblemPage {
+            page: Box::new(ProblemPage {
                 title,
                 message,
                 back: None,
                 retry: None,
-            },
-            setting: Some((templates.clone(), policy(tenant))),
+            }),
+            setting: Some(Box::new((templates.clone(), policy(tenant)))),
         }
     }
 
@@ -76,7 +76,7 @@ impl Problem {
         };
         Self {
             status: StatusCode::INTERNAL_SERVER_ERROR,
-            page,
+            page: Box::new(page),
             setting: None,
         }
     }
@@ -161,10 +161,11 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let Some((templates, policy)) = &self.setting else {
+        let Some(setting) = &self.setting else {
             return HttpResponse::InternalServerError().finish();
         };
-        let mut response = templates.respond(self.status, &self.page);
+        let (templates, policy) = setting.as_ref();
+        let mut response = templates.respond(self.status, self.page.as_ref());
         response.extensions_mut().insert(policy.clone());
         response
     }

@@ -1,6 +1,7 @@
 //! Passkeys: WebAuthn registration and authentication, verified by webauthn-rs.
 //!
-//! Its core is used, not the wrapper: only there can EdDSA be accepted and a discoverable credential be required.
+//! Its core is used, not the wrapper: only there can a discoverable credential be required, and one that was
+//! registered elsewhere be taken over.
 
 use std::fmt;
 use std::time::Duration;
@@ -25,8 +26,9 @@ use super::TenantError;
 use super::user::User;
 use crate::assumptions::WEBAUTHN_CHALLENGE_LIFETIME;
 
-/// In order of preference.
-const ALGORITHMS: [COSEAlgorithm; 3] = [COSEAlgorithm::ES256, COSEAlgorithm::EDDSA, COSEAlgorithm::RS256];
+/// In order of preference. `EdDSA` is not among them because webauthn-rs does not verify it; a device that has it
+/// has one of these, too.
+const ALGORITHMS: [COSEAlgorithm; 2] = [COSEAlgorithm::ES256, COSEAlgorithm::RS256];
 
 const ICLOUD_KEYCHAIN: Uuid = uuid::uuid!("fbfc3007-154e-4ecc-8c0b-6e020557d7bd");
 const GOOGLE_PASSWORD_MANAGER: Uuid = uuid::uuid!("ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4");

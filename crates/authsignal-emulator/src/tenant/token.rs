@@ -16,26 +16,21 @@ mod tests;
 /// What a client token permits beside verifying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
-    ReadAuthenticators,
-    AddAuthenticators,
-    UpdateAuthenticators,
-    RemoveAuthenticators,
+    Read,
+    Add,
+    Update,
+    Remove,
 }
 
 impl Scope {
-    const ALL: [Self; 4] = [
-        Self::ReadAuthenticators,
-        Self::AddAuthenticators,
-        Self::UpdateAuthenticators,
-        Self::RemoveAuthenticators,
-    ];
+    const ALL: [Self; 4] = [Self::Read, Self::Add, Self::Update, Self::Remove];
 
     fn as_str(self) -> &'static str {
         match self {
-            Self::ReadAuthenticators => "read:authenticators",
-            Self::AddAuthenticators => "add:authenticators",
-            Self::UpdateAuthenticators => "update:authenticators",
-            Self::RemoveAuthenticators => "remove:authenticators",
+            Self::Read => "read:authenticators",
+            Self::Add => "add:authenticators",
+            Self::Update => "update:authenticators",
+            Self::Remove => "remove:authenticators",
         }
     }
 }
@@ -51,7 +46,7 @@ impl Scopes {
         Self(
             Scope::ALL
                 .into_iter()
-                .filter(|scope| *scope == Scope::ReadAuthenticators || named(scope))
+                .filter(|scope| *scope == Scope::Read || named(scope))
                 .collect(),
         )
     }

@@ -9,6 +9,7 @@ use super::verification_method::VerificationMethod;
 
 /// A user, created on first sight.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "`userId` is the API's own name")]
 pub(crate) struct User {
     pub(crate) user_id: UserId,
     /// The WebAuthn user handle: stable, and says nothing about the person.

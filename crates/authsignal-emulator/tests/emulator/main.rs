@@ -1,0 +1,12 @@
+//! The emulator over HTTP, as its callers see it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod browser;
+mod client_api;
+mod harness;
+mod passkeys;
+mod portal;
+mod prebuilt_ui;
+mod server_api;
+mod virtual_device;
