@@ -31,7 +31,7 @@ pub struct Passkey {
     /// Who keeps it, for instance "iCloud Keychain".
     pub provider: Option<String>,
     /// When it was added.
-    pub created_at: OffsetDateTime,
+    pub created_at: Option<OffsetDateTime>,
     /// When it was last used.
     pub last_used_at: Option<OffsetDateTime>,
 }

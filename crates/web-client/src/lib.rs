@@ -7,6 +7,7 @@ pub mod authsignal;
 pub mod claims;
 pub mod config;
 pub mod moment;
+pub mod outgoing;
 pub mod pages;
 pub mod provider;
 pub mod routes;
@@ -60,6 +61,7 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
     let database = Database::open(&config.database, migrations())
         .map_err(|error| config.mistake("database", &error.to_string()))?;
     let cookie_key = cookie_key(config, &*random)?;
+    let idle = config.session_idle();
     let app = Data::new(App {
         provider: Provider::new(config, Arc::clone(&clock))?,
         templates: Templates::new("Web client", &TEMPLATES)
@@ -69,12 +71,12 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
             base_url: config.authsignal.url.as_str().trim_end_matches('/').to_owned(),
         },
         passkeys,
+        session_idle: idle,
         cookie_key: cookie_key.clone(),
         clock: Arc::clone(&clock),
         random: Arc::clone(&random),
     });
     let store = SqliteSessionStore::new(database.clone(), clock, random);
-    let idle = config.session_idle();
     Ok(Service {
         assets: assets(config)?,
         content_security_policy: ContentSecurityPolicy::default()
