@@ -28,10 +28,10 @@ use web_host::config::ConfigError;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::Templates;
 use web_host::sqlite::Database;
-use web_host::{Clock, RandomSource, Readiness, Service, secret_file};
+use web_host::{Clock, RandomSource, Readiness, Service, SystemClock, SystemRandom, secret_file};
 
 use crate::app::App;
-use crate::authsignal::{BrowserSettings, Passkeys};
+use crate::authsignal::{BrowserSettings, Passkeys, Tenant};
 use crate::config::Config;
 use crate::pages::TEMPLATES;
 use crate::provider::Provider;
@@ -49,6 +49,17 @@ pub struct Outside {
     pub random: Arc<dyn RandomSource>,
     /// Authsignal.
     pub passkeys: Arc<dyn Passkeys>,
+}
+
+impl Outside {
+    /// The machine's clock and generator, and the tenant of `config`.
+    pub fn real(config: &Config) -> Result<Self, ConfigError> {
+        Ok(Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            passkeys: Arc::new(Tenant::of(config)?),
+        })
+    }
 }
 
 /// The web client of `config`, to be run by `web_host`. The provider and Authsignal need not be up.
