@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::cookie::Key;
+use time::Duration;
 use web_host::csrf::Csrf;
 use web_host::pages::Templates;
 use web_host::{Clock, RandomSource};
@@ -27,6 +28,8 @@ pub struct App {
     pub passkeys: Arc<dyn Passkeys>,
     /// What the browser must know to talk to Authsignal.
     pub authsignal: BrowserSettings,
+    /// How long a session lasts without a request.
+    pub session_idle: Duration,
     /// Encrypts cookies.
     pub cookie_key: Key,
 }

@@ -1,5 +1,7 @@
 //! The port to Authsignal: what this client needs of it, and no more.
 
+mod tenant;
+
 use std::fmt::Debug;
 use std::net::IpAddr;
 
@@ -7,6 +9,8 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use serde::Serialize;
 use time::OffsetDateTime;
+
+pub use self::tenant::Tenant;
 
 /// The passkeys of people. Every call names the person it is for: the subject of a verified ID token.
 #[async_trait]
@@ -31,7 +35,7 @@ pub struct Passkey {
     /// Who keeps it, for instance "iCloud Keychain".
     pub provider: Option<String>,
     /// When it was added.
-    pub created_at: OffsetDateTime,
+    pub created_at: Option<OffsetDateTime>,
     /// When it was last used.
     pub last_used_at: Option<OffsetDateTime>,
 }

@@ -7,6 +7,7 @@ pub mod authsignal;
 pub mod claims;
 pub mod config;
 pub mod moment;
+pub mod outgoing;
 pub mod pages;
 pub mod provider;
 pub mod routes;
@@ -27,10 +28,10 @@ use web_host::config::ConfigError;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::Templates;
 use web_host::sqlite::Database;
-use web_host::{Clock, RandomSource, Readiness, Service, secret_file};
+use web_host::{Clock, RandomSource, Readiness, Service, SystemClock, SystemRandom, secret_file};
 
 use crate::app::App;
-use crate::authsignal::{BrowserSettings, Passkeys};
+use crate::authsignal::{BrowserSettings, Passkeys, Tenant};
 use crate::config::Config;
 use crate::pages::TEMPLATES;
 use crate::provider::Provider;
@@ -50,6 +51,17 @@ pub struct Outside {
     pub passkeys: Arc<dyn Passkeys>,
 }
 
+impl Outside {
+    /// The machine's clock and generator, and the tenant of `config`.
+    pub fn real(config: &Config) -> Result<Self, ConfigError> {
+        Ok(Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            passkeys: Arc::new(Tenant::of(config)?),
+        })
+    }
+}
+
 /// The web client of `config`, to be run by `web_host`. The provider and Authsignal need not be up.
 pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError> {
     let Outside {
@@ -60,6 +72,7 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
     let database = Database::open(&config.database, migrations())
         .map_err(|error| config.mistake("database", &error.to_string()))?;
     let cookie_key = cookie_key(config, &*random)?;
+    let idle = config.session_idle();
     let app = Data::new(App {
         provider: Provider::new(config, Arc::clone(&clock))?,
         templates: Templates::new("Web client", &TEMPLATES)
@@ -69,12 +82,12 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
             base_url: config.authsignal.url.as_str().trim_end_matches('/').to_owned(),
         },
         passkeys,
+        session_idle: idle,
         cookie_key: cookie_key.clone(),
         clock: Arc::clone(&clock),
         random: Arc::clone(&random),
     });
     let store = SqliteSessionStore::new(database.clone(), clock, random);
-    let idle = config.session_idle();
     Ok(Service {
         assets: assets(config)?,
         content_security_policy: ContentSecurityPolicy::default()

@@ -4,7 +4,6 @@ mod code;
 mod http;
 mod metadata;
 
-use std::error::Error;
 use std::sync::Arc;
 
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient};
@@ -12,7 +11,6 @@ use openidconnect::{
     AuthenticationContextClass, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
     EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
 };
-use reqwest::Certificate;
 use secrecy::ExposeSecret;
 use url::Url;
 use web_host::Clock;
@@ -22,6 +20,7 @@ pub use self::code::Redemption;
 use self::http::HttpClient;
 use self::metadata::{Metadata, MetadataCache};
 use crate::config::{Config, ProviderSection};
+use crate::outgoing::http_client;
 
 /// Path of the redirect URI.
 pub const REDIRECT_PATH: &str = "/signin-oidc";
@@ -85,9 +84,7 @@ impl Provider {
         let public_url: &PublicUrl = &config.server.public_url;
         let redirect_uri = RedirectUrl::new(public_url.join(REDIRECT_PATH))
             .map_err(|error| config.mistake("server.public_url", &error.to_string()))?;
-        let http = HttpClient::new(roots(config)?).map_err(|error| {
-            config.mistake("trusted_ca", &format!("no HTTP client: {}", with_causes(&error)))
-        })?;
+        let http = HttpClient::new(http_client(config)?);
         Ok(Self {
             metadata: MetadataCache::new(issuer.clone(), http.clone(), Arc::clone(&clock)),
             issuer,
@@ -169,29 +166,4 @@ impl Provider {
         CoreClient::from_provider_metadata(metadata.clone(), client_id, Some(secret))
             .set_redirect_uri(self.redirect_uri.clone())
     }
-}
-
-fn roots(config: &Config) -> Result<Vec<Certificate>, ConfigError> {
-    let Some(path) = &config.trusted_ca else {
-        return Ok(Vec::new());
-    };
-    let fix = "name a PEM file with the root certificate, or leave the key out";
-    let mistake =
-        |problem: &str| config.mistake("trusted_ca", &format!("`{}` {problem}; {fix}", path.display()));
-    let pem = std::fs::read(path).map_err(|error| mistake(&format!("cannot be read: {error}")))?;
-    match Certificate::from_pem_bundle(&pem) {
-        Ok(roots) if !roots.is_empty() => Ok(roots),
-        _ => Err(mistake("holds no certificate")),
-    }
-}
-
-/// An error with its causes, for the log.
-fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

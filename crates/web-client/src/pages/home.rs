@@ -24,6 +24,7 @@ pub(super) struct HomePage {
     acr: Option<String>,
     authenticated: Option<Moment>,
     signed_in: Option<Moment>,
+    idle_minutes: i64,
     claims: Vec<ClaimRow>,
     tokens: Vec<ShownToken>,
 }
@@ -50,6 +51,7 @@ impl Page for HomePage {
             acr: None,
             authenticated: None,
             signed_in: None,
+            idle_minutes: 60,
             claims: Vec::new(),
             tokens: Vec::new(),
         };
@@ -106,6 +108,7 @@ fn page(app: &App, frame: Frame, person: Person) -> HomePage {
         authenticated: person.authentication.moment().map(|at| Moment::new(at, now)),
         acr: person.authentication.acr,
         signed_in: signed_in.map(|at| Moment::new(at, now)),
+        idle_minutes: app.session_idle.whole_minutes(),
         claims: person.claims.rows(),
         subject: person.subject,
         tokens: person

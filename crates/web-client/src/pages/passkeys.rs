@@ -34,7 +34,7 @@ struct ShownPasskey {
     path: String,
     name: String,
     provider: Option<String>,
-    added: Moment,
+    added: Option<Moment>,
     used: Option<Moment>,
 }
 
@@ -56,12 +56,13 @@ impl Page for PasskeysPage {
             id: "b4c5".to_owned(),
             name: Some("Laptop".to_owned()),
             provider: Some("iCloud Keychain".to_owned()),
-            created_at: now,
+            created_at: Some(now),
             last_used_at: Some(now),
         };
         let unused = Passkey {
             name: None,
             provider: None,
+            created_at: None,
             last_used_at: None,
             ..passkey.clone()
         };
@@ -81,7 +82,7 @@ impl ShownPasskey {
             id: passkey.id,
             // Where the name is the provider's, it need not be said twice.
             provider: passkey.name.and(passkey.provider),
-            added: Moment::new(passkey.created_at, now),
+            added: passkey.created_at.map(|at| Moment::new(at, now)),
             used: passkey.last_used_at.map(|at| Moment::new(at, now)),
         }
     }

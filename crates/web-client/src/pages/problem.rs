@@ -39,7 +39,7 @@ impl Page for ProblemPage<'_> {
         let bare = ProblemPage {
             code: "access_denied",
             title: "Sign-in was refused",
-            explanation: "You are not signed in.",
+            explanation: "You have not been signed in.",
             detail: None,
             request_id: "5b0b6a2e-0f0f-4c39-9d60-3ef1fae2cf6e",
             retry: "/",
@@ -85,7 +85,7 @@ impl Problem {
             StatusCode::BAD_REQUEST,
             "invalid_response",
             "The sign-in came back incomplete",
-            "The answer of the sign-in server cannot be understood. You are not signed in; please try again.",
+            "The answer of the sign-in server cannot be understood. You have not been signed in; please try again.",
         )
     }
 
@@ -108,7 +108,13 @@ impl Problem {
             "access_denied" => (
                 StatusCode::FORBIDDEN,
                 "Sign-in was refused",
-                "The sign-in was cancelled, or the sign-in server did not allow it. You are not signed in.",
+                "The sign-in was cancelled, or the sign-in server did not allow it. You have not been signed in.",
+            ),
+            "unmet_authentication_requirements" => (
+                StatusCode::FORBIDDEN,
+                "A stronger sign-in is needed",
+                "The sign-in server could not verify you with several factors. Set up an authenticator app for your \
+                 account, and try again.",
             ),
             "temporarily_unavailable" | "server_error" => (
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -118,7 +124,7 @@ impl Problem {
             _ => (
                 StatusCode::BAD_GATEWAY,
                 "The sign-in server refused the request",
-                "It did not accept what this application asked for. You are not signed in.",
+                "It did not accept what this application asked for. You have not been signed in.",
             ),
         };
         tracing::info!(error, description, "the provider answered with an error");
@@ -139,7 +145,7 @@ impl Problem {
                     StatusCode::SERVICE_UNAVAILABLE,
                     "provider_unavailable",
                     "The sign-in server cannot be reached",
-                    "You are not signed in. Please try again in a moment.",
+                    "You have not been signed in. Please try again in a moment.",
                 )
             }
             ProviderError::Refused(_) => {
@@ -148,7 +154,7 @@ impl Problem {
                     StatusCode::BAD_GATEWAY,
                     "sign_in_not_accepted",
                     "The sign-in could not be completed",
-                    "The sign-in server did not accept it any more. You are not signed in; please try again.",
+                    "The sign-in server did not accept it any more. You have not been signed in; please try again.",
                 )
             }
             ProviderError::Untrusted(_) => {
@@ -157,7 +163,7 @@ impl Problem {
                     StatusCode::BAD_GATEWAY,
                     "invalid_sign_in",
                     "The sign-in could not be verified",
-                    "The answer of the sign-in server failed a security check, so you are not signed in. Please try again.",
+                    "The answer of the sign-in server failed a security check, so you have not been signed in. Please try again.",
                 )
             }
         }

@@ -17,9 +17,10 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::metadata::Metadata;
-use super::{Client, Provider, ProviderError, with_causes};
+use super::{Client, Provider, ProviderError};
 use crate::authentication::{Authentication, CLOCK_SKEW};
 use crate::claims::Claims;
+use crate::outgoing::with_causes;
 use crate::session::{IdTokenHint, Person};
 use crate::token_details::{self, TokenDetails};
 

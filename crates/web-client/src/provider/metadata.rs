@@ -14,8 +14,9 @@ use tokio::sync::Mutex;
 use url::Url;
 use web_host::Clock;
 
+use super::ProviderError;
 use super::http::HttpClient;
-use super::{ProviderError, with_causes};
+use crate::outgoing::with_causes;
 
 /// How long the discovery document and the keys are used before they are fetched again.
 const LIFETIME: Duration = Duration::minutes(15);

@@ -56,7 +56,7 @@ async fn authenticate(
     pending: &PendingSignIn,
     response: AuthorizationResponse,
 ) -> Result<Person, Problem> {
-    let provider_problem = |error| Problem::of_provider(&error, pending.path.clone());
+    let provider_problem = |error| Problem::of_provider(&error, pending.retry());
     app.provider
         .verify_issuer(response.iss.as_deref())
         .await
@@ -65,7 +65,7 @@ async fn authenticate(
         return Err(Problem::refused(
             &error,
             response.error_description,
-            pending.path.clone(),
+            pending.retry(),
         ));
     }
     let code = response.code.ok_or_else(Problem::unexpected_answer)?;

@@ -29,6 +29,12 @@ impl LocalPath {
         Self("/Passkeys".to_owned())
     }
 
+    /// The same page without its query.
+    #[must_use]
+    pub fn without_query(&self) -> Self {
+        Self(self.0.split('?').next().unwrap_or_default().to_owned())
+    }
+
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

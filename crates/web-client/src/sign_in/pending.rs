@@ -70,6 +70,15 @@ impl PendingSignIn {
         OffsetDateTime::from_unix_timestamp(self.started_at).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
+    /// Where to start again when it fails. After a step-up that is the page without its query, which speaks of success.
+    pub(super) fn retry(&self) -> LocalPath {
+        if self.step_up {
+            self.path.without_query()
+        } else {
+            self.path.clone()
+        }
+    }
+
     /// The cookie that holds this sign-in.
     pub(super) fn cookie(&self, key: &Key) -> Result<Cookie<'static>, serde_json::Error> {
         sealed_cookie::seal(key, cookie_name(&self.state), self, LIFETIME)

@@ -33,7 +33,7 @@ pub async fn start(app: &App, request: &HttpRequest, path: LocalPath, purpose: P
     };
     let url = match app.provider.authorization_url(&authorization).await {
         Ok(url) => url,
-        Err(error) => return Problem::of_provider(&error, pending.path.clone()).respond(app, request),
+        Err(error) => return Problem::of_provider(&error, pending.retry()).respond(app, request),
     };
     let Ok(cookie) = pending.cookie(&app.cookie_key) else {
         return Problem::internal().respond(app, request);

@@ -59,6 +59,11 @@ impl Reply {
             .unwrap()
     }
 
+    /// Where the page suggests to try again.
+    pub(crate) fn retry(&self) -> &str {
+        self.after("id=\"try-again\" href=\"").split('"').next().unwrap()
+    }
+
     /// The CSRF token of the page's forms.
     pub(crate) fn csrf(&self) -> &str {
         self.after("name=\"csrf\" value=\"").split('"').next().unwrap()

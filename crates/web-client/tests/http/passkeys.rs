@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use crate::browser::{Browser, Reply};
-use crate::provider::ALICE;
+use crate::provider::{ALICE, callback};
 use crate::world::World;
 
 const BOB: &str = "9222ac7a-06f4-4dbe-9bbc-1e5800f51900";
@@ -140,6 +140,23 @@ async fn a_step_up_that_the_provider_did_not_do_is_refused() {
         .set(|behaviour| behaviour.claims = json!({ "auth_time": long_ago }));
     let reply = browser.get(&world.provider.authorize(&authorization)).await;
     assert_eq!(reply.text_of("error-code"), "invalid_sign_in");
+}
+
+#[actix_web::test]
+async fn a_step_up_that_is_cancelled_leaves_the_session_and_claims_no_success() {
+    let world = World::new().await;
+    let browser = world.signed_in_long_ago().await;
+    let authorization = browser.redirect_of("/Passkeys/step-up").await;
+    let parameters = [
+        ("error", "unmet_authentication_requirements"),
+        ("iss", &*world.provider.issuer),
+    ];
+    let reply = browser.get(&callback(&authorization, &parameters)).await;
+    assert_eq!(
+        (reply.status, reply.retry()),
+        (StatusCode::FORBIDDEN, "/Passkeys")
+    );
+    assert_eq!(browser.get("/Passkeys").await.text_of("status"), "");
 }
 
 #[actix_web::test]

@@ -146,7 +146,7 @@ impl FakeAuthsignal {
             id: id.to_owned(),
             name: Some(name.to_owned()),
             provider: Some("iCloud Keychain".to_owned()),
-            created_at: datetime!(2026-11-01 09:30 UTC),
+            created_at: Some(datetime!(2026-11-01 09:30 UTC)),
             last_used_at: None,
         };
         self.memory().passkeys.push((subject.to_owned(), passkey));

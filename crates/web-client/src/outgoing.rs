@@ -1,0 +1,53 @@
+//! Calls to the servers that this one depends on.
+
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client};
+use web_host::config::ConfigError;
+
+use crate::config::Config;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// An HTTP client with timeouts, which trusts `trusted_ca` in addition to the system's root certificates. It follows no
+/// redirects: neither OAuth 2.0 nor Authsignal has any for a server to follow, and they could lead inwards.
+pub fn http_client(config: &Config) -> Result<Client, ConfigError> {
+    web_host::tls::install_crypto_provider();
+    Client::builder()
+        .tls_certs_merge(roots(config)?)
+        .redirect(Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TIMEOUT)
+        .user_agent(concat!("web-client/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| config.mistake("trusted_ca", &format!("no HTTP client: {}", with_causes(&error))))
+}
+
+fn roots(config: &Config) -> Result<Vec<Certificate>, ConfigError> {
+    let Some(path) = &config.trusted_ca else {
+        return Ok(Vec::new());
+    };
+    let mistake = |problem: &str| {
+        let fix = "name a PEM file with the root certificate, or leave the key out";
+        config.mistake("trusted_ca", &format!("`{}` {problem}; {fix}", path.display()))
+    };
+    let pem = std::fs::read(path).map_err(|error| mistake(&format!("cannot be read: {error}")))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(roots) if !roots.is_empty() => Ok(roots),
+        _ => Err(mistake("holds no certificate")),
+    }
+}
+
+/// An error with its causes, for the log.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
