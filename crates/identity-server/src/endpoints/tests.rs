@@ -3,6 +3,7 @@
 mod acr_values;
 mod authorize;
 mod discovery;
+mod failures;
 mod forgery;
 mod id_token_hint;
 mod logout;

@@ -98,6 +98,65 @@ async fn what_is_published_is_the_public_half_under_its_thumbprint() {
     assert_eq!(key["kid"], Value::from(thumbprint));
 }
 
+const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+/// Claims that would do for either kind of token, with some of them changed.
+fn claims(changes: &Value) -> Value {
+    let now = NOW.unix_timestamp();
+    let mut claims = json!({
+        "iss": "https://localhost:5001",
+        "sub": "alice",
+        "aud": ["https://localhost:5001/resources"],
+        "exp": now + 1,
+        "iat": now,
+        "nbf": now,
+        "jti": "a-token",
+        "client_id": "web",
+        "scope": "openid",
+        "auth_time": now,
+        "amr": ["pwd"],
+        "sid": "a-session",
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    claims
+}
+
+#[actix_web::test]
+async fn an_access_token_counts_for_this_issuer_and_audience_in_its_time_and_as_nothing_else() {
+    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let counts = |token_type, changes| {
+        let token = keys.sign(token_type, &claims(&changes)).unwrap();
+        keys.verify_access_token(&token, NOW).is_some()
+    };
+    let now = NOW.unix_timestamp();
+    assert!(counts(TokenType::Access, json!({})));
+    assert!(!counts(TokenType::Id, json!({})));
+    for changes in [
+        json!({ "iss": "https://other.example" }),
+        json!({ "aud": ["https://api.example"] }),
+        json!({ "aud": [] }),
+        json!({ "exp": now }),
+        json!({ "nbf": now + 1 }),
+    ] {
+        assert!(!counts(TokenType::Access, changes.clone()), "{changes}");
+    }
+}
+
+#[actix_web::test]
+async fn an_id_token_counts_for_this_issuer_even_when_it_has_expired_and_as_nothing_else() {
+    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let counts = |token_type, issuer: &str| {
+        let changes = json!({ "aud": "web", "iss": issuer, "exp": 1 });
+        let token = keys.sign(token_type, &claims(&changes)).unwrap();
+        keys.verify_id_token(&token).is_some()
+    };
+    assert!(counts(TokenType::Id, "https://localhost:5001"));
+    assert!(!counts(TokenType::Id, "https://other.example"));
+    assert!(!counts(TokenType::Access, "https://localhost:5001"));
+}
+
 #[actix_web::test]
 async fn a_key_that_this_version_cannot_use_stops_the_start_and_is_named() {
     let storage = storage();

@@ -16,7 +16,7 @@ use web_host::ManualClock;
 
 use crate::IdentityServer;
 use crate::authsignal::{AuthenticationStep, BrowserSettings};
-use crate::clients::ConfiguredClients;
+use crate::clients::{ClientStore, ConfiguredClients};
 use crate::storage::{SigningKeyStorage, SqliteStorage, Storage, StoredSigningKey};
 use crate::users::{ConfiguredUsers, UserEntry};
 
@@ -60,18 +60,24 @@ impl Provider {
         let storage = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
         storage.insert_signing_key(key).await.unwrap();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
-        Self::over(Arc::new(storage), clock, clients(), users()).await
+        Self::over(Arc::new(storage), clock, configured(clients()), users()).await
     }
 
     /// The same server after a restart with another configuration.
     pub(super) async fn restarted(&self, clients: Vec<Client>, users: Vec<UserEntry>) -> Self {
+        let clients = configured(clients);
         Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
+    }
+
+    /// The same server with another client store.
+    pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
+        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
     }
 
     async fn over(
         storage: Arc<dyn Storage>,
         clock: ManualClock,
-        clients: Vec<Client>,
+        clients: impl ClientStore,
         users: Vec<UserEntry>,
     ) -> Self {
         let browser = BrowserSettings {
@@ -85,7 +91,7 @@ impl Provider {
             browser,
         )
         .users(ConfiguredUsers::new(users).unwrap())
-        .clients(ConfiguredClients::new(clients).unwrap())
+        .clients(clients)
         .resources(
             serde_json::from_value(json!({
                 "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }],
@@ -252,6 +258,10 @@ pub(super) fn encoded(parameters: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(parameters)
         .finish()
+}
+
+fn configured(clients: Vec<Client>) -> ConfiguredClients {
+    ConfiguredClients::new(clients).unwrap()
 }
 
 pub(super) fn clients() -> Vec<Client> {

@@ -5,6 +5,7 @@ use time::Duration;
 
 use super::provider::{Provider, Reply, clients, users};
 use super::visitor::Visitor;
+use crate::keys::TokenType;
 
 async fn with_header(provider: &Provider, authorization: &str) -> Reply {
     let request = TestRequest::get()
@@ -159,6 +160,18 @@ async fn a_token_opens_nothing_once_the_person_has_left() {
     let later = provider.restarted(clients(), users().split_off(1)).await;
     let reply = with_token(&later, &token).await;
     assert_is_refused(&reply, StatusCode::UNAUTHORIZED, Some("invalid_token"), "gone");
+}
+
+#[actix_web::test]
+async fn a_token_without_a_session_is_nobodys_whatever_its_subject_and_scope() {
+    let provider = Provider::start().await;
+    let token = access_token(&Visitor::signed_in(&provider).await, "openid").await;
+    let (_, mut claims) = provider.verified(&token).await;
+    let sign = |claims: &serde_json::Value| provider.server.keys.sign(TokenType::Access, claims).unwrap();
+    assert_eq!(with_token(&provider, &sign(&claims)).await.status, StatusCode::OK);
+    claims.as_object_mut().unwrap().remove("sid");
+    let reply = with_token(&provider, &sign(&claims)).await;
+    assert_is_refused(&reply, StatusCode::UNAUTHORIZED, Some("invalid_token"), "no sid");
 }
 
 #[actix_web::test]
