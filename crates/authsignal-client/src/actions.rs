@@ -1,10 +1,13 @@
 //! Actions that were tracked before.
 
-use std::collections::BTreeMap;
+mod query;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::OffsetDateTime;
+
+pub(crate) use query::query_user_actions;
+pub use query::{PastAction, UserActionsQuery};
 
 use crate::client::{Call, Client};
 use crate::error::Error;
@@ -64,9 +67,9 @@ pub struct Action {
     /// The ids of the rules that matched, where the service does not send the rules.
     #[serde(default, deserialize_with = "null_as_default")]
     pub rule_ids: Vec<String>,
-    /// What the rules put out.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub output: BTreeMap<String, Value>,
+    /// What the rules put out, `null` if nothing.
+    #[serde(default)]
+    pub output: Value,
 }
 
 /// A rule that matched.
@@ -93,7 +96,7 @@ impl Action {
             verification_method: None,
             rules: Vec::new(),
             rule_ids: Vec::new(),
-            output: BTreeMap::new(),
+            output: Value::Null,
         }
     }
 }

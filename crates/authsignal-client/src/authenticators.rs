@@ -1,7 +1,15 @@
 //! The authenticators of a user.
 
+mod batch;
+mod enroll;
+
 use serde::Deserialize;
 use time::OffsetDateTime;
+
+pub(crate) use batch::batch_enroll_verified_authenticators;
+pub use batch::{BatchEnrollment, BatchFailure, ImportedPasskey};
+pub(crate) use enroll::enroll_verified_authenticator;
+pub use enroll::{EnrolledAuthenticator, VerifiedAuthenticator};
 
 use crate::client::{Call, Client};
 use crate::error::Error;

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use reqwest::header::HeaderValue;
 
+pub use answer::read_answer;
 pub use builder::{ClientBuilder, Region};
 pub(crate) use call::{Call, Repeat};
 

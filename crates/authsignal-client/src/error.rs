@@ -77,8 +77,8 @@ pub struct UnreadableAnswer {
     pub status: u16,
     /// What is wrong, and where. Never contains a value from the answer.
     pub problem: String,
-    /// How the answer begins: at most 200 characters, and only its structure and plain words. Values of JSON
-    /// and everything else that may be a secret or personal are masked.
+    /// How the answer begins: at most 200 characters, and only the structure of JSON and words of a fixed list, those
+    /// of common error pages. Everything else is masked.
     pub excerpt: String,
     /// How long the service asks to wait before the next attempt (`Retry-After`).
     pub retry_after: Option<Duration>,

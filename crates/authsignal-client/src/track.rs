@@ -221,6 +221,6 @@ pub(crate) async fn track(client: &Client, request: &TrackRequest) -> Result<Tra
         .await
 }
 
-fn space_separated<S: Serializer>(scopes: &[Scope], serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn space_separated<S: Serializer>(scopes: &[Scope], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" "))
 }

@@ -1,9 +1,14 @@
 //! Users and their attributes.
 
+mod query;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use query::{UserPage, UserQuery, UserSummary};
+pub(crate) use query::{query_users, stream_users};
 
 use crate::client::{Call, Client};
 use crate::custom::{CustomData, CustomValue};
@@ -121,8 +126,6 @@ impl UserUpdate {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UserAttributes {
-    /// Whose they are; the service may leave it out.
-    pub user_id: Option<UserId>,
     /// E-mail address.
     pub email: Option<String>,
     /// Whether the e-mail address is known to be the user's.
@@ -159,5 +162,25 @@ pub(crate) async fn update_user(
 ) -> Result<UserAttributes, Error> {
     client
         .send(Call::patch("/users/{userId}", &[user_id.as_str()]).json(update)?)
+        .await
+}
+
+/// What happens to the actions of a user who is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ActionHistory {
+    /// They stay.
+    Keep,
+    /// They are deleted too.
+    Delete,
+}
+
+pub(crate) async fn delete_user(
+    client: &Client,
+    user_id: &UserId,
+    history: ActionHistory,
+) -> Result<(), Error> {
+    let actions = (history == ActionHistory::Delete).then_some(true);
+    client
+        .send_for_nothing(Call::delete("/users/{userId}", &[user_id.as_str()]).query("actions", actions))
         .await
 }

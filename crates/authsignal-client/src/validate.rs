@@ -67,6 +67,8 @@ pub struct ValidateChallengeResponse {
     pub idempotency_key: Option<IdempotencyKey>,
     /// How the challenge was passed.
     pub verification_method: Option<VerificationMethod>,
+    /// The session of Veriff that verified the user's identity.
+    pub veriff_session_id: Option<String>,
     /// Why the token is not valid, in the service's words.
     pub error: Option<String>,
 }
@@ -124,9 +126,8 @@ impl ValidateChallengeResponse {
         user_id: Option<&UserId>,
     ) -> Result<VerifiedChallenge, ChallengeRejection> {
         match self.state {
-            None => return Err(ChallengeRejection::InvalidToken),
             Some(ActionState::ChallengeSucceeded) if self.is_valid => {}
-            Some(ActionState::ChallengeSucceeded) => return Err(ChallengeRejection::InvalidToken),
+            Some(ActionState::ChallengeSucceeded) | None => return Err(ChallengeRejection::InvalidToken),
             Some(state) => return Err(ChallengeRejection::NotPassed(state)),
         }
         // Each name that was sent must be the expected one.

@@ -121,7 +121,7 @@ vocabulary! {
         Push = "PUSH",
         /// A credential bound to a device.
         Device = "DEVICE",
-        /// A code by WhatsApp.
+        /// A code by `WhatsApp`.
         Whatsapp = "WHATSAPP",
         /// A recovery code.
         RecoveryCode = "RECOVERY_CODE",
@@ -157,7 +157,7 @@ vocabulary! {
         Default = "DEFAULT",
         /// Text message.
         Sms = "SMS",
-        /// WhatsApp message.
+        /// `WhatsApp` message.
         Whatsapp = "WHATSAPP",
     }
 }

@@ -15,12 +15,21 @@ CREATE INDEX session_by_expiry ON session (expires_at);
 
 -- Authorization requests that wait for somebody to sign in.
 CREATE TABLE authorize_request (
-    id_hash    TEXT   NOT NULL PRIMARY KEY,
-    parameters TEXT   NOT NULL, -- as they came, application/x-www-form-urlencoded
-    created_at BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL
+    id_hash         TEXT   NOT NULL PRIMARY KEY,
+    parameters      TEXT   NOT NULL, -- as they came, application/x-www-form-urlencoded
+    session_id_hash TEXT,            -- the session that the browser had then
+    created_at      BIGINT NOT NULL,
+    expires_at      BIGINT NOT NULL
 );
 CREATE INDEX authorize_request_by_expiry ON authorize_request (expires_at);
+
+-- Logout requests that wait for the browser, and perhaps for the person, to confirm them.
+CREATE TABLE logout_request (
+    id_hash    TEXT   NOT NULL PRIMARY KEY,
+    parameters TEXT   NOT NULL, -- as they came, application/x-www-form-urlencoded
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX logout_request_by_expiry ON logout_request (expires_at);
 
 CREATE TABLE authorization_code (
     code_hash           TEXT   NOT NULL PRIMARY KEY,

@@ -6,3 +6,42 @@ pub(crate) mod end_session;
 pub(crate) mod jwks;
 pub(crate) mod token;
 pub(crate) mod userinfo;
+
+mod form;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+/// A document for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
+/// secret. Caches may keep it for a few minutes.
+///
+/// The token and `UserInfo` endpoints are not opened to other origins: which client may call them from which origin
+/// is part of a client's registration, which does not have it yet.
+fn public_document<D: Serialize>(document: &D) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .json(document)
+}
+
+/// The `Authorization` header. One that is sent twice or is not text is none that anybody accepts.
+fn authorization(request: &HttpRequest) -> Option<&str> {
+    let mut headers = request.headers().get_all(header::AUTHORIZATION);
+    let first = headers.next()?;
+    match (first.to_str(), headers.next()) {
+        (Ok(text), None) => Some(text),
+        _ => Some(""),
+    }
+}
+
+/// The browser goes there by GET, whatever method it came with (RFC 9700 section 4.12).
+fn see_other(location: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, location))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,9 @@ use std::fmt::{self, Debug, Display};
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
+use oidc_protocol::authorize::AuthorizeError;
+use oidc_protocol::bearer::BearerError;
+use oidc_protocol::oauth_error::OAuthError;
 
 /// Something that should not happen: storage, templates, cryptography. People see a page with the request id, which
 /// finds the reason in the log; clients see `server_error`.
@@ -49,4 +52,37 @@ pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
         cause = error.source();
     }
     text
+}
+
+/// Why a request to an endpoint does not succeed: it is refused by a protocol error `P`, or something internal failed.
+#[derive(Debug)]
+pub(crate) enum RequestError<P> {
+    /// The request is to blame.
+    Refused(P),
+    /// The server is.
+    Internal(InternalError),
+}
+
+impl<P> From<InternalError> for RequestError<P> {
+    fn from(error: InternalError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<AuthorizeError> for RequestError<AuthorizeError> {
+    fn from(error: AuthorizeError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<OAuthError> for RequestError<OAuthError> {
+    fn from(error: OAuthError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<BearerError> for RequestError<BearerError> {
+    fn from(error: BearerError) -> Self {
+        Self::Refused(error)
+    }
 }

@@ -1,6 +1,7 @@
 //! The pages: one file each, with its template in `templates/`.
 
 pub(crate) mod access_denied;
+pub(crate) mod bad_request;
 pub(crate) mod error;
 pub(crate) mod home;
 pub(crate) mod login;
@@ -27,6 +28,9 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
             ("error.html", include_str!("../templates/error.html")),
             ("home.html", include_str!("../templates/home.html")),
             ("login.html", include_str!("../templates/login.html")),
+            ("bad_request.html", include_str!("../templates/bad_request.html")),
+            ("logged_out.html", include_str!("../templates/logged_out.html")),
+            ("logout.html", include_str!("../templates/logout.html")),
         ],
     )
 }

@@ -133,7 +133,7 @@ impl IdentityServer {
                     "/connect/authorize/callback",
                     get().to(endpoints::authorize::callback),
                 )
-                .route("/connect/token", post().to(endpoints::token::post))
+                .service(resource("/connect/token").route(post().to(endpoints::token::post)))
                 .service(
                     resource("/connect/userinfo")
                         .route(get().to(endpoints::userinfo::get))
@@ -271,7 +271,7 @@ impl Builder {
         let keys = KeyRing::load(&parts).await?;
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         Ok(IdentityServer {
-            authorizations: Authorizations::new(&parts),
+            authorizations: Authorizations::new(&parts, &keys),
             tokens: Tokens::new(&parts, &keys),
             sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
             logouts: Logouts::new(&parts, &keys),

@@ -63,13 +63,17 @@ impl Sessions {
 
     /// The session of the browser that sent `request`, if it has one that has not expired.
     pub async fn of(&self, request: &HttpRequest) -> Result<Option<StoredSession>, InternalError> {
-        match request.cookie(COOKIE) {
-            Some(cookie) => Ok(self
-                .storage
-                .session(KeyHash::of(cookie.value()), self.clock.now())
-                .await?),
+        match Self::key_of(request) {
+            Some(key) => Ok(self.storage.session(key, self.clock.now()).await?),
             None => Ok(None),
         }
+    }
+
+    /// What the store knows the session key of the browser by, whether or not there is a session under it. Every
+    /// sign-in changes the key.
+    #[must_use]
+    pub fn key_of(request: &HttpRequest) -> Option<KeyHash> {
+        request.cookie(COOKIE).map(|cookie| KeyHash::of(cookie.value()))
     }
 
     /// Signs `subject` in: a new session under a new key, in place of the one this browser had. A person who signs in
@@ -127,8 +131,8 @@ impl Sessions {
     }
 
     async fn take(&self, request: &HttpRequest) -> Result<Option<StoredSession>, InternalError> {
-        match request.cookie(COOKIE) {
-            Some(cookie) => Ok(self.storage.delete_session(KeyHash::of(cookie.value())).await?),
+        match Self::key_of(request) {
+            Some(key) => Ok(self.storage.delete_session(key).await?),
             None => Ok(None),
         }
     }

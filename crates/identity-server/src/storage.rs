@@ -7,6 +7,7 @@ mod authorization_codes;
 mod authorize_requests;
 mod consumed;
 mod expiry;
+mod logout_requests;
 mod pending_logins;
 mod sessions;
 mod signing_keys;
@@ -20,6 +21,7 @@ use time::OffsetDateTime;
 pub use self::authorization_codes::AuthorizationCodeStorage;
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
@@ -30,6 +32,7 @@ pub trait Storage:
     AuthorizationCodeStorage
     + AuthorizeRequestStorage
     + ConsumedStorage
+    + LogoutRequestStorage
     + PendingLoginStorage
     + SessionStorage
     + SigningKeyStorage
@@ -41,6 +44,7 @@ impl<T> Storage for T where
     T: AuthorizationCodeStorage
         + AuthorizeRequestStorage
         + ConsumedStorage
+        + LogoutRequestStorage
         + PendingLoginStorage
         + SessionStorage
         + SigningKeyStorage

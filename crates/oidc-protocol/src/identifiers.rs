@@ -33,5 +33,20 @@ text_newtype! {
     |text| (1..=4096).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
+text_newtype! {
+    /// A language a person reads (BCP 47), by its characters only.
+    LanguageTag, "a language tag", "1 to 35 letters, digits and hyphens",
+    |text| (1..=35).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+impl LanguageTag {
+    /// Reads `ui_locales`. What is no tag is ignored: a wish for a language is never an error (OpenID Connect Core
+    /// section 3.1.2.1).
+    pub(crate) fn parse_list(text: &str) -> Vec<Self> {
+        text.split(' ').filter_map(|tag| Self::parse(tag).ok()).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests;

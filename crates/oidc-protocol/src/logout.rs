@@ -1,7 +1,9 @@
 //! The end-session endpoint (OpenID Connect RP-Initiated Logout 1.0).
 
+use std::fmt;
+
 use crate::client::Client;
-use crate::identifiers::{ClientId, SessionId, State, SubjectId};
+use crate::identifiers::{ClientId, LanguageTag, SessionId, State, SubjectId};
 use crate::parameters::{ParameterError, Parameters};
 use crate::redirect_uri::{RedirectUri, RedirectUriError};
 use crate::text::SyntaxError;
@@ -52,15 +54,15 @@ pub struct IdTokenHint {
     pub session_id: Option<SessionId>,
 }
 
-/// A logout request as it was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A logout request as it was sent. `Debug` shows what may stand in a log.
+#[derive(Clone, PartialEq, Eq)]
 pub struct EndSessionRequest {
     client_id: Option<ClientId>,
     id_token_hint: Option<String>,
     post_logout_redirect_uri: Option<RedirectUri>,
     state: Option<State>,
     logout_hint: Option<String>,
-    ui_locales: Vec<String>,
+    ui_locales: Vec<LanguageTag>,
 }
 
 impl EndSessionRequest {
@@ -69,7 +71,6 @@ impl EndSessionRequest {
         let parameters = Parameters::parse(encoded, KNOWN);
         parameters.check()?;
         let text = |name| parameters.optional(name).map(|text| text.map(str::to_owned));
-        let locales = text("ui_locales")?.unwrap_or_default();
         Ok(Self {
             client_id: text("client_id")?.map(ClientId::parse).transpose()?,
             id_token_hint: text("id_token_hint")?,
@@ -78,7 +79,7 @@ impl EndSessionRequest {
                 .transpose()?,
             state: text("state")?.map(State::parse).transpose()?,
             logout_hint: text("logout_hint")?,
-            ui_locales: locales.split_whitespace().map(str::to_owned).collect(),
+            ui_locales: LanguageTag::parse_list(parameters.optional("ui_locales")?.unwrap_or_default()),
         })
     }
 
@@ -102,7 +103,7 @@ impl EndSessionRequest {
 
     /// The languages of the person, in order of preference.
     #[must_use]
-    pub fn ui_locales(&self) -> &[String] {
+    pub fn ui_locales(&self) -> &[LanguageTag] {
         &self.ui_locales
     }
 
@@ -138,6 +139,16 @@ impl EndSessionRequest {
             }),
             hint,
         })
+    }
+}
+
+impl fmt::Debug for EndSessionRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EndSessionRequest")
+            .field("client_id", &self.client_id)
+            .field("post_logout_redirect_uri", &self.post_logout_redirect_uri)
+            .finish_non_exhaustive()
     }
 }
 

@@ -10,28 +10,6 @@ use crate::client::ApplicationType;
 /// The longest redirect URI that is accepted, in bytes.
 const MAX_LENGTH: usize = 2048;
 
-/// Schemes that a user agent executes or resolves inside itself: redirecting there hands the response to nobody, or
-/// runs it.
-const DANGEROUS_SCHEMES: &[&str] = &[
-    "about",
-    "blob",
-    "chrome",
-    "data",
-    "file",
-    "filesystem",
-    "ftp",
-    "intent",
-    "jar",
-    "javascript",
-    "mailto",
-    "resource",
-    "urn",
-    "vbscript",
-    "view-source",
-    "ws",
-    "wss",
-];
-
 /// Why a text is no redirect URI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectUriError {
@@ -47,9 +25,9 @@ pub enum RedirectUriError {
     /// `http` beyond the loopback interface would send codes in the clear.
     #[error("redirect URI uses http for another host than localhost, 127.0.0.1 or [::1]")]
     InsecureScheme,
-    /// The scheme is one that no client can own, such as `javascript`.
-    #[error("redirect URI has a scheme that is never allowed")]
-    DangerousScheme,
+    /// Nobody can own a scheme without a period, such as `javascript`, `data` or `myapp` (RFC 8252 section 8.4).
+    #[error("redirect URI has a scheme that is neither https nor a reversed domain name")]
+    UnownedScheme,
 }
 
 /// An absolute URI that a response may be sent to, kept as the exact text it was given as.
@@ -162,8 +140,8 @@ impl Kind {
                 Some(Host::Ipv6(address)) if address.is_loopback() => Ok(Self::LoopbackAddress),
                 _ => Err(RedirectUriError::InsecureScheme),
             },
-            scheme if DANGEROUS_SCHEMES.contains(&scheme) => Err(RedirectUriError::DangerousScheme),
-            _ => Ok(Self::PrivateUse),
+            scheme if scheme.contains('.') => Ok(Self::PrivateUse),
+            _ => Err(RedirectUriError::UnownedScheme),
         }
     }
 }

@@ -6,7 +6,6 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -14,9 +13,22 @@ use super::excerpt::excerpt;
 use crate::clock::system_time;
 use crate::error::{ApiError, Error, UnreadableAnswer};
 use crate::vocabulary::ErrorCode;
+use crate::wire::{printable, problem};
 
-/// Longest description that is kept, in characters.
-const LONGEST_DESCRIPTION: usize = 500;
+/// Reads an answer as a call does. For fuzzing and property tests; not part of the public interface.
+///
+/// # Errors
+/// Those of a call.
+#[doc(hidden)]
+pub fn read_answer<T: DeserializeOwned>(status: u16, body: Vec<u8>) -> Result<T, Error> {
+    let status = StatusCode::from_u16(status).unwrap_or_default();
+    Answer {
+        status,
+        retry_after: None,
+        body,
+    }
+    .read()
+}
 
 pub(super) struct Answer {
     pub(super) status: StatusCode,
@@ -36,32 +48,17 @@ struct Refusal {
 }
 
 impl Answer {
-    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| self.unreadable(self.problem::<T>(&error)))
+    /// What the answer means: a result if it is a success, an error if not.
+    fn read<T: DeserializeOwned>(self) -> Result<T, Error> {
+        if self.status.is_success() {
+            self.parse()
+        } else {
+            Err(self.into_error())
+        }
     }
 
-    /// Says what is wrong and where. The parser's own message may quote a value of the answer: it is not used, but
-    /// for a missing member, whose name is ours.
-    fn problem<T: DeserializeOwned>(&self, error: &serde_json::Error) -> String {
-        let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
-        let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Ok(_) => String::new(),
-            Err(error) => printable(&error.path().to_string()),
-        };
-        let message = error.to_string();
-        let what = match error.classify() {
-            Category::Eof => "JSON that ends early",
-            Category::Syntax | Category::Io => "no JSON",
-            Category::Data => match message.split(" at line ").next() {
-                Some(missing) if missing.starts_with("missing field ") => missing,
-                _ => "an unexpected value",
-            },
-        };
-        format!(
-            "{what} at `{path}`, line {}, column {}",
-            error.line(),
-            error.column()
-        )
+    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| self.unreadable(problem::<T>(&self.body, &error)))
     }
 
     /// Turns an answer that is not a success into the error it means.
@@ -105,14 +102,6 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     }
     let date = OffsetDateTime::parse(value, &Rfc2822).ok()?;
     Some(Duration::try_from(date - system_time()).unwrap_or(Duration::ZERO))
-}
-
-/// The service's words, fit for one line of a log.
-fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_control())
-        .take(LONGEST_DESCRIPTION)
-        .collect()
 }
 
 #[cfg(test)]

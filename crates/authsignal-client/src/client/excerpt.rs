@@ -3,9 +3,119 @@
 /// Longest excerpt, in characters.
 const LONGEST_EXCERPT: usize = 200;
 
+/// Stands for whatever is not shown.
 const MASK: &str = "…";
 
-/// Shows the structure of JSON and the plain words of other text; masks what may be a secret or personal.
+/// What error pages of servers, proxies and networks are made of. Only these words are shown: an answer may hold a secret
+/// or something personal anywhere, and in any form.
+const PLAIN_WORDS: &[&str] = &[
+    "access",
+    "allowed",
+    "apache",
+    "application",
+    "available",
+    "backend",
+    "bad",
+    "blocked",
+    "body",
+    "certificate",
+    "cloudflare",
+    "cloudfront",
+    "connect",
+    "connection",
+    "denied",
+    "doctype",
+    "down",
+    "entity",
+    "envoy",
+    "error",
+    "exceeded",
+    "failed",
+    "failure",
+    "forbidden",
+    "found",
+    "gateway",
+    "h1",
+    "head",
+    "headers",
+    "html",
+    "internal",
+    "invalid",
+    "is",
+    "large",
+    "length",
+    "limit",
+    "login",
+    "maintenance",
+    "many",
+    "method",
+    "moved",
+    "nginx",
+    "no",
+    "not",
+    "or",
+    "origin",
+    "out",
+    "page",
+    "payload",
+    "permanently",
+    "please",
+    "proxy",
+    "redirect",
+    "refused",
+    "request",
+    "requests",
+    "required",
+    "reset",
+    "server",
+    "service",
+    "ssl",
+    "temporarily",
+    "the",
+    "time",
+    "timed",
+    "timeout",
+    "title",
+    "tls",
+    "to",
+    "too",
+    "try",
+    "unavailable",
+    "unauthorized",
+    "unreachable",
+    "upstream",
+    "waf",
+];
+
+/// Names of members that tell what kind of answer it is.
+const PLAIN_NAMES: &[&str] = &[
+    "code",
+    "data",
+    "detail",
+    "error",
+    "errorCode",
+    "errorDescription",
+    "errors",
+    "isEnrolled",
+    "isValid",
+    "isVerified",
+    "message",
+    "path",
+    "requestId",
+    "state",
+    "status",
+    "statusCode",
+    "success",
+    "title",
+    "token",
+    "type",
+    "url",
+    "user",
+    "userId",
+    "users",
+];
+
+/// Shows the structure of JSON and the plain words of other text; masks everything else.
 pub(crate) fn excerpt(answer: &[u8]) -> String {
     let beginning = &answer[..answer.len().min(4 * LONGEST_EXCERPT)];
     let text = String::from_utf8_lossy(beginning);
@@ -18,35 +128,40 @@ pub(crate) fn excerpt(answer: &[u8]) -> String {
     masked.chars().take(LONGEST_EXCERPT).collect()
 }
 
-/// Keeps punctuation, literals and the names of members that look like names; masks every value.
 fn json_structure(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if first == '"' {
             let (string, after) = json_string(&rest[1..]);
-            let is_name = after.trim_start().starts_with(':') && string.len() <= 40 && is_word(string);
             shown.push('"');
-            shown.push_str(if is_name { string } else { MASK });
+            shown.push_str(if PLAIN_NAMES.contains(&string) {
+                string
+            } else {
+                MASK
+            });
             shown.push('"');
             rest = after;
-        } else if "{}[]:,".contains(first) {
+        } else if is_structural(first) {
             shown.push(first);
             rest = &rest[1..];
         } else {
             let end = rest
-                .find(|character| "{}[]:,\"".contains(character))
+                .find(|character| character == '"' || is_structural(character))
                 .unwrap_or(rest.len());
-            let literal = rest[..end].trim();
-            if matches!(literal, "true" | "false" | "null") {
-                shown.push_str(literal);
-            } else if !literal.is_empty() {
-                shown.push_str(MASK);
+            match rest[..end].trim() {
+                "" => {}
+                literal @ ("true" | "false" | "null") => shown.push_str(literal),
+                _ => shown.push_str(MASK),
             }
             rest = &rest[end..];
         }
     }
     shown
+}
+
+fn is_structural(character: char) -> bool {
+    matches!(character, '{' | '}' | '[' | ']' | ':' | ',')
 }
 
 /// Splits at the closing quotation mark, which is not part of either half; the text may end before it.
@@ -63,24 +178,19 @@ fn json_string(text: &str) -> (&str, &str) {
 }
 
 fn plain_words(text: &str) -> String {
-    let words = text.split(|character: char| character.is_whitespace() || "<>/!,;:()".contains(character));
-    let shown = words
-        .map(|word| word.trim_end_matches('.'))
-        .filter(|word| !word.is_empty());
-    shown
+    let mut shown: Vec<&str> = text
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
         .map(|word| {
-            if word.len() <= 16 && is_word(word) {
+            if PLAIN_WORDS.contains(&word.to_ascii_lowercase().as_str()) {
                 word
             } else {
                 MASK
             }
         })
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn is_word(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphabetic())
+        .collect();
+    shown.dedup();
+    shown.join(" ")
 }
 
 #[cfg(test)]
@@ -89,10 +199,10 @@ mod tests {
 
     #[test]
     fn the_structure_of_json_is_shown_without_its_values() {
-        let answer = br#"{"token": "eyJhbGciOi", "isEnrolled": true, "codes": ["abcdefgh", 123456], "n": null, "e": "a\"b", "x": "cut"#;
+        let answer = br#"{"token": "eyJhbGciOi", "isEnrolled": true, "alice": ["abcdefgh", 123456], "user": null, "e": "a\"b", "x": "cut"#;
         assert_eq!(
             excerpt(answer),
-            r#"{"token":"…","isEnrolled":true,"codes":["…",…],"n":null,"e":"…","x":"…""#
+            r#"{"token":"…","isEnrolled":true,"…":["…",…],"user":null,"…":"…","…":"…""#
         );
     }
 
@@ -101,7 +211,7 @@ mod tests {
         let page = b"<html><head><title>502 Bad Gateway</title></head><body>request 7f3a-99 of alice@example.com</body>";
         assert_eq!(
             excerpt(page),
-            "html head title … Bad Gateway title head body request … of … body"
+            "html head title … Bad Gateway title head body request … body"
         );
     }
 

@@ -1,9 +1,7 @@
-use authsignal_client::{
-    ActionKey, ActionState, Authsignal as _, Error, ErrorCode, UserUpdate, VerificationMethod,
-};
+use authsignal_client::{ActionHistory, Authsignal as _, UserQuery, UserUpdate, VerificationMethod};
 use serde_json::json;
 
-use crate::fixture::{FakeServer, action, key, user_id};
+use crate::fixture::{FakeServer, user_id};
 
 #[tokio::test]
 async fn get_user_reads_an_enrolled_user() {
@@ -53,103 +51,46 @@ async fn update_user_sends_only_what_is_set() {
 }
 
 #[tokio::test]
-async fn get_authenticators_reads_passkeys_and_others() {
-    let server = FakeServer::answering(
-        200,
-        json!([
-            {"userId": "auth0|123", "userAuthenticatorId": "1", "verificationMethod": "AUTHENTICATOR_APP",
-             "createdAt": "2024-07-11T22:03:39.037Z", "isDefault": true},
-            {"userId": "auth0|123", "userAuthenticatorId": "2", "verificationMethod": "PASSKEY",
-             "createdAt": "2024-07-11T22:03:39.037Z", "webauthnCredential": {
-                "credentialId": "AbC", "deviceId": "d", "name": "iCloud Keychain", "credentialBackedUp": true,
-                "aaguidMapping": {"name": "iCloud Keychain", "svgIconLight": "data:image/svg+xml;base64,AA=="},
-                "parsedUserAgent": {"ua": "x", "browser": {"name": "Safari", "version": "17", "major": "17"},
-                    "device": {"type": "mobile"}, "cpu": {"architecture": null}}}},
-        ]),
-    )
-    .await;
-    let authenticators = server.client().get_authenticators(&user_id()).await.unwrap();
-    assert_eq!(
-        server.request().await.0,
-        "GET /v1/users/auth0%7C123/authenticators"
-    );
-    assert_eq!(
-        authenticators[0].created_at.unwrap().unix_timestamp(),
-        1_720_735_419
-    );
-    let passkey = authenticators[1].webauthn_credential.as_ref().unwrap();
-    assert_eq!(passkey.name.as_deref(), Some("iCloud Keychain"));
-}
-
-#[tokio::test]
-async fn delete_authenticator_names_user_and_authenticator() {
-    let server = FakeServer::answering(200, json!({"success": true})).await;
-    server
-        .client()
-        .delete_authenticator(&user_id(), &"a/1".parse().unwrap())
-        .await
-        .unwrap();
-    assert_eq!(
-        server.request().await,
-        (
-            "DELETE /v1/users/auth0%7C123/authenticators/a%2F1".to_owned(),
-            None
-        )
-    );
-}
-
-#[tokio::test]
-async fn get_action_reads_rules_and_output() {
+async fn query_users_sends_what_is_asked_for_encoded() {
     let server = FakeServer::answering(
         200,
         json!({
-            "state": "BLOCK", "createdAt": "2024-07-11T22:03:39.037Z", "stateUpdatedAt": "2024-07-11T22:03:39.037Z",
-            "rules": [{"ruleId": "r1", "name": "Tor"}], "output": {"score": 7},
+            "users": [{"userId": "auth0|123", "email": "a+b@example.com", "emailVerified": true,
+                "phoneNumberVerified": false, "createdAt": "2024-07-11T22:03:39.037Z"}],
+            "lastEvaluatedUserId": "auth0|123", "tokenPayload": {"sub": "auth0|123"},
         }),
     )
     .await;
-    let action = server
-        .client()
-        .get_action(&ActionKey::new(user_id(), action(), key()))
-        .await
-        .unwrap();
+    let query = UserQuery::by_email("a+b@example.com")
+        .username("alice")
+        .phone_number("+6421")
+        .token("tok".parse::<authsignal_client::ClientToken>().unwrap())
+        .limit(2_u32)
+        .last_evaluated_user_id(user_id());
+    let page = server.client().query_users(&query).await.unwrap();
     assert_eq!(
-        server.request().await.0,
-        "GET /v1/users/auth0%7C123/actions/identity-server-login/key-1"
+        server.request().await,
+        (
+            "GET /v1/users?username=alice&email=a%2Bb%40example.com&phoneNumber=%2B6421&token=tok&limit=2\
+             &lastEvaluatedUserId=auth0%7C123"
+                .to_owned(),
+            None
+        )
     );
-    assert_eq!(action.state, ActionState::Block);
-    assert_eq!(action.rules[0].rule_id, "r1");
-    assert_eq!(action.output["score"], 7);
+    assert_eq!(page.users[0].user_id, user_id());
+    assert!(page.users[0].email_verified);
+    assert_eq!(page.last_evaluated_user_id, Some(user_id()));
+    assert_eq!(page.token_payload.unwrap()["sub"], "auth0|123");
 }
 
 #[tokio::test]
-async fn update_action_sends_the_new_state() {
-    let server = FakeServer::answering(200, json!({"state": "REVIEW_SUCCEEDED"})).await;
-    let key = ActionKey::new(user_id(), action(), key());
-    let action = server
-        .client()
-        .update_action(&key, &ActionState::ReviewSucceeded)
-        .await
-        .unwrap();
-    let (line, body) = server.request().await;
-    assert_eq!(
-        line,
-        "PATCH /v1/users/auth0%7C123/actions/identity-server-login/key-1"
-    );
-    assert_eq!(body.unwrap(), json!({"state": "REVIEW_SUCCEEDED"}));
-    assert_eq!(action.state, ActionState::ReviewSucceeded);
-}
-
-#[tokio::test]
-async fn a_refusal_carries_status_code_and_description() {
-    let description =
-        "The request is unauthorized. Check that your API key and region base URL are correctly configured.";
-    let body = json!({"error": "unauthorized", "errorCode": "unauthorized", "errorDescription": description});
-    let server = FakeServer::answering(401, body).await;
-    let Err(Error::Api(error)) = server.client().get_user(&user_id()).await else {
-        panic!("not refused")
-    };
-    assert_eq!((error.status, error.code), (401, ErrorCode::Unauthorized));
-    assert_eq!(error.description.as_deref(), Some(description));
-    assert_eq!(server.requests().await.len(), 1);
+async fn delete_user_deletes_the_actions_only_if_told_to() {
+    for (history, line) in [
+        (ActionHistory::Keep, "DELETE /v1/users/auth0%7C123"),
+        (ActionHistory::Delete, "DELETE /v1/users/auth0%7C123?actions=true"),
+    ] {
+        let server = FakeServer::answering(200, json!({"success": true})).await;
+        server.client().delete_user(&user_id(), history).await.unwrap();
+        assert_eq!(server.request().await, (line.to_owned(), None));
+    }
 }

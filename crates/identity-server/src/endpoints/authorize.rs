@@ -1,15 +1,76 @@
 //! `/connect/authorize`
 
-use actix_web::HttpResponse;
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use oidc_protocol::authorize::AuthorizeErrorCode;
+use serde::Deserialize;
 
-pub(crate) async fn get() -> HttpResponse {
-    HttpResponse::NotImplemented().finish()
+use super::form::{Form, FormError};
+use super::see_other;
+use crate::IdentityServer;
+use crate::authorize::{Answer, Browser};
+use crate::error::InternalError;
+use crate::pages::bad_request;
+use crate::session::Sessions;
+
+pub(crate) async fn get(
+    server: Data<IdentityServer>,
+    request: HttpRequest,
+) -> Result<HttpResponse, InternalError> {
+    let browser = browser(&server, &request).await?;
+    let answer = server
+        .authorizations
+        .begin(request.query_string().as_bytes(), &browser)
+        .await?;
+    Ok(respond(&server, &request, &answer))
 }
 
-pub(crate) async fn post() -> HttpResponse {
-    HttpResponse::NotImplemented().finish()
+pub(crate) async fn post(
+    server: Data<IdentityServer>,
+    request: HttpRequest,
+    form: Result<Form, FormError>,
+) -> Result<HttpResponse, InternalError> {
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(error) => {
+            let code = AuthorizeErrorCode::InvalidRequest.as_str();
+            return Ok(bad_request::respond(&server, &request, code, &error.to_string()));
+        }
+    };
+    let browser = browser(&server, &request).await?;
+    let answer = server.authorizations.take_in(&form, &browser).await?;
+    Ok(respond(&server, &request, &answer))
 }
 
-pub(crate) async fn callback() -> HttpResponse {
-    HttpResponse::NotImplemented().finish()
+#[derive(Debug, Deserialize)]
+pub(crate) struct Waiting {
+    #[serde(default)]
+    id: String,
+}
+
+/// `/connect/authorize/callback`: where the browser comes back to after a sign-in.
+pub(crate) async fn callback(
+    server: Data<IdentityServer>,
+    request: HttpRequest,
+    waiting: Query<Waiting>,
+) -> Result<HttpResponse, InternalError> {
+    let browser = browser(&server, &request).await?;
+    let answer = server.authorizations.resume(&waiting.id, &browser).await?;
+    Ok(respond(&server, &request, &answer))
+}
+
+async fn browser(server: &IdentityServer, request: &HttpRequest) -> Result<Browser, InternalError> {
+    Ok(Browser {
+        key: Sessions::key_of(request),
+        session: server.sessions.of(request).await?,
+    })
+}
+
+fn respond(server: &IdentityServer, request: &HttpRequest, answer: &Answer) -> HttpResponse {
+    match answer {
+        Answer::Redirect(location) => see_other(location),
+        Answer::Page(problem) => {
+            bad_request::respond(server, request, problem.code.as_str(), &problem.description)
+        }
+    }
 }

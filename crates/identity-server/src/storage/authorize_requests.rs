@@ -32,6 +32,9 @@ pub trait AuthorizeRequestStorage: Send + Sync {
 pub struct StoredAuthorizeRequest {
     /// The parameters as they came, `application/x-www-form-urlencoded`.
     pub parameters: String,
+    /// The key of the session that the browser had when the request came. Sign-in changes it, so a browser that comes
+    /// back with the same one has not signed in since.
+    pub session: Option<KeyHash>,
     /// When the request came.
     pub created_at: OffsetDateTime,
 }
@@ -49,11 +52,13 @@ impl AuthorizeRequestStorage for SqliteStorage {
                 sweep(transaction, "authorize_request", "id_hash", request.created_at)?;
                 transaction
                     .prepare_cached(
-                        "INSERT INTO authorize_request (id_hash, parameters, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+                        "INSERT INTO authorize_request (id_hash, parameters, session_id_hash, created_at, expires_at) \
+                         VALUES ($1, $2, $3, $4, $5)",
                     )?
                     .execute(params![
                         id.as_str(),
                         request.parameters,
+                        request.session.as_ref().map(KeyHash::as_str),
                         request.created_at.unix_timestamp(),
                         expires_at.unix_timestamp()
                     ])?;
@@ -70,11 +75,20 @@ impl AuthorizeRequestStorage for SqliteStorage {
         self.0
             .read(move |connection| {
                 let row = connection
-                    .prepare_cached("SELECT parameters, created_at FROM authorize_request WHERE id_hash = $1 AND expires_at > $2")?
-                    .query_row(params![id.as_str(), now.unix_timestamp()], |row| Ok((row.get(0)?, row.get(1)?)))
+                    .prepare_cached(
+                        "SELECT parameters, session_id_hash, created_at FROM authorize_request \
+                         WHERE id_hash = $1 AND expires_at > $2",
+                    )?
+                    .query_row(params![id.as_str(), now.unix_timestamp()], |row| {
+                        Ok((row.get(0)?, row.get::<_, Option<String>>(1)?, row.get(2)?))
+                    })
                     .optional()?;
-                row.map(|(parameters, created_at)| {
-                    Ok(StoredAuthorizeRequest { parameters, created_at: super::time_of("authorize request", created_at)? })
+                row.map(|(parameters, session, created_at)| {
+                    Ok(StoredAuthorizeRequest {
+                        parameters,
+                        session: session.map(KeyHash),
+                        created_at: super::time_of("authorize request", created_at)?,
+                    })
                 })
                 .transpose()
             })

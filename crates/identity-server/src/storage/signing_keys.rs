@@ -13,6 +13,9 @@ pub trait SigningKeyStorage: Send + Sync {
 
     /// Keeps a new key.
     async fn insert_signing_key(&self, key: StoredSigningKey) -> Result<(), StorageError>;
+
+    /// Keeps a key if there is none yet: of any number of replicas that start together, one gives the first key.
+    async fn insert_first_signing_key(&self, key: StoredSigningKey) -> Result<(), StorageError>;
 }
 
 /// One signing key.
@@ -60,6 +63,25 @@ impl SigningKeyStorage for SqliteStorage {
                 transaction
                     .prepare_cached(
                         "INSERT INTO signing_key (kid, algorithm, pkcs8, created_at) VALUES ($1, $2, $3, $4)",
+                    )?
+                    .execute(params![
+                        key.kid,
+                        key.algorithm,
+                        key.pkcs8.expose_secret(),
+                        key.created_at.unix_timestamp()
+                    ])?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn insert_first_signing_key(&self, key: StoredSigningKey) -> Result<(), StorageError> {
+        self.0
+            .write(move |transaction| {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO signing_key (kid, algorithm, pkcs8, created_at) SELECT $1, $2, $3, $4 \
+                         WHERE NOT EXISTS (SELECT 1 FROM signing_key)",
                     )?
                     .execute(params![
                         key.kid,

@@ -96,7 +96,7 @@ fn reason_to_sign_in_again(
         Some(LoginReason::SelectAccount)
     } else if request
         .max_age()
-        .is_some_and(|max_age| max_age == 0 || !authentication.is_within(max_age, now))
+        .is_some_and(|max_age| !authentication.is_within(max_age, now))
     {
         Some(LoginReason::TooLongAgo)
     } else if !authentication.satisfies(request.acr_values()) {

@@ -87,10 +87,6 @@ impl AuthorizeRequest {
     pub(super) fn is_present(&self, name: &str) -> bool {
         self.parameters.is_present(name)
     }
-
-    pub(super) fn check_parameters(&self) -> Result<(), ParameterError> {
-        self.parameters.check()
-    }
 }
 
 fn on_page(error: impl std::fmt::Display) -> AuthorizeError {

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{AuthorizeErrorCode, ResponseMode};
@@ -5,8 +7,9 @@ use crate::identifiers::State;
 use crate::issuer::Issuer;
 use crate::redirect_uri::RedirectUri;
 
-/// Where the response to a request goes: made only for redirect URIs that are registered for the client.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where the response to a request goes: made only for redirect URIs that are registered for the client. `Debug` does
+/// not show the state, which protects the client's session.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ResponseTarget {
     redirect_uri: RedirectUri,
     response_mode: ResponseMode,
@@ -58,6 +61,15 @@ impl ResponseTarget {
             mode: self.response_mode,
             parameters,
         }
+    }
+}
+
+impl fmt::Debug for ResponseTarget {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("ResponseTarget")
+            .field(&self.redirect_uri)
+            .finish()
     }
 }
 

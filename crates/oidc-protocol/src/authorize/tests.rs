@@ -8,7 +8,7 @@ use crate::authentication::tests::NOW;
 use crate::authentication::{Acr, AuthenticationEvent, KeyProtection, VerifiedMethod};
 use crate::client::Client;
 use crate::client::tests::{web, web_with};
-use crate::identifiers::SubjectId;
+use crate::identifiers::{LanguageTag, SubjectId};
 use crate::issuer::Issuer;
 use crate::pkce::CodeVerifier;
 use crate::resources::Resources;
@@ -99,7 +99,14 @@ fn a_good_request_is_read_completely() {
     assert_eq!(request.max_age(), Some(600));
     assert_eq!(request.login_hint(), Some("alice"));
     assert_eq!(request.acr_values(), [Acr::PhishingResistant, Acr::MultiFactor]);
-    assert_eq!(request.ui_locales(), ["de-AT", "en"]);
+    assert_eq!(
+        request
+            .ui_locales()
+            .iter()
+            .map(LanguageTag::as_str)
+            .collect::<Vec<_>>(),
+        ["de-AT", "en"]
+    );
     assert_eq!(request.id_token_hint(), Some("a.b.c"));
 }
 
@@ -177,4 +184,17 @@ fn plain_oauth_without_openid_is_allowed_for_api_scopes_only() {
         validate(&[("scope", "profile")]).unwrap_err().code(),
         AuthorizeErrorCode::InvalidScope
     );
+}
+
+#[test]
+fn what_protects_the_clients_session_is_not_printed() {
+    let changes = [
+        ("state", "confidential"),
+        ("nonce", "confidential"),
+        ("id_token_hint", "confidential"),
+    ];
+    let request = AuthorizeRequest::parse(query(&changes)).unwrap();
+    let valid = request.validate(&web(), &resources()).unwrap();
+    let error = valid.refuse(AuthorizeErrorCode::AccessDenied, "no");
+    assert!(!format!("{request:?} {valid:?} {error:?} {error}").contains("confidential"));
 }

@@ -7,7 +7,7 @@ use super::response::{AuthorizeResponse, ResponseTarget};
 use super::{AuthorizeError, AuthorizeErrorCode, AuthorizeRequest, Prompt, ResponseMode, ResponseType};
 use crate::authentication::Acr;
 use crate::client::{Client, GrantType};
-use crate::identifiers::{ClientId, Nonce, State};
+use crate::identifiers::{ClientId, LanguageTag, Nonce, State};
 use crate::issuer::Issuer;
 use crate::pkce::{CodeChallenge, CodeChallengeMethod};
 use crate::redirect_uri::RedirectUri;
@@ -17,8 +17,8 @@ use crate::scope::Scopes;
 const MAX_LOGIN_HINT_LENGTH: usize = 255;
 
 /// An authorization request that this client may make. There is no other way to get one than
-/// [`AuthorizeRequest::validate`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// [`AuthorizeRequest::validate`]. `Debug` shows what may stand in a log.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ValidAuthorizeRequest {
     client_id: ClientId,
     target: ResponseTarget,
@@ -30,7 +30,7 @@ pub struct ValidAuthorizeRequest {
     max_age: Option<u32>,
     acr_values: Vec<Acr>,
     login_hint: Option<String>,
-    ui_locales: Vec<String>,
+    ui_locales: Vec<LanguageTag>,
     id_token_hint: Option<String>,
 }
 
@@ -97,7 +97,6 @@ impl AuthorizeRequest {
         resources: &Resources,
     ) -> Result<ValidAuthorizeRequest, Refusal> {
         self.refuse_unsupported()?;
-        self.check_parameters()?;
         self.optional("state")?.map(State::parse).transpose()?;
         Ok(ValidAuthorizeRequest {
             client_id: client.client_id().clone(),
@@ -110,11 +109,7 @@ impl AuthorizeRequest {
             max_age: self.max_age()?,
             acr_values: self.words("acr_values")?.filter_map(Acr::from_wire).collect(),
             login_hint: self.login_hint()?,
-            ui_locales: self
-                .words("ui_locales")?
-                .filter(|tag| is_language_tag(tag))
-                .map(str::to_owned)
-                .collect(),
+            ui_locales: LanguageTag::parse_list(self.optional("ui_locales")?.unwrap_or_default()),
             id_token_hint: self.optional("id_token_hint")?.map(str::to_owned),
         })
     }
@@ -240,14 +235,6 @@ impl AuthorizeRequest {
     }
 }
 
-/// Whether the text has the characters of a BCP 47 tag; what is not one is ignored (section 3.1.2.1).
-fn is_language_tag(text: &str) -> bool {
-    text.len() <= 35
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
 impl ValidAuthorizeRequest {
     /// The client.
     #[must_use]
@@ -317,7 +304,7 @@ impl ValidAuthorizeRequest {
 
     /// The languages of the person, in order of preference.
     #[must_use]
-    pub fn ui_locales(&self) -> &[String] {
+    pub fn ui_locales(&self) -> &[LanguageTag] {
         &self.ui_locales
     }
 
@@ -337,5 +324,17 @@ impl ValidAuthorizeRequest {
     #[must_use]
     pub fn refuse(&self, code: AuthorizeErrorCode, description: &'static str) -> AuthorizeError {
         AuthorizeError::to_client(&self.target, code, description)
+    }
+}
+
+impl fmt::Debug for ValidAuthorizeRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ValidAuthorizeRequest")
+            .field("target", &self.target)
+            .field("client_id", &self.client_id)
+            .field("scopes", &self.scopes)
+            .field("prompt", &self.prompt)
+            .finish_non_exhaustive()
     }
 }

@@ -81,7 +81,7 @@ fn contradictions_are_refused_and_the_key_is_named() {
         ),
         (
             json!({ "redirect_uris": ["javascript:alert(1)"] }),
-            "never allowed",
+            "reversed domain name",
         ),
         (
             json!({ "secrets": [{ "sha256": "secret" }] }),

@@ -25,7 +25,7 @@ fn https_loopback_and_private_use_schemes_are_redirect_uris() {
 }
 
 #[test]
-fn schemes_that_run_or_read_something_are_refused() {
+fn schemes_that_nobody_owns_or_that_run_something_are_refused() {
     for text in [
         "javascript:alert(1)",
         "JavaScript:alert(1)",
@@ -35,10 +35,11 @@ fn schemes_that_run_or_read_something_are_refused() {
         "blob:https://client.example/x",
         "intent://x",
         "about:blank",
+        "myapp:/cb",
     ] {
         assert_eq!(
             RedirectUri::parse(text),
-            Err(RedirectUriError::DangerousScheme),
+            Err(RedirectUriError::UnownedScheme),
             "{text}"
         );
     }

@@ -94,7 +94,7 @@ fn retry_after_is_read_as_seconds_and_as_a_date() {
     };
     assert_eq!(of("7"), Some(Duration::from_secs(7)));
     assert_eq!(of("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
-    let in_an_hour = (system_time() + Duration::from_secs(3600)).to_offset(time::UtcOffset::UTC);
+    let in_an_hour = (system_time() + Duration::from_hours(1)).to_offset(time::UtcOffset::UTC);
     let value = in_an_hour.format(&Rfc2822).unwrap().replace("+0000", "GMT");
     assert!(of(&value).unwrap() > Duration::from_secs(3500));
     assert_eq!(of("soon"), None);

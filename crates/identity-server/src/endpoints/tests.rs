@@ -1,0 +1,15 @@
+//! The provider as clients and browsers see it: every test speaks HTTP with a server of its own.
+
+mod acr_values;
+mod authorize;
+mod discovery;
+mod failures;
+mod forgery;
+mod id_token_hint;
+mod logout;
+mod provider;
+mod sign_in;
+mod token;
+mod token_refusals;
+mod userinfo;
+mod visitor;

@@ -1,0 +1,197 @@
+use actix_web::http::StatusCode;
+use actix_web::test::TestRequest;
+use serde_json::Value;
+
+use super::provider::{ISSUER, POST_LOGOUT, Provider, REDIRECT_URI, VERIFIER};
+use super::visitor::Visitor;
+
+const DOCUMENT: &str = "/.well-known/openid-configuration";
+const BASIC: &str = "Basic d2ViOnNlY3JldA==";
+
+fn list(document: &Value, name: &str) -> Vec<String> {
+    document[name]
+        .as_array()
+        .unwrap_or_else(|| panic!("{name}"))
+        .iter()
+        .map(|value| value.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[actix_web::test]
+async fn document_and_keys_are_for_everybody_and_for_a_few_minutes() {
+    let provider = Provider::start().await;
+    for path in [DOCUMENT, "/.well-known/openid-configuration/jwks"] {
+        let reply = provider.get(path).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        assert_eq!(reply.header("content-type"), "application/json", "{path}");
+        assert_eq!(reply.header("access-control-allow-origin"), "*", "{path}");
+        assert_eq!(reply.header("cache-control"), "public, max-age=300", "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn every_advertised_endpoint_is_there() {
+    let provider = Provider::start().await;
+    let document = provider.get(DOCUMENT).await.json();
+    assert_eq!(document["issuer"], ISSUER);
+    let endpoints: Vec<_> = document
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(name, _)| name.ends_with("_endpoint") || name.ends_with("_uri"))
+        .collect();
+    assert_eq!(endpoints.len(), 5, "{endpoints:?}");
+    for (name, url) in endpoints {
+        let path = url.as_str().unwrap().strip_prefix(ISSUER).unwrap();
+        let request = if name == "token_endpoint" {
+            TestRequest::post()
+        } else {
+            TestRequest::get()
+        };
+        let status = provider.call(request.uri(path)).await.status;
+        assert!(
+            status != StatusCode::NOT_FOUND
+                && status != StatusCode::METHOD_NOT_ALLOWED
+                && !status.is_server_error(),
+            "{name}: {status}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn every_advertised_grant_type_works() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    for grant_type in list(&provider.get(DOCUMENT).await.json(), "grant_types_supported") {
+        let reply = match grant_type.as_str() {
+            "authorization_code" => provider.redeem(&visitor.authorize(&[]).await.code(), &[]).await,
+            "client_credentials" => {
+                provider
+                    .token(
+                        Some("Basic Y2xpZW50OnNlY3JldA=="),
+                        &[("grant_type", "client_credentials")],
+                    )
+                    .await
+            }
+            other => panic!("{other} is advertised and not tested"),
+        };
+        assert_eq!(reply.status, StatusCode::OK, "{grant_type}: {}", reply.body);
+    }
+    for grant_type in [
+        "password",
+        "refresh_token",
+        "implicit",
+        "urn:ietf:params:oauth:grant-type:device_code",
+    ] {
+        let reply = provider.token(Some(BASIC), &[("grant_type", grant_type)]).await;
+        assert_eq!(reply.json()["error"], "unsupported_grant_type", "{grant_type}");
+    }
+}
+
+#[actix_web::test]
+async fn every_advertised_authentication_method_works() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let methods = list(
+        &provider.get(DOCUMENT).await.json(),
+        "token_endpoint_auth_methods_supported",
+    );
+    for method in methods {
+        let client_id = if method == "none" { "public" } else { "web" };
+        let code = visitor
+            .authorize(&[("client_id", client_id), ("scope", "openid")])
+            .await
+            .code();
+        let mut form = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", REDIRECT_URI),
+            ("code_verifier", VERIFIER),
+        ];
+        let reply = match method.as_str() {
+            "client_secret_basic" => provider.token(Some(BASIC), &form).await,
+            "client_secret_post" => {
+                form.extend([("client_id", "web"), ("client_secret", "secret")]);
+                provider.token(None, &form).await
+            }
+            "none" => {
+                form.push(("client_id", "public"));
+                provider.token(None, &form).await
+            }
+            other => panic!("{other} is advertised and not tested"),
+        };
+        assert_eq!(reply.status, StatusCode::OK, "{method}: {}", reply.body);
+    }
+}
+
+#[actix_web::test]
+async fn every_advertised_value_of_an_authorization_request_is_understood() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let document = provider.get(DOCUMENT).await.json();
+    let parameters = [
+        ("response_types_supported", "response_type"),
+        ("response_modes_supported", "response_mode"),
+        ("code_challenge_methods_supported", "code_challenge_method"),
+        ("prompt_values_supported", "prompt"),
+        ("acr_values_supported", "acr_values"),
+    ];
+    for (metadata, parameter) in parameters {
+        let values = list(&document, metadata);
+        assert!(!values.is_empty(), "{metadata}");
+        for value in values {
+            let reply = visitor.authorize(&[(parameter, &value)]).await;
+            let is_understood =
+                reply.location().starts_with("/Account/Login?") || reply.parameter("code").is_some();
+            assert!(is_understood, "{parameter}={value}: {}", reply.location());
+        }
+    }
+}
+
+#[actix_web::test]
+async fn every_advertised_scope_and_algorithm_is_used_and_iss_is_sent() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let document = provider.get(DOCUMENT).await.json();
+    assert_eq!(
+        list(&document, "scopes_supported"),
+        ["api1", "api2", "email", "openid", "profile"]
+    );
+    let tokens = visitor.tokens(&[("scope", "openid profile email api1")]).await;
+    assert_eq!(tokens["scope"], "api1 email openid profile");
+    let (header, _) = provider.verified(tokens["id_token"].as_str().unwrap()).await;
+    assert_eq!(
+        list(&document, "id_token_signing_alg_values_supported"),
+        [format!("{:?}", header.alg)]
+    );
+    assert_eq!(list(&document, "subject_types_supported"), ["public"]);
+    assert_eq!(document["authorization_response_iss_parameter_supported"], true);
+    assert!(visitor.authorize(&[]).await.parameter("iss").is_some());
+}
+
+#[actix_web::test]
+async fn what_is_denied_in_the_document_is_refused() {
+    let provider = Provider::start().await;
+    let document = provider.get(DOCUMENT).await.json();
+    for (metadata, parameter) in [
+        ("request_parameter_supported", "request"),
+        ("request_uri_parameter_supported", "request_uri"),
+    ] {
+        assert_eq!(document[metadata], false, "{metadata}");
+        let reply = provider
+            .get(&super::provider::authorize_path(&[(parameter, "x")]))
+            .await;
+        let error = reply.parameter("error").unwrap();
+        assert_eq!(error, format!("{parameter}_not_supported"));
+    }
+    assert_eq!(document["claims_parameter_supported"], false);
+}
+
+#[actix_web::test]
+async fn the_advertised_logout_brings_the_person_back() {
+    let provider = Provider::start().await;
+    let path = format!("/connect/endsession?client_id=web&post_logout_redirect_uri={POST_LOGOUT}");
+    let visitor = Visitor::of(&provider);
+    let logout = visitor.get(&path).await;
+    assert_eq!(visitor.get(logout.location()).await.location(), POST_LOGOUT);
+}

@@ -1,0 +1,333 @@
+use std::sync::{Arc, LazyLock};
+
+use actix_web::body::to_bytes;
+use actix_web::cookie::Cookie;
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderMap;
+use actix_web::test::{TestRequest, call_service, init_service};
+use async_trait::async_trait;
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
+use oidc_protocol::client::{Client, ClientSecretHash};
+use oidc_protocol::identifiers::SubjectId;
+use oidc_protocol::issuer::Issuer;
+use serde_json::{Value, json};
+use time::macros::datetime;
+use url::Url;
+use web_host::ManualClock;
+
+use crate::IdentityServer;
+use crate::authsignal::{
+    Action, AuthenticationStep, BeginChallenge, Begun, BrowserSettings, ClientToken, NotVerified, StepError,
+    Verified, VerifyError,
+};
+use crate::clients::{ClientStore, ConfiguredClients};
+use crate::storage::{SigningKeyStorage, SqliteStorage, Storage, StoredSigningKey};
+use crate::users::{ConfiguredUsers, UserEntry};
+
+pub(super) const ISSUER: &str = "https://localhost:5001";
+pub(super) const REDIRECT_URI: &str = "https://localhost:5002/signin-oidc";
+pub(super) const POST_LOGOUT: &str = "https://localhost:5002/signout-callback-oidc";
+/// Appendix B of RFC 7636.
+pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// The key of all tests that do not ask for another: making one takes long.
+static SIGNING_KEY: LazyLock<StoredSigningKey> = LazyLock::new(new_key);
+
+fn new_key() -> StoredSigningKey {
+    crate::keys::tests::new_key(datetime!(2026-11-01 0:00 UTC))
+}
+
+#[derive(Debug)]
+struct NoAuthenticationStep;
+
+#[async_trait]
+impl AuthenticationStep for NoAuthenticationStep {
+    async fn begin(&self, _: &BeginChallenge) -> Result<Begun, StepError> {
+        Err(StepError::Refused("nobody signs in here".into()))
+    }
+
+    async fn verify(
+        &self,
+        _: &ClientToken,
+        _: Action,
+        _: Option<&SubjectId>,
+    ) -> Result<Verified, VerifyError> {
+        Err(NotVerified::InvalidToken.into())
+    }
+}
+
+/// A server of one test, with a clock that stands still.
+pub(super) struct Provider {
+    pub(super) server: IdentityServer,
+    pub(super) clock: ManualClock,
+    pub(super) storage: Arc<dyn Storage>,
+}
+
+impl Provider {
+    pub(super) async fn start() -> Self {
+        Self::with_key(SIGNING_KEY.clone()).await
+    }
+
+    /// A server that calls itself the same and signs with another key.
+    pub(super) async fn with_another_key() -> Self {
+        Self::with_key(new_key()).await
+    }
+
+    async fn with_key(key: StoredSigningKey) -> Self {
+        let storage = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
+        storage.insert_signing_key(key).await.unwrap();
+        let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
+        Self::over(Arc::new(storage), clock, configured(clients()), users()).await
+    }
+
+    /// The same server after a restart with another configuration.
+    pub(super) async fn restarted(&self, clients: Vec<Client>, users: Vec<UserEntry>) -> Self {
+        let clients = configured(clients);
+        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
+    }
+
+    /// The same server with another client store.
+    pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
+        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
+    }
+
+    async fn over(
+        storage: Arc<dyn Storage>,
+        clock: ManualClock,
+        clients: impl ClientStore,
+        users: Vec<UserEntry>,
+    ) -> Self {
+        let browser = BrowserSettings {
+            base_url: Url::parse("https://localhost:5003/v1").unwrap(),
+            tenant_id: "local-tenant".to_owned(),
+        };
+        let server = IdentityServer::builder(
+            Issuer::parse(ISSUER).unwrap(),
+            Arc::clone(&storage),
+            Arc::new(NoAuthenticationStep),
+            browser,
+        )
+        .users(ConfiguredUsers::new(users).unwrap())
+        .clients(clients)
+        .resources(
+            serde_json::from_value(json!({
+                "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }],
+                "api_scopes": [{ "name": "api1" }, { "name": "api2" }],
+            }))
+            .unwrap(),
+        )
+        .clock(clock.clone())
+        .build()
+        .await
+        .unwrap();
+        Self {
+            server,
+            clock,
+            storage,
+        }
+    }
+
+    pub(super) async fn call(&self, request: TestRequest) -> Reply {
+        let app = init_service(web_host::app(&self.server.service(&[]))).await;
+        let response = call_service(&app, request.to_request()).await;
+        let (_, response) = response.into_parts();
+        let cookies = response.cookies().map(Cookie::into_owned).collect();
+        let (head, body) = response.into_parts();
+        Reply {
+            status: head.status(),
+            headers: head.headers().clone(),
+            cookies,
+            body: String::from_utf8(to_bytes(body).await.ok().unwrap().to_vec()).unwrap(),
+        }
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Reply {
+        self.call(TestRequest::get().uri(path)).await
+    }
+
+    /// A token request with this `Authorization` header and these form fields.
+    pub(super) async fn token(&self, authorization: Option<&str>, form: &[(&str, &str)]) -> Reply {
+        let mut request = TestRequest::post().uri("/connect/token").set_form(form);
+        if let Some(authorization) = authorization {
+            request = request.insert_header(("authorization", authorization));
+        }
+        self.call(request).await
+    }
+
+    /// The token request of the client `web` for this code, with some of its fields changed.
+    pub(super) async fn redeem(&self, code: &str, changes: &[(&str, &str)]) -> Reply {
+        let form = changed(
+            &[
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", REDIRECT_URI),
+                ("code_verifier", VERIFIER),
+                ("client_id", "web"),
+                ("client_secret", "secret"),
+            ],
+            changes,
+        );
+        self.token(None, &form).await
+    }
+
+    /// The header and claims of a token, verified with the published keys as a client would.
+    pub(super) async fn verified(&self, token: &str) -> (Header, Value) {
+        let keys: JwkSet =
+            serde_json::from_str(&self.get("/.well-known/openid-configuration/jwks").await.body).unwrap();
+        let header = jsonwebtoken::decode_header(token).unwrap();
+        let key = keys.find(header.kid.as_deref().unwrap()).unwrap();
+        let mut validation = Validation::new(Algorithm::RS256);
+        // The token is of the test's time, not of the machine's.
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        let decoded = jsonwebtoken::decode(token, &DecodingKey::from_jwk(key).unwrap(), &validation).unwrap();
+        (decoded.header, decoded.claims)
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) cookies: Vec<Cookie<'static>>,
+    pub(super) body: String,
+}
+
+impl Reply {
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    pub(super) fn location(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
+        self.header("location")
+    }
+
+    /// A parameter of the redirect.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        let url = Url::parse(ISSUER).unwrap().join(self.location()).unwrap();
+        url.query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    pub(super) fn is_at_client(&self) -> bool {
+        self.location()
+            .split('?')
+            .next()
+            .is_some_and(|base| base == REDIRECT_URI)
+    }
+
+    pub(super) fn code(&self) -> String {
+        assert!(self.is_at_client(), "{}", self.location());
+        self.parameter("code")
+            .unwrap_or_else(|| panic!("{}", self.location()))
+    }
+
+    /// Where the login page sends the browser back to.
+    pub(super) fn login_return_url(&self) -> String {
+        assert!(
+            self.location().starts_with("/Account/Login?returnUrl="),
+            "{}",
+            self.location()
+        );
+        self.parameter("returnUrl").unwrap()
+    }
+}
+
+pub(super) fn authorize_path(changes: &[(&str, &str)]) -> String {
+    format!("/connect/authorize?{}", encoded(&authorize_parameters(changes)))
+}
+
+pub(super) fn authorize_parameters<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    changed(
+        &[
+            ("client_id", "web"),
+            ("redirect_uri", REDIRECT_URI),
+            ("response_type", "code"),
+            ("scope", "openid profile"),
+            ("state", "a state & more"),
+            ("nonce", "a-nonce"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ],
+        changes,
+    )
+}
+
+/// Replaces by name; an empty value leaves the parameter out.
+fn changed<'a>(base: &[(&'a str, &'a str)], changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let is_changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
+    base.iter()
+        .filter(|(name, _)| !is_changed(name))
+        .chain(changes)
+        .filter(|(_, value)| !value.is_empty())
+        .copied()
+        .collect()
+}
+
+pub(super) fn encoded(parameters: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(parameters)
+        .finish()
+}
+
+fn configured(clients: Vec<Client>) -> ConfiguredClients {
+    ConfiguredClients::new(clients).unwrap()
+}
+
+pub(super) fn clients() -> Vec<Client> {
+    let secret = ClientSecretHash::of(&"secret".into()).to_hex();
+    let secrets = json!([{ "sha256": secret }]);
+    let registered = json!([
+        {
+            "client_id": "web",
+            "client_name": "Web & <client>",
+            "redirect_uris": [REDIRECT_URI],
+            "post_logout_redirect_uris": [POST_LOGOUT],
+            "scope": "openid profile email api1",
+            "secrets": secrets,
+        },
+        {
+            "client_id": "other",
+            "redirect_uris": [REDIRECT_URI, "https://other.example/callback"],
+            "post_logout_redirect_uris": ["https://other.example/out"],
+            "scope": "openid",
+            "secrets": secrets,
+        },
+        {
+            "client_id": "lenient",
+            "redirect_uris": [REDIRECT_URI],
+            "scope": "openid",
+            "require_pkce": false,
+            "secrets": secrets,
+        },
+        { "client_id": "public", "redirect_uris": [REDIRECT_URI], "scope": "openid" },
+        {
+            "client_id": "client",
+            "grant_types": ["client_credentials"],
+            "scope": "api1",
+            "secrets": secrets,
+        },
+    ]);
+    serde_json::from_value(registered).unwrap()
+}
+
+pub(super) fn users() -> Vec<UserEntry> {
+    serde_json::from_value(json!([
+        {
+            "subject": "alice",
+            "username": "alice",
+            "claims": { "name": "Alice Smith", "email": "AliceSmith@email.com", "email_verified": true, "role": "admin" },
+        },
+        { "subject": "bob", "username": "bob", "claims": { "name": "Bob Smith" } },
+    ]))
+    .unwrap()
+}

@@ -1,0 +1,113 @@
+use std::cell::RefCell;
+
+use actix_web::cookie::Cookie;
+use actix_web::http::StatusCode;
+use actix_web::test::TestRequest;
+use oidc_protocol::authentication::{AuthenticationEvent, KeyProtection, VerifiedMethod};
+use oidc_protocol::identifiers::SubjectId;
+use serde_json::Value;
+use web_host::Clock;
+
+use super::provider::{Provider, Reply, authorize_path};
+
+pub(super) const PASSWORD: &[VerifiedMethod] = &[VerifiedMethod::Password];
+pub(super) const MULTI_FACTOR: &[VerifiedMethod] =
+    &[VerifiedMethod::Password, VerifiedMethod::AuthenticatorApp];
+pub(super) const PASSKEY: &[VerifiedMethod] = &[VerifiedMethod::Passkey {
+    user_verified: true,
+    key_protection: KeyProtection::Software,
+}];
+
+/// A browser, with its cookies.
+pub(super) struct Visitor<'a> {
+    provider: &'a Provider,
+    cookies: RefCell<Vec<Cookie<'static>>>,
+}
+
+impl<'a> Visitor<'a> {
+    pub(super) fn of(provider: &'a Provider) -> Self {
+        Self {
+            provider,
+            cookies: RefCell::default(),
+        }
+    }
+
+    /// A browser in which Alice has signed in with password and authenticator app.
+    pub(super) async fn signed_in(provider: &'a Provider) -> Self {
+        let visitor = Self::of(provider);
+        visitor.sign_in("alice", MULTI_FACTOR).await;
+        visitor
+    }
+
+    /// The same cookies at another server.
+    pub(super) fn at<'b>(&self, provider: &'b Provider) -> Visitor<'b> {
+        Visitor {
+            provider,
+            cookies: self.cookies.clone(),
+        }
+    }
+
+    pub(super) async fn sign_in(&self, subject: &str, methods: &[VerifiedMethod]) {
+        let request = self.with_cookies(TestRequest::get()).to_http_request();
+        let event = AuthenticationEvent::new(self.provider.clock.now(), methods);
+        let subject = SubjectId::parse(subject).unwrap();
+        let sessions = &self.provider.server.sessions;
+        let (_, cookie) = sessions.start(&request, subject, event, false).await.unwrap();
+        self.keep(&[cookie]);
+    }
+
+    pub(super) async fn is_signed_in(&self) -> bool {
+        let request = self.with_cookies(TestRequest::get()).to_http_request();
+        self.provider
+            .server
+            .sessions
+            .of(&request)
+            .await
+            .unwrap()
+            .is_some()
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Reply {
+        self.send(TestRequest::get().uri(path)).await
+    }
+
+    pub(super) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Reply {
+        self.send(TestRequest::post().uri(path).set_form(form)).await
+    }
+
+    pub(super) async fn send(&self, request: TestRequest) -> Reply {
+        let reply = self.provider.call(self.with_cookies(request)).await;
+        self.keep(&reply.cookies);
+        reply
+    }
+
+    /// An authorization request of the client `web`, with some of its parameters changed.
+    pub(super) async fn authorize(&self, changes: &[(&str, &str)]) -> Reply {
+        self.get(&authorize_path(changes)).await
+    }
+
+    /// The tokens of a whole code flow.
+    pub(super) async fn tokens(&self, changes: &[(&str, &str)]) -> Value {
+        let code = self.authorize(changes).await.code();
+        let reply = self.provider.redeem(&code, &[]).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        reply.json()
+    }
+
+    fn with_cookies(&self, request: TestRequest) -> TestRequest {
+        self.cookies
+            .borrow()
+            .iter()
+            .fold(request, |request, cookie| request.cookie(cookie.clone()))
+    }
+
+    fn keep(&self, new: &[Cookie<'static>]) {
+        let mut cookies = self.cookies.borrow_mut();
+        for cookie in new {
+            cookies.retain(|known| known.name() != cookie.name());
+            if !cookie.value().is_empty() {
+                cookies.push(cookie.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::macros::datetime;
+use web_host::{ManualClock, SystemRandom};
+
+use super::*;
+use crate::clients::ConfiguredClients;
+use crate::storage::{SigningKeyStorage, SqliteStorage};
+use crate::users::ConfiguredUsers;
+
+pub(crate) fn new_key(created_at: OffsetDateTime) -> StoredSigningKey {
+    rs256::generate(created_at).unwrap()
+}
+
+fn parts(storage: &SqliteStorage) -> Parts {
+    Parts {
+        issuer: Issuer::parse("https://localhost:5001").unwrap(),
+        storage: Arc::new(storage.clone()),
+        users: Arc::new(ConfiguredUsers::default()),
+        clients: Arc::new(ConfiguredClients::default()),
+        resources: Arc::default(),
+        clock: Arc::new(ManualClock::at(datetime!(2026-11-24 12:00 UTC))),
+        random: Arc::new(SystemRandom),
+    }
+}
+
+fn storage() -> SqliteStorage {
+    SqliteStorage::open(Path::new(":memory:")).unwrap()
+}
+
+fn kids(keys: &KeyRing) -> Vec<String> {
+    let keys = serde_json::to_value(keys.jwks()).unwrap();
+    let keys = keys["keys"].as_array().unwrap();
+    keys.iter()
+        .map(|key| key["kid"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[actix_web::test]
+async fn the_first_key_is_made_once_and_found_again() {
+    let storage = storage();
+    let first = KeyRing::load(&parts(&storage)).await.unwrap();
+    let again = KeyRing::load(&parts(&storage)).await.unwrap();
+    assert_eq!(kids(&first).len(), 1);
+    assert_eq!(kids(&first), kids(&again));
+}
+
+#[actix_web::test]
+async fn replicas_that_start_together_end_up_with_one_key() {
+    let storage = storage();
+    let starts: Vec<_> = (0..3)
+        .map(|_| {
+            let parts = parts(&storage);
+            tokio::spawn(async move { kids(&KeyRing::load(&parts).await.unwrap()) })
+        })
+        .collect();
+    let mut seen = Vec::new();
+    for start in starts {
+        seen.push(start.await.unwrap());
+    }
+    assert_eq!(seen[0].len(), 1);
+    assert!(seen.iter().all(|kids| *kids == seen[0]), "{seen:?}");
+}
+
+#[actix_web::test]
+async fn the_newest_key_signs_and_all_are_published() {
+    let storage = storage();
+    let old = new_key(datetime!(2026-11-01 0:00 UTC));
+    let new = new_key(datetime!(2026-11-02 0:00 UTC));
+    for key in [&old, &new] {
+        storage.insert_signing_key(key.clone()).await.unwrap();
+    }
+    let keys = KeyRing::load(&parts(&storage)).await.unwrap();
+    assert_eq!(kids(&keys), [new.kid.clone(), old.kid.clone()]);
+    let token = keys.sign(TokenType::Id, &json!({})).unwrap();
+    assert_eq!(jsonwebtoken::decode_header(&token).unwrap().kid, Some(new.kid));
+}
+
+#[actix_web::test]
+async fn what_is_published_is_the_public_half_under_its_thumbprint() {
+    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let published = serde_json::to_value(keys.jwks()).unwrap();
+    let key = published["keys"][0].as_object().unwrap();
+    let mut members: Vec<_> = key.keys().map(String::as_str).collect();
+    members.sort_unstable();
+    assert_eq!(members, ["alg", "e", "kid", "kty", "n", "use"]);
+    assert_eq!(
+        (key["alg"].as_str(), key["use"].as_str(), key["e"].as_str()),
+        (Some("RS256"), Some("sig"), Some("AQAB"))
+    );
+    // RFC 7638 section 3.1: the members in this order, without spaces.
+    let input = format!(r#"{{"e":"AQAB","kty":"RSA","n":{}}}"#, key["n"]);
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, input.as_bytes());
+    let thumbprint = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, digest);
+    assert_eq!(key["kid"], Value::from(thumbprint));
+}
+
+const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+/// Claims that would do for either kind of token, with some of them changed.
+fn claims(changes: &Value) -> Value {
+    let now = NOW.unix_timestamp();
+    let mut claims = json!({
+        "iss": "https://localhost:5001",
+        "sub": "alice",
+        "aud": ["https://localhost:5001/resources"],
+        "exp": now + 1,
+        "iat": now,
+        "nbf": now,
+        "jti": "a-token",
+        "client_id": "web",
+        "scope": "openid",
+        "auth_time": now,
+        "amr": ["pwd"],
+        "sid": "a-session",
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    claims
+}
+
+#[actix_web::test]
+async fn an_access_token_counts_for_this_issuer_and_audience_in_its_time_and_as_nothing_else() {
+    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let counts = |token_type, changes| {
+        let token = keys.sign(token_type, &claims(&changes)).unwrap();
+        keys.verify_access_token(&token, NOW).is_some()
+    };
+    let now = NOW.unix_timestamp();
+    assert!(counts(TokenType::Access, json!({})));
+    assert!(!counts(TokenType::Id, json!({})));
+    for changes in [
+        json!({ "iss": "https://other.example" }),
+        json!({ "aud": ["https://api.example"] }),
+        json!({ "aud": [] }),
+        json!({ "exp": now }),
+        json!({ "nbf": now + 1 }),
+    ] {
+        assert!(!counts(TokenType::Access, changes.clone()), "{changes}");
+    }
+}
+
+#[actix_web::test]
+async fn an_id_token_counts_for_this_issuer_even_when_it_has_expired_and_as_nothing_else() {
+    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let counts = |token_type, issuer: &str| {
+        let changes = json!({ "aud": "web", "iss": issuer, "exp": 1 });
+        let token = keys.sign(token_type, &claims(&changes)).unwrap();
+        keys.verify_id_token(&token).is_some()
+    };
+    assert!(counts(TokenType::Id, "https://localhost:5001"));
+    assert!(!counts(TokenType::Id, "https://other.example"));
+    assert!(!counts(TokenType::Access, "https://localhost:5001"));
+}
+
+#[actix_web::test]
+async fn a_key_that_this_version_cannot_use_stops_the_start_and_is_named() {
+    let storage = storage();
+    for (algorithm, pkcs8) in [
+        ("ES256", new_key(OffsetDateTime::UNIX_EPOCH).pkcs8),
+        ("RS256", vec![1].into()),
+    ] {
+        let key = StoredSigningKey {
+            kid: "broken".to_owned(),
+            algorithm: algorithm.to_owned(),
+            pkcs8,
+            created_at: OffsetDateTime::UNIX_EPOCH,
+        };
+        let broken = SigningKey::parse(&key).unwrap_err().to_string();
+        assert!(broken.contains("`broken`"), "{broken}");
+    }
+    assert!(parse_all(&storage.signing_keys().await.unwrap()).is_err());
+}
+
+#[actix_web::test]
+async fn a_key_is_not_printed() {
+    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let printed = format!("{:?}", keys.keys);
+    assert!(printed.contains("kid") && printed.len() < 200, "{printed}");
+}
