@@ -1,6 +1,6 @@
 use web_host::pages::Page;
 
-use super::{access_denied, error, home, login, templates};
+use super::{access_denied, bad_request, error, home, login, logout, templates};
 
 /// What a strict content security policy would stop.
 fn assert_no_inline_code(html: &str) {
@@ -30,7 +30,10 @@ fn render<P: Page>() {
 #[test]
 fn every_page_renders_in_each_of_its_states_without_inline_code() {
     render::<access_denied::AccessDeniedPage>();
+    render::<bad_request::BadRequestPage<'_>>();
     render::<error::ErrorPage>();
     render::<home::HomePage>();
     render::<login::LoginPage>();
+    render::<logout::LoggedOutPage<'_>>();
+    render::<logout::LogoutPage<'_>>();
 }

@@ -10,31 +10,31 @@ use url::{Url, form_urlencoded};
 use web_host::Service;
 
 #[derive(Clone)]
-pub struct Browser {
+pub(crate) struct Browser {
     service: Service,
-    pub cookies: BTreeMap<String, Cookie<'static>>,
+    pub(crate) cookies: BTreeMap<String, Cookie<'static>>,
 }
 
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub set_cookies: Vec<Cookie<'static>>,
-    pub body: String,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) set_cookies: Vec<Cookie<'static>>,
+    pub(crate) body: String,
 }
 
 impl Browser {
-    pub fn new(service: &Service) -> Self {
+    pub(crate) fn new(service: &Service) -> Self {
         Self {
             service: service.clone(),
             cookies: BTreeMap::new(),
         }
     }
 
-    pub async fn get(&mut self, address: &str) -> Reply {
+    pub(crate) async fn get(&mut self, address: &str) -> Reply {
         self.send(TestRequest::get().uri(&path_of(address))).await
     }
 
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -47,7 +47,7 @@ impl Browser {
         self.send(request).await
     }
 
-    pub async fn send(&mut self, mut request: TestRequest) -> Reply {
+    pub(crate) async fn send(&mut self, mut request: TestRequest) -> Reply {
         for cookie in self.cookies.values() {
             request = request.cookie(cookie.clone());
         }
@@ -66,13 +66,13 @@ impl Browser {
     }
 
     /// Opens the login page, fills in name and password, and sends the form.
-    pub async fn sign_in(&mut self, username: &str, password: &str, return_url: &str) -> Reply {
+    pub(crate) async fn sign_in(&mut self, username: &str, password: &str, return_url: &str) -> Reply {
         let page = self.login_page(return_url).await;
         self.submit(&page, &[("username", username), ("password", password)])
             .await
     }
 
-    pub async fn login_page(&mut self, return_url: &str) -> Reply {
+    pub(crate) async fn login_page(&mut self, return_url: &str) -> Reply {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("returnUrl", return_url)
             .finish();
@@ -80,7 +80,7 @@ impl Browser {
     }
 
     /// Sends the login form of `page`, with these fields typed in.
-    pub async fn submit(&mut self, page: &Reply, typed: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn submit(&mut self, page: &Reply, typed: &[(&str, &str)]) -> Reply {
         let (csrf, return_url) = (page.field("csrf"), page.field("returnUrl"));
         let mut fields = vec![("csrf", csrf.as_str()), ("returnUrl", return_url.as_str())];
         fields.extend(typed);
@@ -88,7 +88,7 @@ impl Browser {
     }
 
     /// Sends the passkey form of `page`, as its script does.
-    pub async fn submit_passkey(&mut self, page: &Reply, token: &str) -> Reply {
+    pub(crate) async fn submit_passkey(&mut self, page: &Reply, token: &str) -> Reply {
         let (csrf, return_url, login) = (page.field("csrf"), page.field("returnUrl"), page.field("login"));
         let fields = [
             ("csrf", csrf.as_str()),
@@ -100,38 +100,38 @@ impl Browser {
     }
 
     /// Who the home page says is signed in.
-    pub async fn signed_in_as(&mut self) -> Option<String> {
+    pub(crate) async fn signed_in_as(&mut self) -> Option<String> {
         let home = self.get("/").await;
         home.between("id=\"signed-in-as\">", "<")
     }
 
-    pub fn cookie(&self, name: &str) -> &Cookie<'static> {
+    pub(crate) fn cookie(&self, name: &str) -> &Cookie<'static> {
         &self.cookies[name]
     }
 }
 
 impl Reply {
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers
             .get(LOCATION)
             .map_or("(no redirect)", |value| value.to_str().unwrap())
     }
 
     /// The value of a hidden field or an input.
-    pub fn field(&self, name: &str) -> String {
+    pub(crate) fn field(&self, name: &str) -> String {
         let input = self.between(&format!("name=\"{name}\""), ">").unwrap_or_default();
         let value = input.split("value=\"").nth(1).unwrap_or_default();
         unescape(value.split('"').next().unwrap_or_default())
     }
 
     /// What the page says went wrong.
-    pub fn error(&self) -> String {
+    pub(crate) fn error(&self) -> String {
         self.between("id=\"error\"", "</div>")
             .and_then(|error| Some(error.split("<p>").nth(1)?.split('<').next()?.to_owned()))
             .unwrap_or_default()
     }
 
-    pub fn between(&self, start: &str, end: &str) -> Option<String> {
+    pub(crate) fn between(&self, start: &str, end: &str) -> Option<String> {
         let rest = self.body.split(start).nth(1)?;
         Some(rest.split(end).next()?.to_owned())
     }

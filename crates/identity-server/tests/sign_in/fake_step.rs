@@ -12,10 +12,10 @@ use oidc_protocol::authentication::{KeyProtection, VerifiedMethod};
 use oidc_protocol::identifiers::SubjectId;
 use time::OffsetDateTime;
 
-pub const UI: &str = "https://mfa.example/challenge?token=track";
+pub(crate) const UI: &str = "https://mfa.example/challenge?token=track";
 
 #[derive(Debug, Clone)]
-pub struct FakeStep(Arc<Mutex<State>>);
+pub(crate) struct FakeStep(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
@@ -28,7 +28,7 @@ struct State {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Answer {
+pub(crate) enum Answer {
     SignIn,
     Challenge,
     Enrol,
@@ -37,13 +37,13 @@ pub enum Answer {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Failure {
+pub(crate) enum Failure {
     Unreachable,
     Refused,
 }
 
 impl FakeStep {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::new(Mutex::new(State {
             answer: Answer::Challenge,
             begun: Vec::new(),
@@ -57,41 +57,41 @@ impl FakeStep {
         self.0.lock().unwrap()
     }
 
-    pub fn answers(&self, answer: Answer) {
+    pub(crate) fn answers(&self, answer: Answer) {
         self.state().answer = answer;
     }
 
-    pub fn fails(&self, failure: Option<Failure>) {
+    pub(crate) fn fails(&self, failure: Option<Failure>) {
         self.state().failing = failure;
     }
 
-    pub fn is_gullible(&self) {
+    pub(crate) fn is_gullible(&self) {
         self.state().gullible = true;
     }
 
     /// The last sign-in that was begun.
-    pub fn last(&self) -> BeginChallenge {
+    pub(crate) fn last(&self) -> BeginChallenge {
         self.state().begun.last().unwrap().clone()
     }
 
-    pub fn begun(&self) -> usize {
+    pub(crate) fn begun(&self) -> usize {
         self.state().begun.len()
     }
 
     /// Gives out a token for a challenge that was passed.
-    pub fn token(&self, token: &str, action: Action, verified: Verified) {
+    pub(crate) fn token(&self, token: &str, action: Action, verified: Verified) {
         self.state().tokens.insert(token.to_owned(), (action, verified));
     }
 
     /// The person passes the challenge of the last sign-in.
-    pub fn pass(&self, token: &str, method: VerifiedMethod) {
+    pub(crate) fn pass(&self, token: &str, method: VerifiedMethod) {
         let last = self.last();
         let verified = verified(last.subject, last.idempotency_key.as_str(), method, None);
         self.token(token, Action::Login, verified);
     }
 }
 
-pub fn verified(
+pub(crate) fn verified(
     subject: SubjectId,
     key: &str,
     method: VerifiedMethod,
@@ -105,7 +105,7 @@ pub fn verified(
     }
 }
 
-pub fn passkey() -> VerifiedMethod {
+pub(crate) fn passkey() -> VerifiedMethod {
     VerifiedMethod::Passkey {
         user_verified: true,
         key_protection: KeyProtection::Hardware,

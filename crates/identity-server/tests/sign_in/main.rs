@@ -1,6 +1,7 @@
 //! Signing in, over HTTP and in process, with an Authsignal that does what a test tells it.
 
 mod attacks;
+mod authorization;
 mod browser;
 mod errors;
 mod fake_step;

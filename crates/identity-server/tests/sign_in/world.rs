@@ -5,45 +5,58 @@ use std::sync::{Arc, OnceLock};
 
 use identity_server::IdentityServer;
 use identity_server::authsignal::BrowserSettings;
+use identity_server::clients::ConfiguredClients;
 use identity_server::config::SignInSection;
 use identity_server::passwords::{self, StoredPassword};
-use identity_server::storage::SqliteStorage;
+use identity_server::storage::{SigningKeyStorage, SqliteStorage, StoredSigningKey};
 use identity_server::users::{Claims, ConfiguredUsers, UserEntry};
+use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
+use serde_json::json;
 use time::macros::datetime;
 use web_host::{ManualClock, Service, SystemRandom};
 
 use crate::browser::Browser;
 use crate::fake_step::FakeStep;
 
-pub struct World {
-    pub service: Service,
-    pub step: FakeStep,
-    pub clock: ManualClock,
+/// Making one takes long: the first server's is everybody's.
+static SIGNING_KEY: OnceLock<StoredSigningKey> = OnceLock::new();
+
+pub(crate) struct World {
+    pub(crate) service: Service,
+    pub(crate) step: FakeStep,
+    pub(crate) clock: ManualClock,
 }
 
 impl World {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(SignInSection::default()).await
     }
 
-    pub async fn with(settings: SignInSection) -> Self {
+    pub(crate) async fn with(settings: SignInSection) -> Self {
         let step = FakeStep::new();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
         let storage = Arc::new(SqliteStorage::open(Path::new(":memory:")).unwrap());
+        if let Some(key) = SIGNING_KEY.get() {
+            storage.insert_signing_key(key.clone()).await.unwrap();
+        }
         let browser = BrowserSettings {
             base_url: "https://api.example/v1".parse().unwrap(),
             tenant_id: "tenant".to_owned(),
         };
         let issuer = Issuer::parse("https://id.example").unwrap();
-        let server = IdentityServer::builder(issuer, storage, Arc::new(step.clone()), browser)
+        let server = IdentityServer::builder(issuer, storage.clone(), Arc::new(step.clone()), browser)
             .users(ConfiguredUsers::new(vec![person("alice"), person("bob")]).unwrap())
+            .clients(ConfiguredClients::new(vec![client()]).unwrap())
+            .resources(serde_json::from_value(json!({ "identity": [{ "name": "openid" }] })).unwrap())
             .clock(clock.clone())
             .sign_in(settings)
             .build()
             .await
             .unwrap();
+        let keys = storage.signing_keys().await.unwrap();
+        SIGNING_KEY.get_or_init(|| keys[0].clone());
         Self {
             service: server.service(&["https://mfa.example".to_owned()]),
             step,
@@ -51,18 +64,18 @@ impl World {
         }
     }
 
-    pub fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::new(&self.service)
     }
 }
 
-pub fn subject(username: &str) -> SubjectId {
+pub(crate) fn subject(username: &str) -> SubjectId {
     SubjectId::parse(format!("{username}-subject")).unwrap()
 }
 
 /// Their password is their name.
 fn person(username: &str) -> UserEntry {
-    let email = serde_json::json!({ "email": format!("{username}@example.com") });
+    let email = json!({ "email": format!("{username}@example.com") });
     UserEntry {
         subject: subject(username),
         username: username.to_owned(),
@@ -80,4 +93,14 @@ fn hash_of(password: &str) -> StoredPassword {
     } else {
         bob.clone()
     }
+}
+
+fn client() -> Client {
+    serde_json::from_value(json!({
+        "client_id": "app",
+        "client_name": "Example application",
+        "redirect_uris": ["https://app.example/callback"],
+        "scope": "openid",
+    }))
+    .unwrap()
 }

@@ -5,9 +5,11 @@ use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
+use async_trait::async_trait;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use oidc_protocol::client::{Client, ClientSecretHash};
+use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -15,7 +17,10 @@ use url::Url;
 use web_host::ManualClock;
 
 use crate::IdentityServer;
-use crate::authsignal::{AuthenticationStep, BrowserSettings};
+use crate::authsignal::{
+    Action, AuthenticationStep, BeginChallenge, Begun, BrowserSettings, ClientToken, NotVerified, StepError,
+    Verified, VerifyError,
+};
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::storage::{SigningKeyStorage, SqliteStorage, Storage, StoredSigningKey};
 use crate::users::{ConfiguredUsers, UserEntry};
@@ -37,7 +42,21 @@ fn new_key() -> StoredSigningKey {
 #[derive(Debug)]
 struct NoAuthenticationStep;
 
-impl AuthenticationStep for NoAuthenticationStep {}
+#[async_trait]
+impl AuthenticationStep for NoAuthenticationStep {
+    async fn begin(&self, _: &BeginChallenge) -> Result<Begun, StepError> {
+        Err(StepError::Refused("nobody signs in here".into()))
+    }
+
+    async fn verify(
+        &self,
+        _: &ClientToken,
+        _: Action,
+        _: Option<&SubjectId>,
+    ) -> Result<Verified, VerifyError> {
+        Err(NotVerified::InvalidToken.into())
+    }
+}
 
 /// A server of one test, with a clock that stands still.
 pub(super) struct Provider {
