@@ -22,7 +22,10 @@ if (client && window.PublicKeyCredential) {
   byId("passkey").hidden = false;
   button.hidden = false;
   button.addEventListener("click", usePasskey);
-  offerInField();
+  // After a refusal nobody is sent around in a circle by a browser that answers an offer by itself.
+  if (!("refused" in form.dataset)) {
+    offerInField();
+  }
 }
 document.addEventListener("visibilitychange", renewIfOld);
 window.addEventListener("focus", renewIfOld);

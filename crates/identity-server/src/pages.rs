@@ -41,11 +41,16 @@ pub(crate) fn form_protection(
     random: &dyn RandomSource,
 ) -> (CsrfToken, Cookie<'static>) {
     let token = CSRF.token(request, random);
-    let mut cookie = CSRF.cookie(&token);
-    // People arrive from relying parties on other sites. A strict cookie would not come along, and the new one would
-    // make the forms in their other tabs worthless. The protection is the same: no other site can read the token.
-    cookie.set_same_site(SameSite::Lax);
+    let cookie = form_cookie(&token);
     (token, cookie)
+}
+
+/// People arrive from relying parties on other sites. A strict cookie would not come along, and the new one would make
+/// the forms in their other tabs worthless. The protection is the same: no other site can read the token.
+pub(crate) fn form_cookie(token: &CsrfToken) -> Cookie<'static> {
+    let mut cookie = CSRF.cookie(token);
+    cookie.set_same_site(SameSite::Lax);
+    cookie
 }
 
 #[cfg(test)]

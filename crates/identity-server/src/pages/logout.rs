@@ -5,11 +5,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use oidc_protocol::client::Client;
 use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 
-use super::CSRF;
+use super::{CSRF, form_cookie, form_protection};
 use crate::IdentityServer;
 use crate::error::InternalError;
 use crate::logout::Logout;
@@ -84,21 +86,17 @@ pub(crate) async fn get(
 ) -> Result<HttpResponse, InternalError> {
     let logout = server.logouts.waiting(&query.logout_id).await?;
     let Some(session) = server.sessions.of(&request).await? else {
-        return Ok(after(&server, logout.as_ref(), HttpResponse::Ok()));
+        return Ok(signed_out(&server, logout.as_ref(), HttpResponse::Ok()));
     };
     match logout {
         Some(logout) if !logout.needs_confirmation(&session) => {
-            sign_out(&server, &request, Some(&logout)).await
+            let response = end_session(&server, &request, HttpResponse::Ok()).await?;
+            Ok(signed_out(&server, Some(&logout), response))
         }
         logout => {
-            let client = logout.as_ref().and_then(Logout::client);
-            let page = LogoutPage {
-                csrf: CSRF.token(&request, server.parts.random.as_ref()),
-                logout_id: &query.logout_id,
-                client_name: client.map(oidc_protocol::client::Client::name),
-                problem: None,
-            };
-            Ok(ask(&server, StatusCode::OK, &page))
+            let client_name = logout.as_ref().and_then(Logout::client).map(Client::name);
+            let prompt = Prompt::of(client_name);
+            Ok(prompt.respond(&server, &request, StatusCode::OK, &query.logout_id))
         }
     }
 }
@@ -109,57 +107,96 @@ pub(crate) async fn post(
     form: Form<LogoutForm>,
 ) -> Result<HttpResponse, InternalError> {
     if let Err(error) = CSRF.verify(&request, &form.csrf) {
-        let page = LogoutPage {
-            csrf: CSRF.token(&request, server.parts.random.as_ref()),
-            logout_id: &form.logout_id,
-            client_name: None,
-            problem: Some(&error.to_string()),
-        };
-        return Ok(ask(&server, StatusCode::BAD_REQUEST, &page));
+        let problem = error.to_string();
+        let prompt = Prompt::after(&problem);
+        return Ok(prompt.respond(&server, &request, StatusCode::BAD_REQUEST, &form.logout_id));
     }
     let logout = server.logouts.waiting(&form.logout_id).await?;
-    sign_out(&server, &request, logout.as_ref()).await
+    // Back here by GET, where nobody is signed in any more, so that a reload does not send the form again.
+    let location = logout.as_ref().and_then(Logout::redirect).unwrap_or_else(|| {
+        let query = [("logoutId", &form.logout_id)];
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish();
+        format!("/Account/Logout?{query}")
+    });
+    let mut response = end_session(&server, &request, HttpResponse::SeeOther()).await?;
+    Ok(response.insert_header((header::LOCATION, location)).finish())
 }
 
 /// A logout request that is refused is answered here, with the choice to sign out nevertheless, and leads nowhere else.
 pub(crate) fn refuse(server: &IdentityServer, request: &HttpRequest, problem: &str) -> HttpResponse {
-    let page = LogoutPage {
-        csrf: CSRF.token(request, server.parts.random.as_ref()),
-        logout_id: "",
-        client_name: None,
-        problem: Some(problem),
-    };
-    ask(server, StatusCode::BAD_REQUEST, &page)
+    Prompt::after(problem).respond(server, request, StatusCode::BAD_REQUEST, "")
 }
 
-fn ask(server: &IdentityServer, status: StatusCode, page: &LogoutPage<'_>) -> HttpResponse {
-    let mut builder = HttpResponse::build(status);
-    builder.cookie(CSRF.cookie(&page.csrf));
-    server.templates.respond_with(builder, page)
+/// Why the person is asked.
+struct Prompt<'a> {
+    client_name: Option<&'a str>,
+    problem: Option<&'a str>,
 }
 
-async fn sign_out(
+impl<'a> Prompt<'a> {
+    /// A client asks, or the person themselves.
+    fn of(client_name: Option<&'a str>) -> Self {
+        Self {
+            client_name,
+            problem: None,
+        }
+    }
+
+    /// Something went wrong, in words that are ours.
+    fn after(problem: &'a str) -> Self {
+        Self {
+            client_name: None,
+            problem: Some(problem),
+        }
+    }
+
+    fn respond(
+        self,
+        server: &IdentityServer,
+        request: &HttpRequest,
+        status: StatusCode,
+        logout_id: &str,
+    ) -> HttpResponse {
+        let (csrf, cookie) = form_protection(request, server.parts.random.as_ref());
+        let mut response = HttpResponse::build(status);
+        response.cookie(cookie);
+        let page = LogoutPage {
+            csrf,
+            logout_id,
+            client_name: self.client_name,
+            problem: self.problem,
+        };
+        server.templates.respond_with(response, &page)
+    }
+}
+
+/// Ends the session, and makes `response` remove what the browser has of it.
+async fn end_session(
     server: &IdentityServer,
     request: &HttpRequest,
-    logout: Option<&Logout>,
-) -> Result<HttpResponse, InternalError> {
+    mut response: HttpResponseBuilder,
+) -> Result<HttpResponseBuilder, InternalError> {
     let (ended, removal) = server.sessions.end(request).await?;
     if let Some(session) = ended {
         tracing::info!(subject = %session.subject, sid = %session.sid, "signed out");
     }
-    let mut builder = HttpResponse::Ok();
-    builder.cookie(removal);
-    builder.cookie(CSRF.cookie(&Csrf::fresh(server.parts.random.as_ref())));
-    Ok(after(server, logout, builder))
+    response.cookie(removal);
+    response.cookie(form_cookie(&Csrf::fresh(server.parts.random.as_ref())));
+    Ok(response)
 }
 
-/// To the client where it asked for that, to the logged-out page otherwise.
-fn after(server: &IdentityServer, logout: Option<&Logout>, mut builder: HttpResponseBuilder) -> HttpResponse {
+/// On to the client where it asked for that, and otherwise the page that says so.
+fn signed_out(
+    server: &IdentityServer,
+    logout: Option<&Logout>,
+    mut response: HttpResponseBuilder,
+) -> HttpResponse {
     if let Some(location) = logout.and_then(Logout::redirect) {
-        return builder
+        return response
             .status(StatusCode::SEE_OTHER)
             .insert_header((header::LOCATION, location))
-            .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish();
     }
     let client = logout.and_then(Logout::client).and_then(|client| {
@@ -169,5 +206,5 @@ fn after(server: &IdentityServer, logout: Option<&Logout>, mut builder: HttpResp
             url: uri.as_str(),
         })
     });
-    server.templates.respond_with(builder, &LoggedOutPage { client })
+    server.templates.respond_with(response, &LoggedOutPage { client })
 }

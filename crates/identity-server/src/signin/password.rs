@@ -27,7 +27,11 @@ impl SignIns {
             Some(user) if is_right.map_err(InternalError::from)? => {
                 self.after_password(browser, attempt, user).await
             }
-            _ => Ok(PasswordOutcome::WrongCredentials),
+            _ => {
+                // Without the name: people type their password there by mistake.
+                tracing::info!("a sign-in failed: unknown username or wrong password");
+                Ok(PasswordOutcome::WrongCredentials)
+            }
         }
     }
 
@@ -38,7 +42,7 @@ impl SignIns {
         user: User,
     ) -> Result<PasswordOutcome, SignInError> {
         let login = self.new_login_id();
-        let begin = BeginChallenge {
+        let challenge = BeginChallenge {
             email: user.email().map(ToOwned::to_owned),
             subject: user.subject.clone(),
             username: user.username,
@@ -49,7 +53,8 @@ impl SignIns {
             idempotency_key: IdempotencyKey::parse(self.parts.random.uuid().to_string())
                 .map_err(InternalError::from)?,
         };
-        let begun = self.step.begin(&begin).await?;
+        let begun = self.step.begin(&challenge).await?;
+        tracing::info!(subject = %user.subject, decision = ?begun.decision, "the password was right");
         let url = match begun.decision {
             Decision::Block => return Ok(PasswordOutcome::Blocked),
             Decision::Review => return Ok(PasswordOutcome::UnderReview),

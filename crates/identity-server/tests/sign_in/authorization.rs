@@ -21,14 +21,15 @@ async fn asked(browser: &mut Browser, more: &str) -> Reply {
         "{}",
         reply.location()
     );
-    browser.get(&reply.location().to_owned()).await
+    browser.get(reply.location()).await
 }
 
 /// Follows our own redirects; where the browser leaves this server is returned.
 async fn leaves_to(browser: &mut Browser, reply: Reply) -> String {
     let mut location = reply.location().to_owned();
     while location.starts_with('/') {
-        location = browser.get(&location).await.location().to_owned();
+        let next = browser.get(&location).await;
+        next.location().clone_into(&mut location);
     }
     location
 }

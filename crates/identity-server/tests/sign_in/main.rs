@@ -1,5 +1,7 @@
 //! Signing in, over HTTP and in process, with an Authsignal that does what a test tells it.
 
+#![cfg(test)]
+
 mod attacks;
 mod authorization;
 mod browser;

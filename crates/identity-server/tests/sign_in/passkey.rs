@@ -63,7 +63,7 @@ async fn a_passkey_of_somebody_unknown_here_is_refused() {
     let mallory = verified(subject("mallory"), "key", passkey(), None);
     world.step.token("mallory", Action::Passkey, mallory);
     let reply = browser.submit_passkey(&page, "mallory").await;
-    let page = browser.get(&reply.location().to_owned()).await;
+    let page = browser.get(reply.location()).await;
     assert!(page.error().contains("was not accepted here"), "{}", page.error());
     assert_eq!(browser.signed_in_as().await, None);
 }
@@ -128,7 +128,7 @@ async fn without_a_token_the_page_is_usable_again() {
     let mut browser = world.browser();
     let page = browser.login_page("/somewhere").await;
     let reply = browser.submit_passkey(&page, "").await;
-    let page = browser.get(&reply.location().to_owned()).await;
+    let page = browser.get(reply.location()).await;
     assert_eq!(
         (page.status, page.field("returnUrl").as_str()),
         (StatusCode::OK, "/somewhere")
@@ -168,4 +168,15 @@ async fn a_page_for_a_passkey_takes_no_second_factor_and_the_other_way_round() {
     let fields = [("csrf", csrf.as_str()), ("login", &login), ("token", "code")];
     browser.post("/Account/Login/Callback", &fields).await;
     assert_eq!(browser.signed_in_as().await, None);
+}
+
+#[actix_web::test]
+async fn after_a_refusal_the_page_does_not_offer_a_passkey_by_itself() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let page = browser.login_page("/").await;
+    assert!(!page.body.contains("data-refused"));
+    let reply = browser.submit_passkey(&page, "forged").await;
+    let page = browser.get(reply.location()).await;
+    assert!(page.body.contains("data-refused"), "{}", page.body);
 }

@@ -184,7 +184,11 @@ async fn the_cookies_of_the_login_page_are_out_of_reach_of_scripts_and_other_sit
     let world = World::new().await;
     let mut browser = world.browser();
     let page = browser.login_page("/").await;
-    let names: Vec<_> = page.set_cookies.iter().map(|cookie| cookie.name()).collect();
+    let names: Vec<_> = page
+        .set_cookies
+        .iter()
+        .map(actix_web::cookie::Cookie::name)
+        .collect();
     assert_eq!(names, ["__Host-identity-csrf", "__Host-identity-pending"]);
     for cookie in &page.set_cookies {
         assert_eq!(

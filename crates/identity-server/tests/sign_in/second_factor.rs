@@ -95,7 +95,7 @@ async fn who_quits_the_second_factor_is_back_at_the_login_page_with_the_reason()
     let callback = password(&world, &mut browser).await;
     let reply = browser.get(&callback).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER);
-    let page = browser.get(&reply.location().to_owned()).await;
+    let page = browser.get(reply.location()).await;
     assert!(
         page.error().contains("the second step was not completed"),
         "{}",
@@ -144,7 +144,7 @@ async fn an_expired_sign_in_can_begin_again_and_still_arrives() {
     let callback = password(&world, &mut browser).await;
     world.clock.advance(Duration::minutes(11));
     let reply = browser.get(&format!("{callback}&token=late")).await;
-    let page = browser.get(&reply.location().to_owned()).await;
+    let page = browser.get(reply.location()).await;
     assert!(page.error().contains("took too long"), "{}", page.error());
     assert_eq!(page.field("returnUrl"), "/somewhere?a=1");
 }

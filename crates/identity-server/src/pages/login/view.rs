@@ -127,16 +127,15 @@ impl LoginView {
             Some(context) => (Some(context.client_name), context.login_hint),
             None => (None, None),
         };
-        let (username, remember) = match self.typed {
-            Some(typed) => typed,
-            None => {
-                let name = match (login_hint, session) {
-                    (Some(hint), _) => hint,
-                    (None, Some(session)) => username_of(server, &session.subject).await?,
-                    (None, None) => String::new(),
-                };
-                (name, false)
-            }
+        let (username, remember) = if let Some(typed) = self.typed {
+            typed
+        } else {
+            let name = match (login_hint, session) {
+                (Some(hint), _) => hint,
+                (None, Some(session)) => username_of(server, &session.subject).await?,
+                (None, None) => String::new(),
+            };
+            (name, false)
         };
         let page = LoginPage {
             client_name,
