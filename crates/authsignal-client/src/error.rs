@@ -7,7 +7,8 @@ use crate::vocabulary::ErrorCode;
 
 /// Why a call has no result.
 ///
-/// Neither the messages nor the `Debug` output contain the API secret, a token or the address of the request.
+/// Neither the messages nor the `Debug` output contain the API secret, a token or the address of the request. A refusal
+/// contains the service's own words.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

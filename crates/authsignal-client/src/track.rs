@@ -22,7 +22,7 @@ use crate::wire::{null_as_default, setters};
 /// A user is about to perform an action.
 ///
 /// It has an idempotency key from the start: sending the same request again means the same occurrence of the action,
-/// so a lost answer costs nothing. Make a new request for every attempt of a user.
+/// so a lost answer costs nothing. Make a new request for every attempt of a user; a clone is the same occurrence.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -120,7 +120,7 @@ fn members_that_are_added_later_change_nothing() {
 #[test]
 fn an_answer_that_is_cut_off_is_no_answer() {
     let body = answer().to_string();
-    for length in 0..body.len() {
+    for length in (0..body.len()).step_by(3) {
         assert_eq!(check_all(200, &body.as_bytes()[..length]), 0);
         check_all(500, &body.as_bytes()[..length]);
     }
@@ -133,7 +133,7 @@ fn more_than_one_value_is_no_answer() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
     fn bytes_of_any_kind_do_no_harm(status in any::<u16>(), body in prop::collection::vec(any::<u8>(), 0..600)) {

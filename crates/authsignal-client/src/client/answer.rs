@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -59,6 +60,17 @@ impl Answer {
 
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(&self.body).map_err(|error| self.unreadable(problem::<T>(&self.body, &error)))
+    }
+
+    /// Accepts whatever does not say the contrary: some routes answer `{"success": true}`, some `{}`, some nothing.
+    pub(super) fn done(&self) -> Result<(), Error> {
+        if self.body.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        match self.parse::<Value>()?.get("success") {
+            Some(Value::Bool(false)) => Err(self.unreadable("a success that says it is none".to_owned())),
+            _ => Ok(()),
+        }
     }
 
     /// Turns an answer that is not a success into the error it means.

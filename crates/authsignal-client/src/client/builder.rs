@@ -127,6 +127,9 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] for a secret or URL that cannot be right, [`Error::Connection`] if TLS cannot be set up.
+    ///
+    /// # Panics
+    /// In reqwest, with the feature `rustls-no-provider` alone, if the application has installed no crypto provider.
     pub fn build(self) -> Result<Client, Error> {
         let authorization = authorization(&self.secret)?;
         let base_url = normalised(&self.base_url)?;
@@ -134,6 +137,8 @@ impl ClientBuilder {
             Some(client) => client,
             None => reqwest::Client::builder()
                 .connect_timeout(self.connect_timeout)
+                // Load balancers drop idle connections after a minute: what is sent into one that is gone may not be repeated.
+                .pool_idle_timeout(Duration::from_secs(30))
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
                 .user_agent(concat!("authsignal-client-rust/", env!("CARGO_PKG_VERSION")))

@@ -26,21 +26,25 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 impl Client {
     /// Makes the call and reads its answer.
     pub(crate) async fn send<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
-        let span = info_span!(
-            "authsignal call",
-            method = %call.method, route = call.route, status = Empty, attempt = Empty, latency_ms = Empty, error = Empty,
-        );
-        let answer = self.settings.send(&call).instrument(span.clone()).await;
-        let result = answer.and_then(|answer| answer.parse());
-        if let Err(error) = &result {
-            span.record("error", kind(error));
-        }
-        result
+        self.send_and(&call, Answer::parse).await
     }
 
     /// Makes a call whose answer says nothing but that it was done.
     pub(crate) async fn send_for_nothing(&self, call: Call) -> Result<(), Error> {
-        self.send::<serde::de::IgnoredAny>(call).await.map(drop)
+        self.send_and(&call, Answer::done).await
+    }
+
+    async fn send_and<T>(&self, call: &Call, read: fn(&Answer) -> Result<T, Error>) -> Result<T, Error> {
+        let span = info_span!(
+            "authsignal call",
+            method = %call.method, route = call.route, status = Empty, attempt = Empty, latency_ms = Empty, error = Empty,
+        );
+        let answer = self.settings.send(call).instrument(span.clone()).await;
+        let result = answer.and_then(|answer| read(&answer));
+        if let Err(error) = &result {
+            span.record("error", kind(error));
+        }
+        result
     }
 }
 
@@ -48,7 +52,8 @@ impl Settings {
     async fn send(&self, call: &Call) -> Result<Answer, Error> {
         let url = call.url(&self.base_url)?;
         let started = Instant::now();
-        let deadline = started + self.deadline;
+        // None: so far away that no clock gets there.
+        let deadline = started.checked_add(self.deadline);
         let attempts = AtomicU32::new(0);
 
         let result = (|| {
@@ -60,7 +65,8 @@ impl Settings {
         .adjust(|error, delay| {
             let delay = delay?.max(error.retry_after().unwrap_or_default());
             // A wait that leaves no time for the next attempt would only keep the caller waiting.
-            (Instant::now() + delay < deadline).then_some(delay)
+            let next = Instant::now().checked_add(delay)?;
+            deadline.is_none_or(|deadline| next < deadline).then_some(delay)
         })
         .notify(|error, delay| debug!(error = kind(error), ?delay, "attempt failed, will be repeated"))
         .await;
@@ -81,10 +87,11 @@ impl Settings {
         result
     }
 
-    async fn attempt(&self, call: &Call, url: Url, deadline: Instant) -> Result<Answer, Error> {
-        let remaining = deadline.saturating_duration_since(Instant::now());
+    async fn attempt(&self, call: &Call, url: Url, deadline: Option<Instant>) -> Result<Answer, Error> {
+        let remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let mut request = Request::new(call.method.clone(), url.clone());
-        *request.timeout_mut() = Some(self.timeout.min(remaining));
+        *request.timeout_mut() =
+            Some(remaining.map_or(self.timeout, |remaining| self.timeout.min(remaining)));
         let headers = request.headers_mut();
         headers.reserve(6);
         headers.insert(AUTHORIZATION, self.authorization.clone());

@@ -130,6 +130,21 @@ async fn a_wait_beyond_the_deadline_is_left_to_the_caller() {
 }
 
 #[tokio::test]
+async fn waits_and_deadlines_beyond_all_clocks_do_no_harm() {
+    let server =
+        FakeServer::responding(failure(503).insert_header("retry-after", "18446744073709551615")).await;
+    let client = server
+        .builder()
+        .deadline(Duration::MAX)
+        .timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    let error = client.get_user(&user_id()).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(u64::MAX)));
+    assert_eq!(server.requests().await.len(), 1);
+}
+
+#[tokio::test]
 async fn the_deadline_bounds_all_attempts_together() {
     let server = FakeServer::responding(user().set_delay(Duration::from_secs(30))).await;
     let client = server

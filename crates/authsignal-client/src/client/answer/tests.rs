@@ -100,3 +100,16 @@ fn retry_after_is_read_as_seconds_and_as_a_date() {
     assert_eq!(of("soon"), None);
     assert_eq!(of("-1"), None);
 }
+
+#[test]
+fn an_execution_is_believed_unless_the_answer_says_the_contrary() {
+    for body in ["", " ", "{}", "[]", r#"{"success":true}"#, r#"{"revoked":1}"#] {
+        assert!(answer(200, body).done().is_ok(), "{body}");
+    }
+    for body in [r#"{"success":false}"#, "<html>", "{"] {
+        assert!(
+            matches!(answer(200, body).done(), Err(Error::Unreadable(_))),
+            "{body}"
+        );
+    }
+}
