@@ -8,7 +8,7 @@ use crate::harness::{Emulator, send, text};
 
 #[actix_web::test]
 async fn a_preflight_needs_no_authorization_and_names_what_is_allowed() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let response = emulator
         .request(Method::OPTIONS, "/v1/client/verify/passkey")
         .header("origin", "https://localhost:5001")
@@ -36,7 +36,7 @@ async fn a_preflight_needs_no_authorization_and_names_what_is_allowed() {
 
 #[actix_web::test]
 async fn the_origin_is_echoed_on_errors_too() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for path in ["/v1/client/verify/totp", "/v1/client/nothing"] {
         let response = emulator
             .request(Method::POST, path)
@@ -55,7 +55,7 @@ async fn the_origin_is_echoed_on_errors_too() {
 
 #[actix_web::test]
 async fn an_origin_that_is_not_configured_is_not_echoed() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for origin in [
         "https://evil.example",
         "https://localhost:5003x",
@@ -77,7 +77,7 @@ async fn an_origin_that_is_not_configured_is_not_echoed() {
 
 #[actix_web::test]
 async fn the_tenant_id_is_read_in_every_encoding_and_another_one_is_refused() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     // Bare, as the browser SDK sends it, and with a colon, as the documentation does; then another tenant.
     for (encoded, status) in [
         ("bG9jYWwtdGVuYW50", 200),
@@ -96,7 +96,7 @@ async fn the_tenant_id_is_read_in_every_encoding_and_another_one_is_refused() {
 
 #[actix_web::test]
 async fn the_server_api_is_closed_to_client_tokens_and_the_client_api_to_the_secret() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "login").await;
     let request = emulator
         .request(Method::GET, "/v1/users/alice")
@@ -110,7 +110,7 @@ async fn the_server_api_is_closed_to_client_tokens_and_the_client_api_to_the_sec
 
 #[actix_web::test]
 async fn an_expired_token_is_told_as_such_and_a_forged_one_is_invalid() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "login").await;
     let mut forged = token.clone();
     forged.truncate(token.len() - 4);
@@ -134,7 +134,7 @@ async fn an_expired_token_is_told_as_such_and_a_forged_one_is_invalid() {
 
 #[actix_web::test]
 async fn an_app_is_enrolled_without_a_body_and_the_first_code_completes_the_action() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "identity-server-login").await;
     let request = emulator
         .request(Method::POST, "/v1/client/user-authenticators/totp")
@@ -167,7 +167,7 @@ async fn an_app_is_enrolled_without_a_body_and_the_first_code_completes_the_acti
 
 #[actix_web::test]
 async fn enrolling_again_replaces_the_pending_secret() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "identity-server-login").await;
     let secret = || async {
         text(
@@ -182,7 +182,7 @@ async fn enrolling_again_replaces_the_pending_secret() {
 
 #[actix_web::test]
 async fn a_wrong_code_is_an_answer_and_changes_nothing() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let token = emulator.token("alice", "identity-server-login").await;
     let refused = emulator
@@ -198,7 +198,7 @@ async fn a_wrong_code_is_an_answer_and_changes_nothing() {
 
 #[actix_web::test]
 async fn a_code_is_not_accepted_twice() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let code = emulator.code("alice").await;
     let verify = || async {
@@ -215,7 +215,7 @@ async fn a_code_is_not_accepted_twice() {
 
 #[actix_web::test]
 async fn ten_wrong_codes_lock_even_the_right_one_out_for_five_minutes() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let verify = |code: String| {
         let emulator = &emulator;
@@ -244,7 +244,7 @@ async fn ten_wrong_codes_lock_even_the_right_one_out_for_five_minutes() {
 
 #[actix_web::test]
 async fn an_enrolled_user_cannot_enrol_a_second_app_without_the_scope() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let token = emulator.token("alice", "identity-server-login").await;
     let refused = emulator
@@ -258,7 +258,7 @@ async fn an_enrolled_user_cannot_enrol_a_second_app_without_the_scope() {
 
 #[actix_web::test]
 async fn a_token_from_a_verification_may_add_authenticators() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let token = emulator.token("alice", "any").await;
     let code = emulator.code("alice").await;
@@ -278,7 +278,7 @@ async fn a_token_from_a_verification_may_add_authenticators() {
 
 #[actix_web::test]
 async fn only_permitted_methods_are_enrolled() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "add-passkey").await;
     let refused = emulator
         .client(&token, "/user-authenticators/totp", json!({}))
@@ -291,7 +291,7 @@ async fn only_permitted_methods_are_enrolled() {
 
 #[actix_web::test]
 async fn the_token_of_a_blocked_action_enrols_and_verifies_nothing() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator
         .set_outcome("mallory", "identity-server-login", json!("BLOCK"))
         .await;
@@ -312,7 +312,7 @@ async fn the_token_of_a_blocked_action_enrols_and_verifies_nothing() {
 
 #[actix_web::test]
 async fn without_a_token_nobodys_authenticators_are_listed() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let request = emulator
         .request(Method::GET, "/v1/client/user-authenticators")

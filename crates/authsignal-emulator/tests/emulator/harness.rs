@@ -28,12 +28,12 @@ pub(crate) struct Reply {
 }
 
 impl Emulator {
-    pub(crate) async fn start() -> Self {
-        Self::start_with(|config| config).await
+    pub(crate) fn start() -> Self {
+        Self::start_with(|config| config)
     }
 
     /// Starts it with a changed configuration.
-    pub(crate) async fn start_with(change: impl FnOnce(String) -> String) -> Self {
+    pub(crate) fn start_with(change: impl FnOnce(String) -> String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let text = CONFIG

@@ -74,7 +74,7 @@ async fn sign_in(emulator: &Emulator, origin: &str, device: &mut Device) -> Repl
 
 #[actix_web::test]
 async fn a_passkey_added_in_the_web_client_signs_in_at_the_identity_server() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut device = Device::new();
     let added = add_passkey(&emulator, "alice", &mut device).await;
@@ -93,7 +93,7 @@ async fn a_passkey_added_in_the_web_client_signs_in_at_the_identity_server() {
 
 #[actix_web::test]
 async fn rsa_keys_are_accepted() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let device = RsaDevice::new();
     let body = json!({
         "verificationMethod": "PASSKEY",
@@ -112,7 +112,7 @@ async fn rsa_keys_are_accepted() {
 
 #[actix_web::test]
 async fn a_key_of_an_algorithm_that_was_not_offered_is_refused() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "add-passkey").await;
     let begun = registration_options(&emulator, &token).await.body;
     let mut options = begun["options"].clone();
@@ -126,7 +126,7 @@ async fn a_key_of_an_algorithm_that_was_not_offered_is_refused() {
 
 #[actix_web::test]
 async fn the_options_ask_for_a_discoverable_verified_credential_of_a_supported_algorithm() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "add-passkey").await;
     let options = registration_options(&emulator, &token).await.body["options"].clone();
     assert_eq!(options["rp"]["id"], "localhost");
@@ -153,7 +153,7 @@ async fn the_options_ask_for_a_discoverable_verified_credential_of_a_supported_a
 
 #[actix_web::test]
 async fn a_user_keeps_the_same_handle_and_known_passkeys_are_excluded() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     let added = add_passkey(&emulator, "alice", &mut device).await;
     let tracked = emulator
@@ -169,7 +169,7 @@ async fn a_user_keeps_the_same_handle_and_known_passkeys_are_excluded() {
 
 #[actix_web::test]
 async fn a_bearer_is_challenged_with_the_passkeys_of_that_user_only() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let (mut of_alice, mut of_bob) = (Device::new(), Device::new());
     let added = add_passkey(&emulator, "alice", &mut of_alice).await;
     add_passkey(&emulator, "bob", &mut of_bob).await;
@@ -204,7 +204,7 @@ async fn a_bearer_is_challenged_with_the_passkeys_of_that_user_only() {
 
 #[actix_web::test]
 async fn only_an_id_that_nobody_registered_is_an_unknown_credential() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     let added = add_passkey(&emulator, "alice", &mut device).await;
     let begun = sign_in_options(&emulator, "identity-server-passkey").await;
@@ -225,7 +225,7 @@ async fn only_an_id_that_nobody_registered_is_an_unknown_credential() {
 
 #[actix_web::test]
 async fn an_answer_from_another_origin_is_refused() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     let token = emulator.token("alice", "add-passkey").await;
     let refused = register(&emulator, &token, "https://localhost:6666", &mut device).await;
@@ -244,7 +244,7 @@ async fn any_localhost_origin_is_accepted_where_the_tenant_says_so() {
             "allow_any_localhost_origin = true",
         )
     };
-    let emulator = Emulator::start_with(change).await;
+    let emulator = Emulator::start_with(change);
     let mut device = Device::new();
     add_passkey(&emulator, "alice", &mut device).await;
     for origin in ["https://localhost:6666", "http://localhost:3000"] {
@@ -258,7 +258,7 @@ async fn any_localhost_origin_is_accepted_where_the_tenant_says_so() {
 
 #[actix_web::test]
 async fn an_answer_without_user_verification_is_refused() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     add_passkey(&emulator, "alice", &mut device).await;
     device.verifies_user = false;
@@ -276,7 +276,7 @@ async fn an_answer_without_user_verification_is_refused() {
 
 #[actix_web::test]
 async fn a_challenge_is_answered_once_and_within_five_minutes() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     add_passkey(&emulator, "alice", &mut device).await;
 
@@ -295,7 +295,7 @@ async fn a_challenge_is_answered_once_and_within_five_minutes() {
 
 #[actix_web::test]
 async fn an_answer_to_another_challenge_is_refused() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     add_passkey(&emulator, "alice", &mut device).await;
     let answered = sign_in_options(&emulator, "identity-server-passkey").await;
@@ -307,7 +307,7 @@ async fn an_answer_to_another_challenge_is_refused() {
 
 #[actix_web::test]
 async fn a_cloned_authenticator_is_found_by_its_counter() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     add_passkey(&emulator, "alice", &mut device).await;
     let mut clone = device.cloned();
@@ -325,7 +325,7 @@ async fn a_cloned_authenticator_is_found_by_its_counter() {
 
 #[actix_web::test]
 async fn a_challenge_of_one_user_cannot_register_a_passkey_for_another() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let (alice, mallory) = (
         emulator.token("alice", "add-passkey").await,
         emulator.token("mallory", "add-passkey").await,
@@ -338,7 +338,7 @@ async fn a_challenge_of_one_user_cannot_register_a_passkey_for_another() {
 
 #[actix_web::test]
 async fn a_passkey_belongs_to_one_user_only() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     let token = emulator.token("alice", "add-passkey").await;
     let begun = registration_options(&emulator, &token).await.body;
@@ -371,7 +371,7 @@ pub(crate) const COSE_KEY: &str =
 
 #[actix_web::test]
 async fn an_enrolled_user_adds_a_passkey_only_with_the_scope() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let without = emulator.token("alice", "add-passkey").await;
     let refused = registration_options(&emulator, &without).await;
@@ -383,7 +383,7 @@ async fn an_enrolled_user_adds_a_passkey_only_with_the_scope() {
 
 #[actix_web::test]
 async fn adding_a_further_passkey_does_not_pass_the_challenge() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let tracked = emulator
         .track("alice", "add-passkey", json!({ "scope": "add:authenticators" }))
@@ -396,7 +396,7 @@ async fn adding_a_further_passkey_does_not_pass_the_challenge() {
 
 #[actix_web::test]
 async fn a_passkey_as_first_authenticator_completes_its_action() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "add-passkey").await;
     register(&emulator, &token, WEB_CLIENT, &mut Device::new()).await;
     let validated = emulator.validate(&token).await;
@@ -406,7 +406,7 @@ async fn a_passkey_as_first_authenticator_completes_its_action() {
 
 #[actix_web::test]
 async fn an_action_that_does_not_permit_passkeys_cannot_be_signed_in_to_with_one() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let refused = emulator
         .anonymous("/challenge", json!({ "action": "identity-server-login" }))
         .await;
@@ -418,7 +418,7 @@ async fn an_action_that_does_not_permit_passkeys_cannot_be_signed_in_to_with_one
 
 #[actix_web::test]
 async fn a_blocked_user_does_not_get_in_with_a_passkey() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     add_passkey(&emulator, "alice", &mut device).await;
     emulator
@@ -438,7 +438,7 @@ async fn a_blocked_user_does_not_get_in_with_a_passkey() {
 
 #[actix_web::test]
 async fn a_sign_in_without_an_action_gets_the_default_one() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut device = Device::new();
     add_passkey(&emulator, "alice", &mut device).await;
     let path = "/user-authenticators/passkey/authentication-options";
@@ -451,7 +451,7 @@ async fn a_sign_in_without_an_action_gets_the_default_one() {
 
 #[actix_web::test]
 async fn every_passkey_of_the_user_is_listed_for_the_browser() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let (mut first, mut second) = (Device::new(), Device::new());
     add_passkey(&emulator, "alice", &mut first).await;
@@ -471,7 +471,7 @@ async fn every_passkey_of_the_user_is_listed_for_the_browser() {
 
 #[actix_web::test]
 async fn the_server_learns_what_there_is_to_know_of_a_passkey() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let added = add_passkey(&emulator, "alice", &mut Device::new()).await;
     let listed = emulator
         .server(Method::GET, "/users/alice/authenticators", None)
@@ -488,7 +488,7 @@ async fn the_server_learns_what_there_is_to_know_of_a_passkey() {
 
 #[actix_web::test]
 async fn a_known_credential_id_is_found_and_an_unknown_one_is_an_error() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let added = add_passkey(&emulator, "alice", &mut Device::new()).await;
     let token = text(&added.body["accessToken"]);
     let id = text(&added.body["credentialId"]);

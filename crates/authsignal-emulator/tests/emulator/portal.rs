@@ -9,7 +9,7 @@ use crate::harness::{Emulator, send, text};
 
 #[actix_web::test]
 async fn the_portal_shows_the_code_that_is_accepted() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
     let page = browser.get("/portal").await;
@@ -24,7 +24,7 @@ async fn the_portal_shows_the_code_that_is_accepted() {
 
 #[actix_web::test]
 async fn a_code_that_is_used_up_gives_way_to_the_next_and_then_to_a_wait() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let second = emulator.code("alice").await;
     let token = emulator.token("alice", "identity-server-login").await;
@@ -46,7 +46,7 @@ async fn a_code_that_is_used_up_gives_way_to_the_next_and_then_to_a_wait() {
 
 #[actix_web::test]
 async fn an_authenticator_is_removed_with_the_csrf_token_only() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
     let page = browser.get("/portal").await;
@@ -89,7 +89,7 @@ async fn an_authenticator_is_removed_with_the_csrf_token_only() {
 
 #[actix_web::test]
 async fn an_outcome_is_set_and_given_back_to_the_rules() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
     let page = browser.get("/portal").await;
@@ -124,7 +124,7 @@ async fn an_outcome_is_set_and_given_back_to_the_rules() {
 
 #[actix_web::test]
 async fn the_control_endpoints_need_the_secret() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let request = emulator.request(Method::GET, "/emulator/users/alice/code");
     assert_eq!(send(request, None).await.status, 401);
@@ -136,7 +136,7 @@ async fn the_control_endpoints_need_the_secret() {
 
 #[actix_web::test]
 async fn the_portal_does_not_answer_under_a_foreign_name() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for (host, status) in [
         ("evil.example", 403),
         ("localhost.evil.example", 403),
@@ -149,7 +149,7 @@ async fn the_portal_does_not_answer_under_a_foreign_name() {
 
 #[actix_web::test]
 async fn the_root_leads_to_the_portal() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     assert_eq!(browser.get("/").await.location.as_deref(), Some("/portal"));
     assert_eq!(browser.get("/health/ready").await.status, 200);
@@ -160,10 +160,10 @@ async fn state_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("emulator.sqlite");
     let change = |config: String| config.replace(":memory:", file.to_str().unwrap());
-    let emulator = Emulator::start_with(change).await;
+    let emulator = Emulator::start_with(change);
     emulator.enrol_app("alice").await;
     let token = emulator.token("alice", "login").await;
-    let restarted = Emulator::start_with(change).await;
+    let restarted = Emulator::start_with(change);
     let listed = restarted
         .server(Method::GET, "/users/alice/authenticators", None)
         .await

@@ -19,7 +19,7 @@ async fn url(emulator: &Emulator, user: &str) -> String {
 
 /// The token that the app gets, with its URL checked.
 fn returned_token(page: &Page) -> String {
-    let location = page.location.clone().expect("a redirect");
+    let location = page.location.as_deref().unwrap_or_default();
     location
         .strip_prefix(&format!("{CALLBACK}&token="))
         .unwrap_or_else(|| panic!("{location}"))
@@ -37,7 +37,7 @@ async fn enrol(emulator: &Emulator, browser: &mut Browser<'_>, user: &str) -> (V
 
 #[actix_web::test]
 async fn a_new_user_enrols_saves_the_codes_and_returns_verified() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let page = browser.open(&url(&emulator, "alice").await).await;
     assert!(page.has("totp-qr"));
@@ -54,7 +54,7 @@ async fn a_new_user_enrols_saves_the_codes_and_returns_verified() {
 
 #[actix_web::test]
 async fn an_enrolled_user_enters_a_code_and_returns_verified() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
     let page = browser.open(&url(&emulator, "alice").await).await;
@@ -68,7 +68,7 @@ async fn an_enrolled_user_enters_a_code_and_returns_verified() {
 
 #[actix_web::test]
 async fn a_wrong_code_stays_on_the_page_and_verifies_nothing() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
     let tracked = emulator
@@ -87,7 +87,7 @@ async fn a_wrong_code_stays_on_the_page_and_verifies_nothing() {
 
 #[actix_web::test]
 async fn a_wrong_first_code_keeps_the_secret_that_was_scanned() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let page = browser.open(&url(&emulator, "alice").await).await;
     let again = browser.submit(&page, &[("code", "000000")]).await;
@@ -96,7 +96,7 @@ async fn a_wrong_first_code_keeps_the_secret_that_was_scanned() {
 
 #[actix_web::test]
 async fn a_recovery_code_works_once_and_is_told_as_such() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let (codes, _) = enrol(&emulator, &mut browser, "alice").await;
 
@@ -118,7 +118,7 @@ async fn a_recovery_code_works_once_and_is_told_as_such() {
 
 #[actix_web::test]
 async fn a_recovery_code_of_another_user_is_worth_nothing() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let (codes, _) = enrol(&emulator, &mut browser, "alice").await;
     enrol(&emulator, &mut browser, "bob").await;
@@ -129,7 +129,7 @@ async fn a_recovery_code_of_another_user_is_worth_nothing() {
 
 #[actix_web::test]
 async fn recovery_codes_are_guessed_ten_times_at_most() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let (codes, _) = enrol(&emulator, &mut browser, "alice").await;
     let page = browser.open(&url(&emulator, "alice").await).await;
@@ -143,7 +143,7 @@ async fn recovery_codes_are_guessed_ten_times_at_most() {
 
 #[actix_web::test]
 async fn quitting_returns_with_a_token_and_nothing_changed() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
     let page = browser.open(&url(&emulator, "alice").await).await;
@@ -153,7 +153,7 @@ async fn quitting_returns_with_a_token_and_nothing_changed() {
 
 #[actix_web::test]
 async fn without_a_redirect_url_a_page_says_that_it_is_done() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
     let tracked = emulator.track("alice", LOGIN, json!({})).await;
@@ -165,7 +165,7 @@ async fn without_a_redirect_url_a_page_says_that_it_is_done() {
 
 #[actix_web::test]
 async fn the_token_is_in_no_address_and_no_page_after_the_entry() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let tracked = emulator
         .track("alice", LOGIN, json!({ "redirectUrl": CALLBACK }))
@@ -180,7 +180,7 @@ async fn the_token_is_in_no_address_and_no_page_after_the_entry() {
 
 #[actix_web::test]
 async fn an_entry_with_appended_parameters_works() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let url = url(&emulator, "alice").await + "&mode=popup&force_enrollment=true";
     assert!(browser.open(&url).await.has("totp-qr"));
@@ -188,7 +188,7 @@ async fn an_entry_with_appended_parameters_works() {
 
 #[actix_web::test]
 async fn a_visit_opened_in_another_browser_is_refused() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let visit = browser
         .get(&url(&emulator, "alice").await.replace(&emulator.base, ""))
@@ -206,7 +206,7 @@ async fn a_visit_opened_in_another_browser_is_refused() {
 
 #[actix_web::test]
 async fn parallel_actions_in_one_browser_do_not_mix() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     emulator.clock.advance(Duration::seconds(60));
     emulator.enrol_app("bob").await;
@@ -225,7 +225,7 @@ async fn parallel_actions_in_one_browser_do_not_mix() {
 
 #[actix_web::test]
 async fn a_form_without_the_csrf_token_is_refused() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
     let tracked = emulator.track("alice", LOGIN, json!({})).await;
@@ -246,7 +246,7 @@ async fn a_form_without_the_csrf_token_is_refused() {
 
 #[actix_web::test]
 async fn an_expired_visit_says_so_and_links_back_without_a_token() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let page = browser.open(&url(&emulator, "alice").await).await;
     emulator.clock.advance(Duration::minutes(10));
@@ -257,7 +257,7 @@ async fn an_expired_visit_says_so_and_links_back_without_a_token() {
 
 #[actix_web::test]
 async fn expired_forged_and_missing_tokens_get_a_page() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     for (query, status) in [("", 403), ("?token=", 403), ("?token=forged", 403)] {
         let page = browser.get(&format!("/challenge{query}")).await;
@@ -271,7 +271,7 @@ async fn expired_forged_and_missing_tokens_get_a_page() {
 
 #[actix_web::test]
 async fn a_blocked_user_sees_that_and_can_only_go_back() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     emulator.set_outcome("alice", LOGIN, json!("BLOCK")).await;
     let mut browser = Browser::new(&emulator);
@@ -284,7 +284,7 @@ async fn a_blocked_user_sees_that_and_can_only_go_back() {
 
 #[actix_web::test]
 async fn an_action_that_permits_all_methods_lets_a_new_user_choose() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let tracked = emulator.track("alice", "anything", json!({})).await;
     let page = browser.open(&text(&tracked["url"])).await;
@@ -294,7 +294,7 @@ async fn an_action_that_permits_all_methods_lets_a_new_user_choose() {
 
 #[actix_web::test]
 async fn two_visits_of_a_new_user_end_with_an_enrolment_and_a_challenge() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let second = url(&emulator, "alice").await;
     enrol(&emulator, &mut browser, "alice").await;
@@ -309,7 +309,7 @@ async fn two_visits_of_a_new_user_end_with_an_enrolment_and_a_challenge() {
 
 #[actix_web::test]
 async fn pages_are_framed_by_the_configured_origins_only_and_have_no_inline_code() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let page = browser.open(&url(&emulator, "alice").await).await;
     let policy = page.headers["content-security-policy"].to_str().unwrap();
@@ -331,7 +331,7 @@ async fn pages_are_framed_by_the_configured_origins_only_and_have_no_inline_code
 
 #[actix_web::test]
 async fn what_a_user_is_called_is_not_taken_for_html() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let name = "<script>alert(1)</script>";
     let body = json!({ "username": name, "redirectUrl": "https://localhost:5001/\"><script>x</script>" });

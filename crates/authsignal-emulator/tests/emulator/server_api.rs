@@ -9,7 +9,7 @@ use crate::passkeys::COSE_KEY;
 
 #[actix_web::test]
 async fn a_missing_or_wrong_secret_is_refused_before_path_and_body_are_looked_at() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for path in [
         "/v1/users/alice",
         "/v1/nothing",
@@ -37,7 +37,7 @@ async fn a_missing_or_wrong_secret_is_refused_before_path_and_body_are_looked_at
 
 #[actix_web::test]
 async fn replies_are_json_without_a_charset() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for (path, secret, status) in [
         ("/v1/users/alice", "local-secret", 200),
         ("/v1/nothing", "local-secret", 404),
@@ -56,7 +56,7 @@ async fn replies_are_json_without_a_charset() {
 
 #[actix_web::test]
 async fn an_unknown_user_is_not_enrolled_and_no_error() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let user = emulator.server(Method::GET, "/users/nobody", None).await;
     assert_eq!(user.status, 200);
     assert_eq!(
@@ -73,7 +73,7 @@ async fn an_unknown_user_is_not_enrolled_and_no_error() {
 
 #[actix_web::test]
 async fn users_are_updated_by_patch_and_by_post_and_absent_fields_stay() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let patch = json!({ "email": "a@example.com", "custom": { "n": 1 }, "displayName": null, "unknown": [] });
     let updated = emulator.server(Method::PATCH, "/users/alice", Some(patch)).await;
     assert_eq!(updated.body["userId"], "alice");
@@ -92,7 +92,7 @@ async fn users_are_updated_by_patch_and_by_post_and_absent_fields_stay() {
 
 #[actix_web::test]
 async fn raw_and_encoded_user_ids_are_the_same_user() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let body = json!({ "username": "alice" });
     assert_eq!(
         emulator
@@ -113,7 +113,7 @@ async fn raw_and_encoded_user_ids_are_the_same_user() {
 
 #[actix_web::test]
 async fn users_are_found_by_attribute_a_page_at_a_time() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for user in ["u1", "u2", "u3"] {
         emulator
             .server(
@@ -140,7 +140,7 @@ async fn users_are_found_by_attribute_a_page_at_a_time() {
 
 #[actix_web::test]
 async fn a_query_without_attribute_or_with_a_bad_limit_is_refused_in_json() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for path in ["/users", "/users?email=a&limit=many"] {
         let refused = emulator.server(Method::GET, path, None).await;
         assert_eq!(
@@ -153,7 +153,7 @@ async fn a_query_without_attribute_or_with_a_bad_limit_is_refused_in_json() {
 
 #[actix_web::test]
 async fn deleting_a_user_deletes_the_authenticators_and_the_actions_on_demand() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let actions = || emulator.server(Method::GET, "/users/alice/actions", None);
     let deleted = emulator.server(Method::DELETE, "/users/alice", None).await;
@@ -174,7 +174,7 @@ async fn deleting_a_user_deletes_the_authenticators_and_the_actions_on_demand() 
 
 #[actix_web::test]
 async fn track_accepts_empty_null_and_php_bodies() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for body in [
         "",
         "{}",
@@ -192,7 +192,7 @@ async fn track_accepts_empty_null_and_php_bodies() {
 
 #[actix_web::test]
 async fn a_user_without_authenticators_is_allowed_and_told_to_be_not_enrolled() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let tracked = emulator.track("alice", "identity-server-login", json!({})).await;
     assert_eq!(tracked["state"], "ALLOW");
     assert_eq!(tracked["isEnrolled"], false);
@@ -206,7 +206,7 @@ async fn a_user_without_authenticators_is_allowed_and_told_to_be_not_enrolled() 
 
 #[actix_web::test]
 async fn an_enrolled_user_is_challenged() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let tracked = emulator.track("alice", "identity-server-login", json!({})).await;
     assert_eq!(tracked["state"], "CHALLENGE_REQUIRED");
@@ -218,7 +218,7 @@ async fn an_enrolled_user_is_challenged() {
 async fn rules_of_the_configuration_decide_and_are_named() {
     let rule =
         "\n[[actions.rules]]\nname = \"mallory-is-blocked\"\nuser_id = \"mallory\"\noutcome = \"BLOCK\"\n";
-    let emulator = Emulator::start_with(|config| config + rule).await;
+    let emulator = Emulator::start_with(|config| config + rule);
     let tracked = emulator
         .track("mallory", "add-passkey", json!({ "idempotencyKey": "k" }))
         .await;
@@ -237,7 +237,7 @@ async fn rules_of_the_configuration_decide_and_are_named() {
 
 #[actix_web::test]
 async fn a_known_idempotency_key_gives_the_same_action() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let first = emulator
         .track("alice", "login", json!({ "idempotencyKey": "k" }))
         .await;
@@ -255,7 +255,7 @@ async fn a_known_idempotency_key_gives_the_same_action() {
 
 #[actix_web::test]
 async fn bad_action_codes_and_redirect_urls_are_refused() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let refused = emulator
         .server(Method::POST, "/users/alice/actions/a%20b", None)
         .await;
@@ -284,7 +284,7 @@ async fn bad_action_codes_and_redirect_urls_are_refused() {
 
 #[actix_web::test]
 async fn actions_are_queried_by_code_state_and_date_newest_first() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.track("alice", "first", json!({})).await;
     emulator.clock.advance(Duration::hours(1));
     emulator
@@ -318,7 +318,7 @@ async fn actions_are_queried_by_code_state_and_date_newest_first() {
 
 #[actix_web::test]
 async fn an_action_is_read_and_moved_from_any_state_to_any() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator
         .track("alice", "login", json!({ "idempotencyKey": "k" }))
         .await;
@@ -348,7 +348,7 @@ async fn an_action_is_read_and_moved_from_any_state_to_any() {
 
 #[actix_web::test]
 async fn validate_tells_the_state_under_both_names_of_the_action() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let token = emulator.token("alice", "login").await;
     let validated = emulator.validate(&token).await;
@@ -364,7 +364,7 @@ async fn validate_tells_the_state_under_both_names_of_the_action() {
 
 #[actix_web::test]
 async fn validate_refuses_another_user_action_or_tenant_without_telling_anything() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let token = emulator.token("alice", "login").await;
     let validate = |body: Value| {
         let emulator = &emulator;
@@ -394,7 +394,7 @@ async fn validate_refuses_another_user_action_or_tenant_without_telling_anything
 
 #[actix_web::test]
 async fn validate_needs_a_token() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let refused = emulator.server(Method::POST, "/validate", Some(json!({}))).await;
     assert_eq!(
         (refused.status, &refused.body["errorCode"]),
@@ -404,7 +404,7 @@ async fn validate_needs_a_token() {
 
 #[actix_web::test]
 async fn an_authenticator_app_is_imported_with_recovery_codes_and_verifies() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let body = json!({
         "verificationMethod": "AUTHENTICATOR_APP",
         "otpUri": "otpauth://totp/a?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
@@ -428,7 +428,7 @@ async fn an_authenticator_app_is_imported_with_recovery_codes_and_verifies() {
 
 #[actix_web::test]
 async fn passkeys_are_imported_in_batches_and_each_failure_is_told() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let entry = |user: &str, id: &str, key: &str| json!({ "userId": user, "verificationMethod": "PASSKEY", "credentialId": id, "credentialPublicKey": key });
     let body = json!({ "authenticators": [
         entry("alice", "AAAA", COSE_KEY), entry("bob", "AAAA", COSE_KEY), entry("carol", "AAAB", "AAAA"),
@@ -445,7 +445,7 @@ async fn passkeys_are_imported_in_batches_and_each_failure_is_told() {
 
 #[actix_web::test]
 async fn an_authenticator_is_deleted_for_its_user_only() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let listed = emulator
         .server(Method::GET, "/users/alice/authenticators", None)
@@ -474,7 +474,7 @@ async fn an_authenticator_is_deleted_for_its_user_only() {
 
 #[actix_web::test]
 async fn the_tenants_authenticators_are_listed() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     let listed = emulator.server(Method::GET, "/authenticators", None).await.body;
     assert_eq!(listed[0]["verificationMethod"], "AUTHENTICATOR_APP");
     assert_eq!(listed[1]["isActive"], true);
@@ -482,7 +482,7 @@ async fn the_tenants_authenticators_are_listed() {
 
 #[actix_web::test]
 async fn a_body_that_is_too_large_or_malformed_gets_the_json_error() {
-    let emulator = Emulator::start().await;
+    let emulator = Emulator::start();
     for body in [
         "{not json".to_owned(),
         format!("{{\"email\":\"{}\"}}", "a".repeat(100_000)),

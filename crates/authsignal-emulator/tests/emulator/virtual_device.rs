@@ -83,7 +83,7 @@ impl Device {
         let mut client = Client::new(self.authenticator()).allows_insecure_localhost(true);
         let url = Url::parse(origin).unwrap();
         let credential = client.register(&url, request, DefaultClientData).await.unwrap();
-        self.stored = client.authenticator().store().clone();
+        self.stored.clone_from(client.authenticator().store());
         serde_json::to_value(credential).unwrap()
     }
 
@@ -96,7 +96,7 @@ impl Device {
             .authenticate(&url, request, DefaultClientData)
             .await
             .unwrap();
-        self.stored = client.authenticator().store().clone();
+        self.stored.clone_from(client.authenticator().store());
         serde_json::to_value(credential).unwrap()
     }
 
