@@ -2,7 +2,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -112,12 +112,9 @@ fn set(headers: &mut HeaderMap, policy: &ContentSecurityPolicy) {
             "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=(), payment=()",
         ),
     );
+    // No Cross-Origin-Opener-Policy: it would cut off clients that sign people in in a popup.
     if !policy.is_framable() {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-        headers.insert(
-            HeaderName::from_static("cross-origin-opener-policy"),
-            HeaderValue::from_static("same-origin"),
-        );
     }
     // Pages carry tokens and personal data; assets set their own rule.
     if !headers.contains_key(header::CACHE_CONTROL) {
