@@ -1,16 +1,17 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use oidc_protocol::identifiers::SubjectId;
 use serde::Serialize;
 use web_host::RequestId;
 use web_host::pages::Page;
 
+use crate::authorize::LoginContext;
 use crate::authsignal::Action;
 use crate::error::InternalError;
 use crate::pages::form_protection;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
 use crate::signin::{BrowserKey, PENDING_LIFETIME};
+use crate::storage::StoredSession;
 
 /// The longest user name that is filled in for somebody, in bytes.
 const MAX_USERNAME: usize = 256;
@@ -87,7 +88,9 @@ impl Problem {
 #[derive(Debug)]
 pub(crate) struct LoginView {
     pub(super) return_url: ReturnUrl,
-    typed: Option<(String, bool)>,
+    /// What was typed, once something was.
+    username: Option<String>,
+    remember: bool,
     problem: Option<Problem>,
 }
 
@@ -95,14 +98,16 @@ impl LoginView {
     pub(crate) fn new(return_url: ReturnUrl) -> Self {
         Self {
             return_url,
-            typed: None,
+            username: None,
+            remember: false,
             problem: None,
         }
     }
 
     /// What the person had typed and ticked. Never the password.
     pub(super) fn typed(mut self, username: &str, remember: bool) -> Self {
-        self.typed = Some((username.to_owned(), remember));
+        self.username = Some(username.to_owned());
+        self.remember = remember;
         self
     }
 
@@ -122,28 +127,17 @@ impl LoginView {
         let (csrf, csrf_cookie) = form_protection(request, random);
         let context = server.authorizations.login_context(&self.return_url).await?;
         let session = server.sessions.of(request).await?;
-        let is_again = session.is_some();
-        let (client_name, login_hint) = match context {
-            Some(context) => (Some(context.client_name), context.login_hint),
-            None => (None, None),
-        };
-        let (username, remember) = if let Some(typed) = self.typed {
-            typed
-        } else {
-            let name = match (login_hint, session) {
-                (Some(hint), _) => hint,
-                (None, Some(session)) => username_of(server, &session.subject).await?,
-                (None, None) => String::new(),
-            };
-            (name, false)
+        let username = match self.username {
+            Some(typed) => typed,
+            None => suggested_username(server, context.as_ref(), session.as_ref()).await?,
         };
         let page = LoginPage {
-            client_name,
-            is_again,
+            client_name: context.map(|context| context.client_name),
+            is_again: session.is_some(),
             username: Some(username)
                 .filter(|name| name.len() <= MAX_USERNAME)
                 .unwrap_or_default(),
-            remember,
+            remember: self.remember,
             problem: self.problem,
             message: self.problem.map(Problem::message),
             request_id: self
@@ -164,8 +158,19 @@ impl LoginView {
     }
 }
 
-async fn username_of(server: &IdentityServer, subject: &SubjectId) -> Result<String, InternalError> {
-    let user = server.parts.users.by_subject(subject).await?;
+/// Whom the application expects, or else who is signed in and has to prove it again.
+async fn suggested_username(
+    server: &IdentityServer,
+    context: Option<&LoginContext>,
+    session: Option<&StoredSession>,
+) -> Result<String, InternalError> {
+    if let Some(hint) = context.and_then(|context| context.login_hint.clone()) {
+        return Ok(hint);
+    }
+    let Some(session) = session else {
+        return Ok(String::new());
+    };
+    let user = server.parts.users.by_subject(&session.subject).await?;
     Ok(user.map(|user| user.username).unwrap_or_default())
 }
 
