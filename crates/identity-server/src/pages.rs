@@ -9,7 +9,7 @@ pub(crate) mod login_callback;
 pub(crate) mod logout;
 
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::Cookie;
 use web_host::RandomSource;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::{TemplateError, Templates};
@@ -41,16 +41,8 @@ pub(crate) fn form_protection(
     random: &dyn RandomSource,
 ) -> (CsrfToken, Cookie<'static>) {
     let token = CSRF.token(request, random);
-    let cookie = form_cookie(&token);
+    let cookie = CSRF.cookie(&token);
     (token, cookie)
-}
-
-/// People arrive from relying parties on other sites. A strict cookie would not come along, and the new one would make
-/// the forms in their other tabs worthless. The protection is the same: no other site can read the token.
-pub(crate) fn form_cookie(token: &CsrfToken) -> Cookie<'static> {
-    let mut cookie = CSRF.cookie(token);
-    cookie.set_same_site(SameSite::Lax);
-    cookie
 }
 
 #[cfg(test)]

@@ -57,14 +57,16 @@ impl Csrf {
         CsrfToken(random.token())
     }
 
-    /// The cookie that must be set with the page that holds `token`.
+    /// The cookie that must be set with the page that holds `token`. It is `Lax`: people arrive from other sites, where a
+    /// strict cookie would stay behind, and the new one would make the forms in their other tabs worthless. No other
+    /// site can read it either way.
     #[must_use]
     pub fn cookie(&self, token: &CsrfToken) -> Cookie<'static> {
         Cookie::build(self.cookie_name, token.0.clone())
             .path("/")
             .secure(true)
             .http_only(true)
-            .same_site(SameSite::Strict)
+            .same_site(SameSite::Lax)
             .finish()
     }
 

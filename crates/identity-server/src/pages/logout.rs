@@ -11,7 +11,7 @@ use url::form_urlencoded;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 
-use super::{CSRF, form_cookie, form_protection};
+use super::{CSRF, form_protection};
 use crate::IdentityServer;
 use crate::error::InternalError;
 use crate::logout::Logout;
@@ -183,7 +183,7 @@ async fn end_session(
         tracing::info!(subject = %session.subject, sid = %session.sid, "signed out");
     }
     response.cookie(removal);
-    response.cookie(form_cookie(&Csrf::fresh(server.parts.random.as_ref())));
+    response.cookie(CSRF.cookie(&Csrf::fresh(server.parts.random.as_ref())));
     Ok(response)
 }
 
