@@ -110,7 +110,7 @@ pub(super) fn tests() -> Result<Passed, Failure> {
     let status = child.wait().or_failure(|| format!("wait for `{line}`"))?;
     if !status.success() {
         return Err(Failure::new(format!(
-            "`{line}` failed ({status}), {} of the tests that ran",
+            "`{line}` failed ({status}): {} tests failed",
             count.failed
         )));
     }

@@ -173,18 +173,24 @@ async fn a_person_whose_sign_in_is_under_review_is_not_signed_in() {
 }
 
 #[tokio::test]
-async fn the_portal_shows_the_code_that_an_app_would() {
-    play("the_portal_shows_the_code_that_an_app_would", async |scene| {
+async fn the_portal_shows_a_code_that_signs_in() {
+    play("the_portal_shows_a_code_that_signs_in", async |scene| {
         let alice = Person::sits_down(scene, ALICE).await;
-        let app = alice.signs_in_for_the_first_time().await;
-        alice
-            .browser
+        alice.signs_in_for_the_first_time().await;
+        alice.signs_out().await;
+        alice.signs_in_with_password().await;
+        alice.is_asked_for_a_code().await;
+
+        let portal = scene.open_browser().await;
+        portal
             .open_page(&format!("{}/portal", scene.stack.url(EMULATOR)))
             .await;
-        let selector = format!("[data-user-id='{}'] [data-totp-code]", ALICE.subject);
-        let code: String = alice.browser.read(&selector).await;
-        let digits: String = code.chars().filter(char::is_ascii_digit).take(6).collect();
-        assert!(app.shows(&digits), "the portal shows {code}");
+        let shown = portal
+            .read(&format!("[data-user-id='{}'] [data-totp-code]", ALICE.subject))
+            .await;
+        let code: String = shown.chars().filter(char::is_ascii_digit).take(6).collect();
+        alice.types_code(&code).await;
+        alice.is_signed_in().await;
     })
     .await;
 }
