@@ -67,13 +67,12 @@ impl Tenant {
                     PendingEnrolment::Keep => authenticators::pending(transaction, &bearer.action, METHOD)?,
                     PendingEnrolment::Replace => None,
                 };
-                let pending = match kept {
-                    Some(kept) => kept,
-                    None => {
-                        let pending = new_enrolment(new_id, &user_id, secret, now)?;
-                        authenticators::save_pending(transaction, &bearer.action, &pending)?;
-                        pending
-                    }
+                let pending = if let Some(kept) = kept {
+                    kept
+                } else {
+                    let pending = new_enrolment(new_id, &user_id, secret, now)?;
+                    authenticators::save_pending(transaction, &bearer.action, &pending)?;
+                    pending
                 };
                 let Factor::AuthenticatorApp { secret, .. } = pending.factor else {
                     return Err(TenantError::Internal(
