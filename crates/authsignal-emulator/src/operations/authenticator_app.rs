@@ -29,7 +29,8 @@ pub(crate) struct AppEnrolment {
 /// What becomes of an enrolment that was begun before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PendingEnrolment {
-    /// A page that is reloaded keeps the secret that was scanned.
+    /// A page that is reloaded keeps the secret that was scanned. One that was begun in another action is not shown:
+    /// whoever began it may be somebody else.
     Keep,
     /// Each call of the API gives a fresh secret.
     Replace,
@@ -63,12 +64,15 @@ impl Tenant {
                 standing.check_may_enrol(&bearer, &settings.policy, METHOD)?;
                 let user_id = standing.user.user_id.clone();
                 let kept = match pending {
-                    PendingEnrolment::Keep => authenticators::pending(transaction, &user_id, METHOD)?,
+                    PendingEnrolment::Keep => authenticators::pending(transaction, &bearer.action, METHOD)?,
                     PendingEnrolment::Replace => None,
                 };
-                let pending = match kept {
-                    Some(kept) => kept,
-                    None => replace_pending(transaction, new_enrolment(new_id, &user_id, secret, now)?)?,
+                let pending = if let Some(kept) = kept {
+                    kept
+                } else {
+                    let pending = new_enrolment(new_id, &user_id, secret, now)?;
+                    authenticators::save_pending(transaction, &bearer.action, &pending)?;
+                    pending
                 };
                 let Factor::AuthenticatorApp { secret, .. } = pending.factor else {
                     return Err(TenantError::Internal(
@@ -140,12 +144,6 @@ fn new_enrolment(
     })
 }
 
-fn replace_pending(connection: &Connection, pending: Authenticator) -> rusqlite::Result<Authenticator> {
-    authenticators::delete_pending(connection, &pending.user_id, METHOD)?;
-    authenticators::save(connection, &pending)?;
-    Ok(pending)
-}
-
 struct AppCodeCheck<'a> {
     connection: &'a Connection,
     policy: &'a Policy,
@@ -161,7 +159,7 @@ impl AppCodeCheck<'_> {
         let pending = match purpose {
             CodePurpose::Challenge => None,
             CodePurpose::Enrolment | CodePurpose::EnrolmentOrChallenge => {
-                authenticators::pending(self.connection, &user_id, METHOD)?
+                authenticators::pending(self.connection, &self.bearer.action, METHOD)?
             }
         };
         let may_enrol = match &pending {

@@ -165,6 +165,7 @@ impl Standing {
         enrolled.verified_at = Some(now);
         enrolled.last_verified_at = Some(now);
         authenticators::save(connection, &enrolled)?;
+        authenticators::delete_pending(connection, &enrolled.user_id, enrolled.method())?;
         let recovery_codes = match recovery_codes {
             Some(issuer) if !self.is_enrolled() => issuer.issue(connection, &self.user.user_id)?,
             _ => Vec::new(),

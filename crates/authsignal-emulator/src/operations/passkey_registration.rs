@@ -99,7 +99,7 @@ impl Tenant {
         answer: RegistrationAnswer,
     ) -> Result<Verified, TenantError> {
         let challenge = self.take_challenge(answer.challenge_id.clone()).await?;
-        if challenge.user_id.as_ref() != Some(&bearer.action.user_id) {
+        if !challenge.is_of(&bearer.action) {
             return Err(TenantError::invalid_request(
                 "The challenge belongs to somebody else.",
             ));

@@ -89,15 +89,19 @@ impl Tenant {
                     None => Vec::new(),
                 };
                 let ceremony = settings.relying_party.start_authentication(allowed)?;
-                let key = bearer.map(|bearer| bearer.action);
-                let challenge = Challenge {
+                let mut challenge = Challenge {
                     id: challenge_id.clone(),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
-                    user_id: key.as_ref().map(|key| key.user_id.clone()),
+                    user_id: None,
                     action_code: named.as_ref().and_then(|named| named.action_code.clone()),
                     idempotency_key: named.and_then(|named| named.idempotency_key),
                     ceremony: Some(ceremony.state),
                 };
+                if let Some(bearer) = bearer {
+                    challenge.user_id = Some(bearer.action.user_id);
+                    challenge.action_code = Some(bearer.action.action_code);
+                    challenge.idempotency_key = Some(bearer.action.idempotency_key);
+                }
                 challenges::insert(transaction, &challenge, now)?;
                 Ok(PasskeyChallenge {
                     challenge_id,
@@ -114,7 +118,7 @@ impl Tenant {
         answer: AuthenticationAnswer,
     ) -> Result<PasskeyVerification, TenantError> {
         let challenge = self.take_challenge(answer.challenge_id.clone()).await?;
-        if challenge.user_id.as_ref() != bearer.as_ref().map(|bearer| &bearer.action.user_id) {
+        if !is_callers(&challenge, bearer.as_ref()) {
             return Err(TenantError::invalid_request(
                 "The challenge belongs to somebody else.",
             ));
@@ -147,6 +151,14 @@ impl Settings {
         Err(TenantError::invalid_request(
             "The action does not permit PASSKEY.",
         ))
+    }
+}
+
+/// A challenge is answered by whom it was put to: the bearer of the same action, or nobody in particular.
+fn is_callers(challenge: &Challenge, bearer: Option<&TokenBearer>) -> bool {
+    match bearer {
+        Some(bearer) => challenge.is_of(&bearer.action),
+        None => challenge.user_id.is_none(),
     }
 }
 

@@ -8,8 +8,9 @@ use crate::tenant::TenantError;
 use crate::tenant::action::Action;
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::UserId;
-use crate::tenant::totp::{AuthenticatorApp, UsableCode};
+use crate::tenant::totp::{AuthenticatorApp, STEP_SECONDS, UsableCode};
 use crate::tenant::user::User;
+use crate::tenant::verification_method::VerificationMethod;
 
 /// Users and actions on the portal's one page.
 const PORTAL_LIMIT: u32 = 200;
@@ -56,10 +57,10 @@ impl Tenant {
                 let mut shown = Vec::new();
                 for user in users::query(connection, &filter)? {
                     let enrolled = authenticators::of_user(connection, &user.user_id)?;
-                    let pending = authenticators::pending(
+                    let pending = authenticators::newest_pending(
                         connection,
                         &user.user_id,
-                        crate::tenant::verification_method::VerificationMethod::AuthenticatorApp,
+                        VerificationMethod::AuthenticatorApp,
                     )?;
                     let app = enrolled
                         .iter()
@@ -108,7 +109,6 @@ fn app_of(authenticator: &Authenticator, now: time::OffsetDateTime, wait: u64) -
 }
 
 fn seconds_to_next_step(now: time::OffsetDateTime) -> u64 {
-    let step = crate::tenant::totp::STEP_SECONDS;
     let seconds = u64::try_from(now.unix_timestamp()).unwrap_or_default();
-    step - seconds % step
+    STEP_SECONDS - seconds % STEP_SECONDS
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{from_millis, to_millis, unreadable};
 use crate::tenant::authenticator::{Authenticator, Factor};
-use crate::tenant::identifiers::{UserAuthenticatorId, UserId};
+use crate::tenant::identifiers::{ActionKey, UserAuthenticatorId, UserId};
 use crate::tenant::passkey::Passkey;
 use crate::tenant::totp::TotpSecret;
 use crate::tenant::verification_method::VerificationMethod;
@@ -19,22 +19,64 @@ pub(crate) fn of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Re
     statement.query_map([user_id.as_str()], read)?.collect()
 }
 
-/// The enrolment of `method` that the user has begun and not completed.
+/// The enrolment of `method` that was begun in this action and not completed.
 pub(crate) fn pending(
+    connection: &Connection,
+    action: &ActionKey,
+    method: VerificationMethod,
+) -> rusqlite::Result<Option<Authenticator>> {
+    connection
+        .prepare_cached(
+            "SELECT * FROM authenticators WHERE user_id = ?1 AND verification_method = ?2 AND begun_in = ?3
+               AND verified_at IS NULL",
+        )?
+        .query_row(
+            [action.user_id.as_str(), method.as_str(), &begun_in(action)],
+            read,
+        )
+        .optional()
+}
+
+/// The enrolment that the user began last, in whatever action.
+pub(crate) fn newest_pending(
     connection: &Connection,
     user_id: &UserId,
     method: VerificationMethod,
 ) -> rusqlite::Result<Option<Authenticator>> {
     connection
         .prepare_cached(
-            "SELECT * FROM authenticators
-             WHERE user_id = ?1 AND verification_method = ?2 AND verified_at IS NULL",
+            "SELECT * FROM authenticators WHERE user_id = ?1 AND verification_method = ?2
+               AND verified_at IS NULL
+             ORDER BY rowid DESC LIMIT 1",
         )?
         .query_row([user_id.as_str(), method.as_str()], read)
         .optional()
 }
 
-/// Forgets the enrolment of `method` that the user has begun and not completed.
+/// Stores an enrolment that was begun in this action, in place of an earlier one of the same action.
+pub(crate) fn save_pending(
+    connection: &Connection,
+    action: &ActionKey,
+    pending: &Authenticator,
+) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM authenticators WHERE user_id = ?1 AND verification_method = ?2 AND begun_in = ?3
+           AND verified_at IS NULL",
+        [
+            action.user_id.as_str(),
+            pending.method().as_str(),
+            &begun_in(action),
+        ],
+    )?;
+    save(connection, pending)?;
+    connection.execute(
+        "UPDATE authenticators SET begun_in = ?2 WHERE user_authenticator_id = ?1",
+        [pending.id.to_string(), begun_in(action)],
+    )?;
+    Ok(())
+}
+
+/// Forgets all enrolments of `method` that the user has begun and not completed.
 pub(crate) fn delete_pending(
     connection: &Connection,
     user_id: &UserId,
@@ -45,6 +87,10 @@ pub(crate) fn delete_pending(
         [user_id.as_str(), method.as_str()],
     )?;
     Ok(())
+}
+
+fn begun_in(action: &ActionKey) -> String {
+    format!("{}/{}", action.action_code, action.idempotency_key.as_str())
 }
 
 pub(crate) fn by_credential_id(

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use time::OffsetDateTime;
 
 use super::{to_millis, unreadable};
-use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserId};
+use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
 use crate::tenant::passkey::CeremonyState;
 
 /// A challenge and what it is bound to.
@@ -12,10 +12,20 @@ use crate::tenant::passkey::CeremonyState;
 pub(crate) struct Challenge {
     pub(crate) id: String,
     pub(crate) expires_at: OffsetDateTime,
+    /// None for an anonymous one; its action is then only the one to be made.
     pub(crate) user_id: Option<UserId>,
     pub(crate) action_code: Option<ActionCode>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) ceremony: Option<CeremonyState>,
+}
+
+impl Challenge {
+    /// Whether it was put to the bearer of a token of this action.
+    pub(crate) fn is_of(&self, action: &ActionKey) -> bool {
+        self.user_id.as_ref() == Some(&action.user_id)
+            && self.action_code.as_ref() == Some(&action.action_code)
+            && self.idempotency_key.as_ref() == Some(&action.idempotency_key)
+    }
 }
 
 /// Stores a challenge, and forgets those that have expired.

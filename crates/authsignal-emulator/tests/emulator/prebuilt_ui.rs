@@ -95,6 +95,30 @@ async fn a_wrong_first_code_keeps_the_secret_that_was_scanned() {
 }
 
 #[actix_web::test]
+async fn a_secret_shown_in_one_sign_in_is_neither_shown_nor_completed_in_another() {
+    let emulator = Emulator::start();
+    // Somebody who knows the password opens the enrolment, notes the key and leaves.
+    let mut intruder = Browser::new(&emulator);
+    let theirs = intruder.open(&url(&emulator, "alice").await).await;
+    let mut browser = Browser::new(&emulator);
+    let page = browser.open(&url(&emulator, "alice").await).await;
+    assert_ne!(page.text("totp-secret"), theirs.text("totp-secret"));
+    let code = emulator.code("alice").await;
+    assert!(
+        browser
+            .submit(&page, &[("code", &code)])
+            .await
+            .has("recovery-codes")
+    );
+    assert_eq!(intruder.submit(&theirs, &[("code", &code)]).await.status, 400);
+    let listed = emulator
+        .server(reqwest::Method::GET, "/users/alice/authenticators", None)
+        .await
+        .body;
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+}
+
+#[actix_web::test]
 async fn a_recovery_code_works_once_and_is_told_as_such() {
     let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
