@@ -146,6 +146,12 @@ impl ServiceUrl {
         &self.text
     }
 
+    /// Whether it is `https`, and not `http` on the loopback.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
     /// Its origin, in the form of RFC 6454 section 6.2.
     #[must_use]
     pub fn origin(&self) -> String {

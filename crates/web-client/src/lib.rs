@@ -6,6 +6,7 @@ pub mod authentication;
 pub mod authsignal;
 pub mod claims;
 pub mod config;
+pub mod failures;
 pub mod moment;
 pub mod outgoing;
 pub mod pages;

@@ -6,17 +6,18 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client};
 use web_host::config::ConfigError;
 
-use crate::config::Config;
+use crate::config::{Config, ServiceUrl};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// An HTTP client with timeouts, which trusts `trusted_ca` in addition to the system's root certificates. It follows no
+/// An HTTP client for the server at `url`: with timeouts, and never without TLS when `url` has it. It trusts `trusted_ca` in addition to the system's root certificates. It follows no
 /// redirects: neither OAuth 2.0 nor Authsignal has any for a server to follow, and they could lead inwards.
-pub fn http_client(config: &Config) -> Result<Client, ConfigError> {
+pub fn http_client(config: &Config, url: &ServiceUrl) -> Result<Client, ConfigError> {
     web_host::tls::install_crypto_provider();
     Client::builder()
         .tls_certs_merge(roots(config)?)
+        .https_only(url.is_https())
         .redirect(Policy::none())
         .referer(false)
         .connect_timeout(CONNECT_TIMEOUT)

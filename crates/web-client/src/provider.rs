@@ -84,7 +84,7 @@ impl Provider {
         let public_url: &PublicUrl = &config.server.public_url;
         let redirect_uri = RedirectUrl::new(public_url.join(REDIRECT_PATH))
             .map_err(|error| config.mistake("server.public_url", &error.to_string()))?;
-        let http = HttpClient::new(http_client(config)?);
+        let http = HttpClient::new(http_client(config, &config.provider.issuer)?);
         Ok(Self {
             metadata: MetadataCache::new(issuer.clone(), http.clone(), Arc::clone(&clock)),
             issuer,

@@ -1,9 +1,11 @@
 //! Which path leads where.
 
 use actix_session::SessionMiddleware;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig, get, post};
 
 use crate::app::App;
+use crate::failures::explained;
 use crate::pages::{home, not_found, passkeys, privacy};
 use crate::provider::{POST_LOGOUT_REDIRECT_PATH, REDIRECT_PATH};
 use crate::session::store::SqliteSessionStore;
@@ -14,6 +16,7 @@ pub fn configure(config: &mut ServiceConfig, app: Data<App>, session: SessionMid
     config.app_data(app).service(
         web::scope("")
             .wrap(session)
+            .wrap(from_fn(explained))
             .route("/", get().to(home::get))
             .route("/Passkeys", get().to(passkeys::get))
             .route("/Passkeys/enrolment", post().to(passkeys::enrolment::post))

@@ -26,7 +26,7 @@ impl Tenant {
     pub fn of(config: &Config) -> Result<Self, ConfigError> {
         let client = Client::builder(config.authsignal.secret.clone())
             .base_url(config.authsignal.url.as_str())
-            .http_client(http_client(config)?)
+            .http_client(http_client(config, &config.authsignal.url)?)
             .build()
             .map_err(|error| config.mistake("authsignal", &with_causes(&error)))?;
         Ok(Self::new(Arc::new(client)))

@@ -205,10 +205,15 @@ impl Problem {
         )
     }
 
-    /// The response with this page.
+    /// The answer to `request` with this page.
     #[must_use]
     pub fn respond(&self, app: &App, request: &HttpRequest) -> HttpResponse {
-        let request_id = RequestId::of(request);
+        self.page(app, &RequestId::of(request))
+    }
+
+    /// The same for the request with this identifier.
+    #[must_use]
+    pub fn page(&self, app: &App, request_id: &RequestId) -> HttpResponse {
         let page = ProblemPage {
             code: &self.code,
             title: self.title,

@@ -3,6 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde::Deserialize;
 
 use super::COOKIE;
@@ -32,7 +33,8 @@ pub async fn get(
     let response = response.map(Query::into_inner).unwrap_or_default();
     let expected: Option<String> = sealed_cookie::unseal(&app.cookie_key, &request, COOKIE);
     // Only the provider that was asked to end its session knows the state.
-    let extent = if expected.is_some_and(|state| state == response.state) {
+    let confirmed = expected.is_some_and(|state| is_same(&state, &response.state));
+    let extent = if confirmed {
         Extent::Everywhere
     } else {
         Extent::Here
@@ -42,4 +44,8 @@ pub async fn get(
         tracing::warn!(%error, "a cookie could not be removed");
     }
     page
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
 }

@@ -60,6 +60,27 @@ async fn claims_are_text_whatever_they_hold() {
 }
 
 #[actix_web::test]
+async fn a_broken_database_ends_in_a_page_with_the_request_id_and_nobody_signed_in() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    world.break_sessions();
+    let page = browser.get("/").await;
+    assert_eq!(
+        (page.status, page.text_of("error-code")),
+        (StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
+    );
+    assert!(
+        page.text_of("request-id").len() > 8 && !page.body.contains("no such table"),
+        "{}",
+        page.body
+    );
+    let newcomer = world.browser();
+    let answer = world.sign_in_at(&newcomer, "/").await;
+    assert_eq!(answer.text_of("error-code"), "internal_error");
+    assert_eq!(newcomer.cookie("__Host-client-session"), None);
+}
+
+#[actix_web::test]
 async fn assets_are_there_and_unknown_paths_are_not() {
     let world = World::new().await;
     let browser = world.browser();

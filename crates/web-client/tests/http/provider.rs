@@ -194,7 +194,8 @@ async fn discovery(state: Data<State>) -> HttpResponse {
         "jwks_uri": format!("{issuer}/keys"),
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
+        // Also what a careful client does not take.
+        "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"],
         "authorization_response_iss_parameter_supported": behaviour.promises_iss,
     });
     if behaviour.ends_sessions {

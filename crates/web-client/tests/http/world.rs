@@ -4,7 +4,9 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
-use actix_web::test::{call_service, init_service, read_body};
+use actix_web::body::to_bytes;
+use actix_web::dev::Service;
+use actix_web::test::init_service;
 use async_trait::async_trait;
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -24,7 +26,7 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     pub(crate) authsignal: FakeAuthsignal,
     send: Send,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -43,14 +45,18 @@ impl World {
         let send: Send = Rc::new(move |request| {
             let app = Rc::clone(&app);
             Box::pin(async move {
-                let response = call_service(&*app, request.to_request()).await;
+                // What a handler or a middleware fails with is answered as the HTTP server answers it.
+                let response = match app.call(request.to_request()).await {
+                    Ok(response) => response.into_parts().1.map_into_boxed_body(),
+                    Err(error) => error.error_response(),
+                };
                 let cookies = response
-                    .response()
                     .cookies()
                     .map(actix_web::cookie::Cookie::into_owned)
                     .collect();
                 let (status, headers) = (response.status(), response.headers().clone());
-                let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
+                let body = to_bytes(response.into_body()).await.unwrap_or_default();
+                let body = String::from_utf8(body.to_vec()).unwrap();
                 Reply {
                     status,
                     headers,
@@ -64,8 +70,14 @@ impl World {
             clock,
             authsignal,
             send,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Breaks the table of sessions, as a damaged disk would.
+    pub(crate) fn break_sessions(&self) {
+        let database = rusqlite::Connection::open(self.folder.path().join("web-client.sqlite")).unwrap();
+        database.execute_batch("DROP TABLE session").unwrap();
     }
 
     /// A browser that has never been here.
