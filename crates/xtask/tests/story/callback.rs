@@ -48,6 +48,10 @@ async fn a_callback_counts_only_in_the_browser_that_began_the_login() {
             let (alice, _, callback) = alice_holds_a_callback(scene).await;
             let stranger = Person::sits_down(scene, ALICE).await;
             is_refused(&stranger, &callback).await;
+            // Nor does a login of their own help somebody who knows the password but has not got the phone.
+            stranger.signs_in_with_password().await;
+            stranger.is_asked_for_a_code().await;
+            is_refused(&stranger, &callback).await;
 
             // It was good all the time, and the stranger has not spoilt it.
             alice.browser.open_page(callback.as_str()).await;
