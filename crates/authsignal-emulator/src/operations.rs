@@ -81,6 +81,11 @@ impl Tenant {
         self.settings.tokens.read(token, self.now())
     }
 
+    /// Whose token this was, expired or not: good for showing the way back, and for nothing else.
+    pub(crate) fn former_bearer(&self, token: &str) -> Result<TokenBearer, TokenError> {
+        self.settings.tokens.read(token, OffsetDateTime::UNIX_EPOCH)
+    }
+
     /// A new client token.
     pub(crate) fn token(&self, action: &ActionKey, scopes: &Scopes) -> Result<String, TenantError> {
         self.settings.tokens.issue(action, scopes, self.now())

@@ -69,9 +69,7 @@ impl Request {
             .and_then(Value::as_str)
             .map(str::to_owned);
         Ok(RegistrationAnswer {
-            challenge_id: self
-                .challenge_id
-                .ok_or_else(|| ApiError::invalid_request("challengeId is required."))?,
+            challenge_id: self.challenge_id,
             credential: serde_json::from_value(credential).map_err(|error| {
                 ApiError::invalid_request(format!("The registrationCredential is invalid: {error}."))
             })?,

@@ -72,9 +72,7 @@ impl Request {
             .authentication_credential
             .ok_or_else(|| ApiError::invalid_request("authenticationCredential is required."))?;
         Ok(AuthenticationAnswer {
-            challenge_id: self
-                .challenge_id
-                .ok_or_else(|| ApiError::invalid_request("challengeId is required."))?,
+            challenge_id: self.challenge_id,
             credential: serde_json::from_value(credential).map_err(|error| {
                 ApiError::invalid_request(format!("The authenticationCredential is invalid: {error}."))
             })?,

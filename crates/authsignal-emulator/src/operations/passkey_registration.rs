@@ -12,7 +12,7 @@ use crate::store::challenges::{self, Challenge};
 use crate::tenant::TenantError;
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::UserAuthenticatorId;
-use crate::tenant::passkey::{Passkey, RegisteredCredential, RegistrationDisplay};
+use crate::tenant::passkey::{Passkey, RegisteredCredential, RegistrationDisplay, answered_challenge};
 use crate::tenant::token::TokenBearer;
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -37,8 +37,8 @@ pub(crate) struct RegistrationRequest {
 /// The browser's answer and what came with it.
 #[derive(Clone, Debug)]
 pub(crate) struct RegistrationAnswer {
-    /// Without it, there is nothing to compare the answer with.
-    pub(crate) challenge_id: String,
+    /// Where the caller leaves it out, the answer itself tells.
+    pub(crate) challenge_id: Option<String>,
     pub(crate) credential: RegisterPublicKeyCredential,
     pub(crate) device_id: Option<String>,
     pub(crate) user_agent: String,
@@ -52,7 +52,7 @@ impl Tenant {
         bearer: TokenBearer,
         request: RegistrationRequest,
     ) -> Result<PasskeyChallenge, TenantError> {
-        let (now, challenge_id) = (self.now(), self.random.uuid().to_string());
+        let now = self.now();
         let settings = self.settings.clone();
         self.database
             .write(move |transaction| {
@@ -77,7 +77,7 @@ impl Tenant {
                     .relying_party
                     .start_registration(user, &display, registered)?;
                 let challenge = Challenge {
-                    id: challenge_id.clone(),
+                    id: ceremony.challenge.clone(),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
                     user_id: Some(bearer.action.user_id),
                     action_code: Some(bearer.action.action_code),
@@ -86,7 +86,7 @@ impl Tenant {
                 };
                 challenges::insert(transaction, &challenge, now)?;
                 Ok(PasskeyChallenge {
-                    challenge_id,
+                    challenge_id: ceremony.challenge,
                     options: ceremony.options,
                 })
             })
@@ -98,7 +98,12 @@ impl Tenant {
         bearer: TokenBearer,
         answer: RegistrationAnswer,
     ) -> Result<Verified, TenantError> {
-        let challenge = self.take_challenge(answer.challenge_id.clone()).await?;
+        let challenge = self
+            .take_answered(
+                answer.challenge_id.clone(),
+                &answer.credential.response.client_data_json,
+            )
+            .await?;
         if !challenge.is_of(&bearer.action) {
             return Err(TenantError::invalid_request(
                 "The challenge belongs to somebody else.",
@@ -136,6 +141,18 @@ impl Tenant {
                 standing.complete_enrolment(transaction, authenticator, codes, now)
             })
             .await
+    }
+
+    /// Takes out the challenge that was answered.
+    pub(super) async fn take_answered(
+        &self,
+        id: Option<String>,
+        client_data: &[u8],
+    ) -> Result<Challenge, TenantError> {
+        let id = id
+            .or_else(|| answered_challenge(client_data))
+            .ok_or_else(unknown_challenge)?;
+        self.take_challenge(id).await
     }
 
     /// Takes a challenge out of the store, so that it cannot be answered a second time.

@@ -23,7 +23,8 @@ const METHOD: VerificationMethod = VerificationMethod::Passkey;
 /// The browser's answer and what came with it.
 #[derive(Clone, Debug)]
 pub(crate) struct AuthenticationAnswer {
-    pub(crate) challenge_id: String,
+    /// Where the caller leaves it out, the answer itself tells.
+    pub(crate) challenge_id: Option<String>,
     pub(crate) credential: PublicKeyCredential,
     pub(crate) device_id: Option<String>,
     pub(crate) user_agent: String,
@@ -80,7 +81,7 @@ impl Tenant {
             Some(id) if bearer.is_none() => Some(self.take_challenge(id).await?),
             _ => None,
         };
-        let (now, challenge_id) = (self.now(), self.random.uuid().to_string());
+        let now = self.now();
         let settings = self.settings.clone();
         self.database
             .write(move |transaction| {
@@ -90,7 +91,7 @@ impl Tenant {
                 };
                 let ceremony = settings.relying_party.start_authentication(allowed)?;
                 let mut challenge = Challenge {
-                    id: challenge_id.clone(),
+                    id: ceremony.challenge.clone(),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
                     user_id: None,
                     action_code: named.as_ref().and_then(|named| named.action_code.clone()),
@@ -104,7 +105,7 @@ impl Tenant {
                 }
                 challenges::insert(transaction, &challenge, now)?;
                 Ok(PasskeyChallenge {
-                    challenge_id,
+                    challenge_id: ceremony.challenge,
                     options: ceremony.options,
                 })
             })
@@ -117,7 +118,12 @@ impl Tenant {
         bearer: Option<TokenBearer>,
         answer: AuthenticationAnswer,
     ) -> Result<PasskeyVerification, TenantError> {
-        let challenge = self.take_challenge(answer.challenge_id.clone()).await?;
+        let challenge = self
+            .take_answered(
+                answer.challenge_id.clone(),
+                &answer.credential.response.client_data_json,
+            )
+            .await?;
         if !is_callers(&challenge, bearer.as_ref()) {
             return Err(TenantError::invalid_request(
                 "The challenge belongs to somebody else.",

@@ -57,12 +57,14 @@ impl Tenant {
         Ok(visit.bearer)
     }
 
-    /// The action of a bearer, whatever has become of its user.
-    pub(crate) async fn bearers_action(&self, bearer: &TokenBearer) -> Result<Option<Action>, TenantError> {
+    /// Where the bearer's action returns to, if that is known.
+    pub(crate) async fn redirect_url(&self, bearer: &TokenBearer) -> Option<String> {
         let key = bearer.action.clone();
-        self.database
+        let action = self
+            .database
             .read(move |connection| -> Result<_, TenantError> { Ok(actions::find(connection, &key)?) })
-            .await
+            .await;
+        action.ok().flatten()?.context.redirect_url
     }
 
     /// What the visitor can do next.

@@ -70,7 +70,7 @@ pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<H
 
 async fn verify(visitor: &Visitor, submission: Submission) -> Result<(), TenantError> {
     let answer = AuthenticationAnswer {
-        challenge_id: submission.challenge_id,
+        challenge_id: Some(submission.challenge_id),
         credential: serde_json::from_str(&submission.credential)
             .map_err(|_| TenantError::invalid_request("The browser's answer cannot be read."))?,
         device_id: None,

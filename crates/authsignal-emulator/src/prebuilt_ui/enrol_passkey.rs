@@ -67,7 +67,7 @@ async fn register(visitor: &Visitor, submission: Submission) -> Result<Verified,
     let unreadable = |_| TenantError::invalid_request("The browser's answer cannot be read.");
     let credential: Value = serde_json::from_str(&submission.credential).map_err(unreadable)?;
     let answer = RegistrationAnswer {
-        challenge_id: submission.challenge_id,
+        challenge_id: Some(submission.challenge_id),
         attachment: credential
             .get("authenticatorAttachment")
             .and_then(Value::as_str)

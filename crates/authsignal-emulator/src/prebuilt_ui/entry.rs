@@ -8,6 +8,7 @@ use web_host::pages::Templates;
 use super::problem::Problem;
 use super::visitor::{browser_cookie, browser_secret, see_other};
 use crate::operations::Tenant;
+use crate::tenant::token::TokenError;
 
 #[derive(Deserialize)]
 pub(super) struct Parameters {
@@ -22,9 +23,11 @@ pub(super) async fn handle(
     parameters: Query<Parameters>,
 ) -> Result<HttpResponse, Problem> {
     let problem = |error| Problem::of(&tenant, &templates, &error);
-    let bearer = tenant
-        .bearer(&parameters.token)
-        .map_err(|error| problem(error.into()))?;
+    let bearer = match tenant.bearer(&parameters.token) {
+        Ok(bearer) => bearer,
+        Err(TokenError::Expired) => return Err(expired(&tenant, &templates, &parameters.token).await),
+        Err(error) => return Err(problem(error.into())),
+    };
     let secret = browser_secret(&request).unwrap_or_else(|| tenant.random.token());
     let visit = tenant.begin_visit(bearer, &secret).await.map_err(problem)?;
     let mut response = see_other(&format!("/challenge/{visit}"));
@@ -32,4 +35,12 @@ pub(super) async fn handle(
         return Err(Problem::unusable());
     }
     Ok(response)
+}
+
+async fn expired(tenant: &Tenant, templates: &Templates, token: &str) -> Problem {
+    let back = match tenant.former_bearer(token) {
+        Ok(bearer) => tenant.redirect_url(&bearer).await,
+        Err(_) => None,
+    };
+    Problem::expired(tenant, templates, back)
 }

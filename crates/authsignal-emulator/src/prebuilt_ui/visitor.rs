@@ -103,8 +103,7 @@ impl Visitor {
             .await
             .map_err(|error| Problem::of(&tenant, &templates, &error))?;
         if bearer.expires_at <= tenant.now() {
-            let action = tenant.bearers_action(&bearer).await.ok().flatten();
-            let back = action.and_then(|action| action.context.redirect_url);
+            let back = tenant.redirect_url(&bearer).await;
             return Err(Problem::expired(&tenant, &templates, back));
         }
         let csrf = CSRF.token(&request, tenant.random.as_ref());

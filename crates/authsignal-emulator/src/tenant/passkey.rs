@@ -98,6 +98,8 @@ pub(crate) enum CeremonyState {
 
 /// A ceremony that has begun: what the browser gets and what stays here.
 pub(crate) struct Ceremony {
+    /// The WebAuthn challenge, base64url; it identifies the ceremony.
+    pub(crate) challenge: String,
     /// The options in the JSON form of WebAuthn Level 3.
     pub(crate) options: Value,
     pub(crate) state: CeremonyState,
@@ -149,6 +151,7 @@ impl RelyingParty {
         // Some clients require the list, also when it is empty.
         response.public_key.exclude_credentials.get_or_insert_default();
         Ok(Ceremony {
+            challenge: encode_id(&response.public_key.challenge),
             options: to_json(&response.public_key)?,
             state: CeremonyState::Registration(Box::new(state)),
         })
@@ -180,6 +183,7 @@ impl RelyingParty {
             .and_then(|builder| self.webauthn.generate_challenge_authenticate(builder))
             .map_err(|error| TenantError::internal("a passkey authentication could not begin", &error))?;
         Ok(Ceremony {
+            challenge: encode_id(&response.public_key.challenge),
             options: to_json(&response.public_key)?,
             state: CeremonyState::Authentication(Box::new(state)),
         })
@@ -252,6 +256,19 @@ pub(crate) fn import(
         attestation: ParsedAttestation::default(),
         attestation_format: AttestationFormat::None,
     })
+}
+
+/// The challenge that a browser's answer names in its client data (WebAuthn Level 3 section 5.8.1). It only finds the
+/// ceremony; whether it is the right one is verified with everything else.
+pub(crate) fn answered_challenge(client_data: &[u8]) -> Option<String> {
+    let client_data: Value = serde_json::from_slice(client_data).ok()?;
+    Some(
+        client_data
+            .get("challenge")?
+            .as_str()?
+            .trim_end_matches('=')
+            .to_owned(),
+    )
 }
 
 /// The model of the authenticator. Its place is fixed by WebAuthn Level 3 section 6.1; zeros mean that it does not say.

@@ -238,6 +238,22 @@ async fn a_challenge_is_answered_once_and_within_five_minutes() {
 }
 
 #[actix_web::test]
+async fn the_challenge_is_found_without_its_id_too() {
+    let emulator = Emulator::start();
+    let mut device = Device::new();
+    add_passkey(&emulator, "alice", &mut device).await;
+    let begun = sign_in_options(&emulator, "identity-server-passkey").await;
+    let credential = device.get(IDENTITY_SERVER, &begun["options"]).await;
+    let body = json!({ "authenticationCredential": credential });
+    let signed_in = emulator.anonymous("/verify/passkey", body.clone()).await;
+    assert_eq!(signed_in.body["isVerified"], true, "{}", signed_in.body);
+    assert_eq!(
+        emulator.anonymous("/verify/passkey", body).await.body["errorCode"],
+        "invalid_request"
+    );
+}
+
+#[actix_web::test]
 async fn an_answer_to_another_challenge_is_refused() {
     let emulator = Emulator::start();
     let mut device = Device::new();

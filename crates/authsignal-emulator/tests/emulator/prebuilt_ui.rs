@@ -290,7 +290,9 @@ async fn expired_forged_and_missing_tokens_get_a_page() {
     }
     let url = url(&emulator, "alice").await;
     emulator.clock.advance(Duration::minutes(10));
-    assert_eq!(browser.open(&url).await.status, 410);
+    let expired = browser.open(&url).await;
+    assert_eq!(expired.status, 410);
+    assert_eq!(expired.link("back"), CALLBACK);
 }
 
 #[actix_web::test]
