@@ -30,8 +30,12 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let config = Config::load(&arguments.config, &Environment::of_process())?;
-    web_host::logging::init(&config.server)
-        .map_err(|error| config.mistake("server.log", &error.to_string()))?;
+    web_host::logging::init(&config.server).map_err(|error| {
+        config.mistake(
+            "server.log",
+            &format!("{error}; write a level, for instance `info`"),
+        )
+    })?;
     let service = service(&config, Outside::real(&config)?)?;
     let bound = web_host::bind(&config.server)?;
     Ok(web_host::serve(bound, service).await?)
