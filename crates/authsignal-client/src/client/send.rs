@@ -63,7 +63,8 @@ impl Settings {
         .retry(delays(self.retries))
         .when(|error| may_be_repeated(call.repeat, error))
         .adjust(|error, delay| {
-            let delay = delay?.max(error.retry_after().unwrap_or_default());
+            // Added, not compared: those who are told the same time must not all come back at once.
+            let delay = delay?.saturating_add(error.retry_after().unwrap_or_default());
             // A wait that leaves no time for the next attempt would only keep the caller waiting.
             let next = Instant::now().checked_add(delay)?;
             deadline.is_none_or(|deadline| next < deadline).then_some(delay)
