@@ -5,6 +5,7 @@ use time::Duration;
 
 use crate::browser::{Browser, Page};
 use crate::harness::{Emulator, text};
+use crate::passkeys::registration::COSE_KEY;
 
 const LOGIN: &str = "identity-server-login";
 const CALLBACK: &str = "https://localhost:5001/Account/Login/Callback?returnUrl=L2E/Yj1j+ZA==";
@@ -149,6 +150,38 @@ async fn a_recovery_code_of_another_user_is_worth_nothing() {
     let page = browser.open(&url(&emulator, "bob").await).await;
     let page = browser.get(&page.link("try-another-method")).await;
     assert_eq!(browser.submit(&page, &[("code", &codes[0])]).await.status, 422);
+}
+
+#[actix_web::test]
+async fn a_recovery_code_does_not_stand_in_for_a_passkey() {
+    let emulator = Emulator::start();
+    let mut browser = Browser::new(&emulator);
+    let (codes, _) = enrol(&emulator, &mut browser, "alice").await;
+    let passkey = json!({
+        "verificationMethod": "PASSKEY", "credentialId": "AAAA", "credentialPublicKey": COSE_KEY,
+    });
+    emulator
+        .server(
+            reqwest::Method::POST,
+            "/users/alice/authenticators",
+            Some(passkey),
+        )
+        .await;
+    let tracked = emulator
+        .track("alice", "identity-server-passkey", json!({}))
+        .await;
+    let page = browser.open(&text(&tracked["url"])).await;
+    assert!(page.has("use-passkey") && !page.has("try-another-method"));
+    let csrf = page.attribute("<input type=\"hidden\" name=\"csrf\"", "value");
+    let path = page
+        .attribute("<form", "action")
+        .replace("/passkey", "/recovery-code");
+    let refused = browser.post(&path, &[("csrf", &csrf), ("code", &codes[0])]).await;
+    assert_eq!(refused.status, 400);
+    assert_eq!(
+        emulator.state(&text(&tracked["token"])).await,
+        "CHALLENGE_REQUIRED"
+    );
 }
 
 #[actix_web::test]
