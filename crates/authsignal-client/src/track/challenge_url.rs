@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
-use url::Url;
+use url::{Origin, Url};
 
 use crate::identifiers::InvalidValue;
 
@@ -30,6 +30,12 @@ impl ChallengeUrl {
         self.0.as_str()
     }
 
+    /// Whose page it is; that is no secret.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.0.origin()
+    }
+
     /// The address for a pop-up window (`mode=popup`).
     #[must_use]
     pub fn popup(&self) -> Self {
@@ -54,7 +60,7 @@ impl fmt::Debug for ChallengeUrl {
         write!(
             formatter,
             "ChallengeUrl({}/[redacted])",
-            self.0.origin().ascii_serialization()
+            self.origin().ascii_serialization()
         )
     }
 }
