@@ -139,12 +139,6 @@ impl AuthenticationEvent {
         let age = now.unix_timestamp() - self.auth_time.unix_timestamp();
         (0..=i64::from(max_age)).contains(&age)
     }
-
-    /// Whether the person was authenticated at `moment` or later, in whole seconds.
-    #[must_use]
-    pub fn is_since(&self, moment: OffsetDateTime) -> bool {
-        self.auth_time.unix_timestamp() >= moment.unix_timestamp()
-    }
 }
 
 impl VerifiedMethod {

@@ -52,7 +52,7 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let request = AuthorizeRequest::parse(QUERY).unwrap();
     assert_eq!(request.client_id(), client.client_id());
     let valid = request.validate(&client, &resources).unwrap();
-    let interaction = Interaction::decide(&valid, None, None, REQUESTED_AT, REQUESTED_AT);
+    let interaction = Interaction::decide(&valid, None, None, REQUESTED_AT);
     assert_eq!(interaction, Interaction::Login(LoginReason::NotSignedIn));
 
     let signed_in_at = REQUESTED_AT + Duration::seconds(20);
@@ -67,12 +67,13 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let signed_in = SignedIn {
         subject: &person.subject,
         authentication: &person.authentication,
+        for_this_request: true,
     };
     let resumed = AuthorizeRequest::parse(request.to_query())
         .unwrap()
         .validate(&client, &resources)
         .unwrap();
-    let interaction = Interaction::decide(&resumed, Some(signed_in), None, REQUESTED_AT, signed_in_at);
+    let interaction = Interaction::decide(&resumed, Some(signed_in), None, signed_in_at);
     assert_eq!(interaction, Interaction::Proceed);
 
     let lifetime = client.authorization_code_lifetime();

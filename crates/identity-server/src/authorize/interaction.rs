@@ -1,6 +1,5 @@
 use oidc_protocol::authorize::{AuthorizeErrorCode, Interaction, SignedIn, ValidAuthorizeRequest};
 use oidc_protocol::identifiers::SubjectId;
-use time::{Date, OffsetDateTime};
 
 use super::waiting::Waiting;
 use super::{Authorizations, Browser, Stop};
@@ -33,35 +32,15 @@ impl Authorizations {
         signed_in_since: bool,
     ) -> Result<Next<'a>, Stop> {
         let hinted = self.hinted_subject(request)?;
-        // Age zero means: sign in for this request (OpenID Connect Core section 3.1.2.1). Whole seconds cannot tell.
-        let takes_any_session = signed_in_since || request.max_age() != Some(0);
-        let session = self.living_session(browser).await?.filter(|_| takes_any_session);
+        let session = self.living_session(browser).await?;
         let signed_in = session.map(|session| SignedIn {
             subject: &session.subject,
             authentication: &session.authentication,
+            for_this_request: signed_in_since,
         });
-        // The rule compares moments; which side of the request the sign-in stands on is already known exactly.
-        let requested_at = match session {
-            Some(session) if signed_in_since => session.authentication.auth_time(),
-            _ => Date::MAX.midnight().assume_utc(),
-        };
-        let now: OffsetDateTime = self.parts.clock.now();
-        match (
-            Interaction::decide(request, signed_in, hinted.as_ref(), requested_at, now),
-            session,
-        ) {
-            (Interaction::Proceed, Some(session))
-                if session.authentication.satisfies(request.acr_values()) =>
-            {
-                Ok(Next::Grant(session))
-            }
-            // Asked to sign in more strongly, the person could not: to ask again would go round in a circle.
-            (Interaction::Proceed, Some(_)) => Err(request
-                .refuse(
-                    AuthorizeErrorCode::UnmetAuthenticationRequirements,
-                    "the person did not sign in as strongly as acr_values asks",
-                )
-                .into()),
+        let interaction = Interaction::decide(request, signed_in, hinted.as_ref(), self.parts.clock.now());
+        match (interaction, session) {
+            (Interaction::Proceed, Some(session)) => Ok(Next::Grant(session)),
             (Interaction::Proceed, None) | (Interaction::Login(_), _) => Ok(Next::Login),
             (Interaction::Refuse(code), _) => {
                 let description =

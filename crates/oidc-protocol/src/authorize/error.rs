@@ -27,9 +27,6 @@ wire_values! {
         AccountSelectionRequired = "account_selection_required",
         /// The person would have to consent.
         ConsentRequired = "consent_required",
-        /// The person signed in, but not as strongly as `acr_values` asks (OpenID Connect Core Unmet Authentication
-        /// Requirements 1.0; RFC 9470 section 5).
-        UnmetAuthenticationRequirements = "unmet_authentication_requirements",
         /// `request` is not supported.
         RequestNotSupported = "request_not_supported",
         /// `request_uri` is not supported.

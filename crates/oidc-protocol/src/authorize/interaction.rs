@@ -11,6 +11,8 @@ pub struct SignedIn<'a> {
     pub subject: &'a SubjectId,
     /// How and when they were authenticated.
     pub authentication: &'a AuthenticationEvent,
+    /// Whether they signed in after the request came. Times in whole seconds cannot tell; the session can.
+    pub for_this_request: bool,
 }
 
 /// What must happen next for an authorization request.
@@ -42,17 +44,16 @@ pub enum LoginReason {
 }
 
 impl Interaction {
-    /// Decides from the session and from the moment the request was first received.
+    /// Decides from the session.
     ///
-    /// A sign-in since `requested_at` was made for this request. It satisfies `prompt` and `max_age`, and it satisfies
-    /// `acr_values` with whatever was reached, because those are a wish (OpenID Connect Core section 3.1.2.1): the
-    /// client reads `acr` in the id token. Without this rule the person would be sent around in a circle.
+    /// A sign-in that was made for this request satisfies `prompt` and `max_age`, and it satisfies `acr_values` with
+    /// whatever was reached, because those are a wish (OpenID Connect Core section 3.1.2.1): the client reads `acr` in
+    /// the id token. Without this rule the person would be sent around in a circle.
     #[must_use]
     pub fn decide(
         request: &ValidAuthorizeRequest,
         signed_in: Option<SignedIn<'_>>,
         hinted_subject: Option<&SubjectId>,
-        requested_at: OffsetDateTime,
         now: OffsetDateTime,
     ) -> Self {
         let login = |reason| {
@@ -65,20 +66,20 @@ impl Interaction {
         let Some(SignedIn {
             subject,
             authentication,
+            for_this_request,
         }) = signed_in
         else {
             return login(LoginReason::NotSignedIn);
         };
-        let is_for_this_request = authentication.is_since(requested_at);
         if hinted_subject.is_some_and(|hinted| hinted != subject) {
             // Asked to sign in, somebody else did: nobody may become that person (section 3.1.2.1, `id_token_hint`).
-            return if is_for_this_request {
+            return if for_this_request {
                 Self::Refuse(AuthorizeErrorCode::LoginRequired)
             } else {
                 login(LoginReason::SomebodyElseExpected)
             };
         }
-        if is_for_this_request {
+        if for_this_request {
             return Self::Proceed;
         }
         reason_to_sign_in_again(request, authentication, now).map_or(Self::Proceed, login)
@@ -96,7 +97,8 @@ fn reason_to_sign_in_again(
         Some(LoginReason::SelectAccount)
     } else if request
         .max_age()
-        .is_some_and(|max_age| !authentication.is_within(max_age, now))
+        // Zero asks for a sign-in now: one of the same second was not made for this request.
+        .is_some_and(|max_age| max_age == 0 || !authentication.is_within(max_age, now))
     {
         Some(LoginReason::TooLongAgo)
     } else if !authentication.satisfies(request.acr_values()) {

@@ -1,6 +1,6 @@
 use oidc_protocol::authentication::Acr;
 
-use super::provider::{ISSUER, Provider};
+use super::provider::Provider;
 use super::visitor::{MULTI_FACTOR, PASSKEY, PASSWORD, Visitor};
 
 const MULTI: (&str, &str) = ("acr_values", Acr::MultiFactor.as_str());
@@ -26,22 +26,15 @@ async fn a_weaker_session_leads_to_a_stronger_sign_in() {
     visitor.get(&return_url).await.code();
 }
 
+/// `acr_values` is a wish (OpenID Connect Core section 3.1.2.1): the client sees in `acr` what was reached.
 #[actix_web::test]
-async fn a_sign_in_that_cannot_be_strong_enough_is_told_to_the_client_instead_of_going_round_in_a_circle() {
+async fn a_sign_in_that_cannot_be_as_strong_as_wished_does_not_go_round_in_a_circle() {
     let provider = Provider::start().await;
     let visitor = Visitor::of(&provider);
     visitor.sign_in("alice", PASSWORD).await;
     let return_url = visitor.authorize(&[MULTI]).await.login_return_url();
     visitor.sign_in("alice", PASSWORD).await;
-    let reply = visitor.get(&return_url).await;
-    assert!(reply.is_at_client());
-    assert_eq!(
-        reply.parameter("error").as_deref(),
-        Some("unmet_authentication_requirements")
-    );
-    assert_eq!(reply.parameter("code"), None);
-    assert_eq!(reply.parameter("iss").as_deref(), Some(ISSUER));
-    assert_eq!(reply.parameter("state").as_deref(), Some("a state & more"));
+    visitor.get(&return_url).await.code();
 }
 
 #[actix_web::test]

@@ -14,7 +14,8 @@ fn subject(text: &str) -> SubjectId {
     SubjectId::parse(text).unwrap()
 }
 
-/// The decision for Alice, signed in this many seconds before the request, which is answered this much later.
+/// The decision for Alice, signed in this many seconds before the request (after it, when negative), which is answered
+/// this much later.
 fn decide(
     changes: &[(&str, &str)],
     methods: &[VerifiedMethod],
@@ -26,13 +27,14 @@ fn decide(
     let signed_in = SignedIn {
         subject: &alice,
         authentication: &authentication,
+        for_this_request: before < 0,
     };
     let now = NOW + Duration::seconds(answered_after);
-    Interaction::decide(&validate(changes).unwrap(), Some(signed_in), None, NOW, now)
+    Interaction::decide(&validate(changes).unwrap(), Some(signed_in), None, now)
 }
 
 fn decide_for_nobody(changes: &[(&str, &str)]) -> Interaction {
-    Interaction::decide(&validate(changes).unwrap(), None, None, NOW, NOW)
+    Interaction::decide(&validate(changes).unwrap(), None, None, NOW)
 }
 
 #[test]
@@ -78,6 +80,7 @@ fn max_age_bounds_the_age_of_the_sign_in() {
     );
     assert_eq!(decide(&[("max_age", "60")], PASSWORD, 61, 0), too_long_ago);
     assert_eq!(decide(&[("max_age", "0")], PASSWORD, 1, 0), too_long_ago);
+    assert_eq!(decide(&[("max_age", "0")], PASSWORD, 0, 0), too_long_ago);
     let silent = [("max_age", "60"), ("prompt", "none")];
     assert_eq!(
         decide(&silent, PASSWORD, 61, 0),
@@ -125,13 +128,13 @@ fn id_token_hint_is_answered_for_the_person_it_names_only() {
         let signed_in = SignedIn {
             subject: &bob,
             authentication: &authentication,
+            for_this_request: signed_in_at > NOW,
         };
         let request = validate(&[("prompt", prompt)]).unwrap();
         Interaction::decide(
             &request,
             Some(signed_in),
             Some(&alice),
-            NOW,
             NOW + Duration::seconds(9),
         )
     };
