@@ -65,6 +65,15 @@ async fn the_signed_out_page_tells_how_far_the_sign_out_reached() {
 }
 
 #[actix_web::test]
+async fn a_sign_out_with_another_state_is_not_the_provider_s_confirmation() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    sign_out(&browser).await;
+    let page = browser.get("/signout-callback-oidc?state=guessed").await;
+    assert!(page.body.contains("may still be signed in"), "{}", page.body);
+}
+
+#[actix_web::test]
 async fn the_signed_out_page_does_not_lie_to_somebody_who_is_signed_in() {
     let world = World::new().await;
     let browser = world.signed_in().await;
