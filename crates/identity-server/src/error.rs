@@ -36,7 +36,7 @@ impl ResponseError for InternalError {
         StatusCode::INTERNAL_SERVER_ERROR
     }
 
-    /// Only the status: [`crate::pages::error`] turns it into a page, with the request id.
+    /// Only the status: the pages turn it into a page with the request id.
     fn error_response(&self) -> HttpResponse {
         tracing::error!(error = %self.0, "internal error");
         HttpResponse::new(self.status_code())

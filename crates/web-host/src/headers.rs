@@ -2,6 +2,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -87,16 +88,29 @@ pub(crate) async fn security_headers(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let default = request.app_data::<Data<ContentSecurityPolicy>>().cloned();
-    let mut response = next.call(request).await?;
+    let default_policy = request
+        .app_data::<Data<ContentSecurityPolicy>>()
+        .map(|policy| policy.get_ref().clone())
+        .unwrap_or_default();
+    let mut response = match next.call(request).await {
+        Ok(response) => response,
+        Err(error) => return Err(with_headers(&error, |headers| set(headers, &default_policy))),
+    };
     let own = response
         .response()
         .extensions()
         .get::<ContentSecurityPolicy>()
         .cloned();
-    let policy = own.unwrap_or_else(|| default.map(|data| data.get_ref().clone()).unwrap_or_default());
+    let policy = own.unwrap_or(default_policy);
     set(response.headers_mut(), &policy);
     Ok(response)
+}
+
+/// An error that a middleware further in ended the request with, whose response gets headers too.
+pub(crate) fn with_headers(error: &actix_web::Error, set: impl FnOnce(&mut HeaderMap)) -> actix_web::Error {
+    let mut response = error.error_response();
+    set(response.headers_mut());
+    InternalError::from_response(error.to_string(), response).into()
 }
 
 fn set(headers: &mut HeaderMap, policy: &ContentSecurityPolicy) {

@@ -7,7 +7,7 @@ use std::future::{Ready, ready};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use tracing::Span;
@@ -16,10 +16,14 @@ use tracing_actix_web::RootSpanBuilder;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, ServerSection};
+use crate::headers::with_headers;
+
+/// Libraries that tell the same at every start. `server.log` comes later and so has the last word.
+const QUIET: &str = "actix_server=warn,refinery_core=warn";
 
 /// Sends the log of this process to standard output. Fails when `server.log` is not a valid filter.
 pub fn init(section: &ServerSection) -> Result<(), tracing_subscriber::filter::ParseError> {
-    let filter = EnvFilter::builder().parse(&section.log)?;
+    let filter = EnvFilter::builder().parse(format!("{QUIET},{}", section.log))?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(true);
@@ -97,11 +101,16 @@ pub(crate) async fn request_id_header(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let id = RequestId::of(request.request());
-    let mut response = next.call(request).await?;
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("x-request-id"), value);
+    let name = |headers: &mut HeaderMap| {
+        if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+            headers.insert(HeaderName::from_static("x-request-id"), value);
+        }
+    };
+    match next.call(request).await {
+        Ok(mut response) => {
+            name(response.headers_mut());
+            Ok(response)
+        }
+        Err(error) => Err(with_headers(&error, name)),
     }
-    Ok(response)
 }

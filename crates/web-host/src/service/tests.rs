@@ -1,5 +1,9 @@
 use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
+use actix_web::dev::Service as _;
+use actix_web::error::ErrorServiceUnavailable;
 use actix_web::http::{StatusCode, header};
+use actix_web::middleware::Next;
 use actix_web::test::{TestRequest, call_service, init_service};
 
 use super::*;
@@ -36,6 +40,35 @@ async fn every_response_carries_the_security_headers_and_a_request_id() {
         ] {
             assert!(response.headers().contains_key(name), "{path} lacks {name}");
         }
+    }
+}
+
+#[actix_web::test]
+async fn an_answer_that_a_middleware_ended_with_an_error_carries_them_too() {
+    let mut service = service();
+    service.routes = Arc::new(|config| {
+        let ended = |_: ServiceRequest, _: Next<BoxBody>| async {
+            Err::<ServiceResponse, _>(ErrorServiceUnavailable("the database is gone"))
+        };
+        config.service(
+            web::scope("")
+                .wrap(from_fn(ended))
+                .route("/page", web::get().to(HttpResponse::Ok)),
+        );
+    });
+    let app = init_service(app(&service)).await;
+    let Err(error) = app.call(TestRequest::get().uri("/page").to_request()).await else {
+        panic!("the middleware ends every request");
+    };
+    let response = error.error_response();
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    for name in [
+        "content-security-policy",
+        "x-content-type-options",
+        "cache-control",
+        "x-request-id",
+    ] {
+        assert!(response.headers().contains_key(name), "lacks {name}");
     }
 }
 

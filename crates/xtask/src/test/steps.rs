@@ -29,6 +29,9 @@ const BROWSERS: [(&[&str], &str); 2] = [
     (&["chromedriver"], "chromium-driver"),
 ];
 
+/// One set of features for every step and for the servers, so that nothing is compiled twice.
+const EVERYTHING: [&str; 3] = ["--workspace", "--features", "authsignal-client/test-double"];
+
 pub(super) fn tools() -> Result<Passed, Failure> {
     let node = tools::node_and_npm()?;
     let mut missing: Vec<&str> = BROWSERS
@@ -59,14 +62,21 @@ pub(super) fn format() -> Result<Passed, Failure> {
 }
 
 pub(super) fn lint() -> Result<Passed, Failure> {
-    tools::run(tools::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let mut clippy = tools::cargo();
+    clippy
+        .arg("clippy")
+        .args(EVERYTHING)
+        .args(["--all-targets", "--", "-D", "warnings"]);
+    tools::run(&mut clippy)?;
     Ok(Passed("no warnings".to_owned()))
 }
 
 pub(super) fn docs() -> Result<Passed, Failure> {
     tools::run(
         tools::cargo()
-            .args(["doc", "--workspace", "--no-deps", "--document-private-items"])
+            .arg("doc")
+            .args(EVERYTHING)
+            .args(["--no-deps", "--document-private-items"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
     Ok(Passed("no warnings".to_owned()))
@@ -85,16 +95,16 @@ pub(super) fn dependencies() -> Result<Passed, Failure> {
     Ok(Passed("bans, licences, sources".to_owned()))
 }
 
-/// One build with one set of features for the servers and all tests: nothing is compiled twice.
 pub(super) fn build() -> Result<Passed, Failure> {
-    tools::run(tools::cargo().args(["build", "--workspace", "--all-targets"]))?;
+    tools::run(tools::cargo().arg("build").args(EVERYTHING).arg("--all-targets"))?;
     Ok(Passed("servers and tests".to_owned()))
 }
 
 pub(super) fn tests() -> Result<Passed, Failure> {
     let mut command = tools::cargo();
     command
-        .args(["test", "--workspace"])
+        .arg("test")
+        .args(EVERYTHING)
         .env(project::SERVERS_ARE_BUILT, "1")
         .stdout(Stdio::piped());
     let line = tools::display(&command);

@@ -26,4 +26,5 @@ mod multi_factor;
 mod outage;
 mod passkeys;
 mod password;
+mod sdk;
 mod the_guide;

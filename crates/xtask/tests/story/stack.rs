@@ -177,13 +177,18 @@ impl Stack {
 
     /// The emulator's server API, as its owner.
     pub(crate) fn authsignal(&self) -> Authsignal {
+        Authsignal::new(self.http(), &self.url(EMULATOR), self.authsignal_secret())
+    }
+
+    /// The secret that the servers have in common with the emulator.
+    pub(crate) fn authsignal_secret(&self) -> String {
         let config: toml::Table =
             toml::from_str(&fs::read_to_string(self.config(IDENTITY_SERVER)).unwrap()).unwrap();
         let secret = config
             .get("authsignal")
             .and_then(|section| section.get("secret")?.as_str());
         let secret = secret.expect("`authsignal.secret` in the identity server's configuration");
-        Authsignal::new(self.http(), &self.url(EMULATOR), secret.to_owned())
+        secret.to_owned()
     }
 
     /// An HTTP client that trusts the stack's authority only, follows no redirect and keeps no cookie.
@@ -195,6 +200,11 @@ impl Stack {
             .no_proxy()
             .build()
             .unwrap()
+    }
+
+    /// The certificate of the authority that the servers' certificate comes from.
+    pub(crate) fn ca(&self) -> PathBuf {
+        self.tls.ca()
     }
 
     /// The folder with the servers' logs.
