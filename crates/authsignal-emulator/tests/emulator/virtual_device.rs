@@ -155,10 +155,15 @@ impl RsaDevice {
             cose_key,
         ]
         .concat();
+        // CTAP2 wants the shortest form.
+        let length = match u8::try_from(data.len()) {
+            Ok(length) => vec![0x58, length],
+            Err(_) => [&[0x59][..], &u16::try_from(data.len()).unwrap().to_be_bytes()].concat(),
+        };
         // `{"fmt": "none", "attStmt": {}, "authData": data}`
         let attestation = [
-            &b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x59"[..],
-            &u16::try_from(data.len()).unwrap().to_be_bytes(),
+            &b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData"[..],
+            &length,
             &data,
         ]
         .concat();
