@@ -78,7 +78,7 @@ impl Tenant {
                     .collect();
                 let ceremony = settings
                     .relying_party
-                    .start_registration(user, display, registered)?;
+                    .start_registration(user, &display, registered)?;
                 let challenge = Challenge {
                     id: ceremony.challenge.clone(),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,

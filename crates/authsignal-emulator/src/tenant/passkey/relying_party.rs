@@ -122,7 +122,7 @@ impl RelyingParty {
     pub(crate) fn start_registration(
         &self,
         user: &User,
-        display: RegistrationDisplay,
+        display: &RegistrationDisplay,
         registered: Vec<&Credential>,
     ) -> Result<Ceremony, TenantError> {
         let handle = UserHandle::from(user.handle.into_bytes());
