@@ -11,6 +11,7 @@ use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSectio
 use crate::assumptions::TOKEN_LIFETIME_SECONDS;
 use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::{ActionCode, UserId};
+use crate::tenant::passkey::relying_party::parse_id;
 use crate::tenant::policy::{ActionPolicy, Policy, Rule};
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -134,6 +135,9 @@ impl Config {
                 "tenant.verification_methods",
                 &format!("`{method}` is not emulated; known are AUTHENTICATOR_APP and PASSKEY"),
             );
+        }
+        if let Err(wrong) = parse_id(&tenant.relying_party_id) {
+            return problem("tenant.relying_party_id", &format!("must be a domain: {wrong}"));
         }
         let covered = |origin: &&PublicUrl| {
             let host = origin.host();

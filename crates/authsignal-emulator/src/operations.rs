@@ -27,7 +27,7 @@ use web_host::{Clock, RandomSource};
 use crate::config::Config;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
-use crate::tenant::passkey::RelyingParty;
+use crate::tenant::passkey::relying_party::{RelyingParty, parse_id};
 use crate::tenant::policy::Policy;
 use crate::tenant::token::{Scopes, TokenBearer, TokenError, TokenIssuer};
 
@@ -65,7 +65,7 @@ impl Tenant {
             .policy()
             .map_err(|(key, problem)| TenantError::Internal(format!("{key}: {problem}")))?;
         Ok(Self {
-            settings: Arc::new(Settings::new(config, policy)),
+            settings: Arc::new(Settings::new(config, policy)?),
             database,
             clock,
             random,
@@ -93,7 +93,7 @@ impl Tenant {
 }
 
 impl Settings {
-    fn new(config: &Config, policy: Policy) -> Self {
+    fn new(config: &Config, policy: Policy) -> Result<Self, TenantError> {
         let section = &config.tenant;
         let public_url = config.server.public_url.clone();
         // The pre-built UI uses passkeys too.
@@ -104,16 +104,11 @@ impl Settings {
                 .iter()
                 .map(|origin| origin.as_url().clone()),
         );
-        if section.allow_any_localhost_origin {
-            origins.extend(
-                ["http://localhost", "https://localhost"]
-                    .into_iter()
-                    .filter_map(|origin| Url::parse(origin).ok()),
-            );
-        }
+        let relying_party_id = parse_id(&section.relying_party_id)
+            .map_err(|problem| TenantError::Internal(format!("tenant.relying_party_id: {problem}")))?;
         let issuer = format!("{public_url}/{}", section.id);
         let lifetime = Duration::seconds(section.token_lifetime_seconds.into());
-        Self {
+        Ok(Self {
             id: section.id.clone(),
             name: section.name.clone(),
             secret: section.secret.clone(),
@@ -123,11 +118,11 @@ impl Settings {
             tokens: TokenIssuer::new(&section.secret, issuer, section.id.clone(), lifetime),
             relying_party: RelyingParty::new(
                 &section.name,
-                &section.relying_party_id,
-                origins,
+                relying_party_id,
+                &origins,
                 section.allow_any_localhost_origin,
             ),
             public_url,
-        }
+        })
     }
 }

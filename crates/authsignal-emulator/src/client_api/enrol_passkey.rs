@@ -10,6 +10,7 @@ use crate::errors::ApiError;
 use crate::operations::Tenant;
 use crate::operations::passkey_registration::RegistrationAnswer;
 use crate::tenant::TenantError;
+use crate::tenant::passkey::answer::parse_registration;
 use crate::tenant::token::Scopes;
 use crate::wire::authenticator::{Audience, AuthenticatorJson, one};
 use crate::wire::{ApiResult, Body, json};
@@ -70,7 +71,7 @@ impl Request {
             .map(str::to_owned);
         Ok(RegistrationAnswer {
             challenge_id: self.challenge_id,
-            credential: serde_json::from_value(credential).map_err(|error| {
+            credential: parse_registration(&credential).map_err(|error| {
                 ApiError::invalid_request(format!("The registrationCredential is invalid: {error}."))
             })?,
             device_id: self.device_id,

@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use serde::Deserialize;
 use serde_json::json;
-use webauthn_rs_core::proto::AuthenticatorAttachment;
+use webauthn_rp::request::register::{AuthenticatorAttachmentReq, CrossPlatformHint, PlatformHint};
 
 use super::Bearer;
 use crate::errors::ApiError;
@@ -29,7 +29,8 @@ pub(super) async fn handle(bearer: Bearer, tenant: Data<Tenant>, body: Body<Requ
             .authenticator_attachment
             .as_deref()
             .map(parse_attachment)
-            .transpose()?,
+            .transpose()?
+            .unwrap_or_default(),
     };
     let challenge = tenant.begin_passkey_registration(bearer.0, request).await?;
     Ok(crate::wire::json(
@@ -37,10 +38,10 @@ pub(super) async fn handle(bearer: Bearer, tenant: Data<Tenant>, body: Body<Requ
     ))
 }
 
-fn parse_attachment(text: &str) -> Result<AuthenticatorAttachment, ApiError> {
+fn parse_attachment(text: &str) -> Result<AuthenticatorAttachmentReq, ApiError> {
     match text {
-        "platform" => Ok(AuthenticatorAttachment::Platform),
-        "cross-platform" => Ok(AuthenticatorAttachment::CrossPlatform),
+        "platform" => Ok(AuthenticatorAttachmentReq::Platform(PlatformHint::None)),
+        "cross-platform" => Ok(AuthenticatorAttachmentReq::CrossPlatform(CrossPlatformHint::None)),
         _ => Err(ApiError::invalid_request(
             "The authenticatorAttachment is not known.",
         )),

@@ -1,7 +1,7 @@
 //! Authenticators: listing, removing, and taking over ones that were verified elsewhere.
 
 use uuid::Uuid;
-use webauthn_rs_core::proto::AuthenticatorTransport;
+use webauthn_rp::response::AuthTransports;
 
 use super::Tenant;
 use super::enrolment::RecoveryCodeIssuer;
@@ -9,7 +9,8 @@ use crate::store::{authenticators, users};
 use crate::tenant::TenantError;
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{UserAuthenticatorId, UserId};
-use crate::tenant::passkey::{Passkey, import};
+use crate::tenant::passkey::Passkey;
+use crate::tenant::passkey::credential::Credential;
 use crate::tenant::recovery_code::RecoveryCode;
 use crate::tenant::totp::TotpSecret;
 use crate::tenant::user::User;
@@ -28,7 +29,7 @@ pub(crate) struct ImportedPasskey {
     pub(crate) credential_id: String,
     pub(crate) public_key: String,
     pub(crate) name: Option<String>,
-    pub(crate) transports: Option<Vec<AuthenticatorTransport>>,
+    pub(crate) transports: Option<AuthTransports>,
     pub(crate) aaguid: Option<Uuid>,
 }
 
@@ -100,7 +101,7 @@ impl Tenant {
                     factor,
                 };
                 if let Some(passkey) = authenticator.passkey() {
-                    let known = authenticators::by_credential_id(transaction, &passkey.credential.cred_id)?;
+                    let known = authenticators::by_credential_id(transaction, &passkey.credential.id)?;
                     if known.is_some() {
                         return Err(TenantError::invalid_credential(
                             "The passkey is registered already.",
@@ -164,7 +165,11 @@ impl ImportedFactor {
             }),
             Self::Passkey(imported) => {
                 let mut passkey = Passkey {
-                    credential: import(&imported.credential_id, &imported.public_key, imported.transports)?,
+                    credential: Credential::import(
+                        &imported.credential_id,
+                        &imported.public_key,
+                        imported.transports,
+                    )?,
                     aaguid: imported.aaguid,
                     name: String::new(),
                     device_id: device.to_string(),

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use uuid::Uuid;
-use webauthn_rs_core::proto::{AuthenticatorAttachment, RegisterPublicKeyCredential};
+use webauthn_rp::Registration;
+use webauthn_rp::request::register::AuthenticatorAttachmentReq;
 
 use super::Tenant;
 use super::enrolment::{RecoveryCodeIssuer, Standing, Verified};
@@ -12,7 +13,9 @@ use crate::store::challenges::{self, Challenge};
 use crate::tenant::TenantError;
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::UserAuthenticatorId;
-use crate::tenant::passkey::{Passkey, RegisteredCredential, RegistrationDisplay, answered_challenge};
+use crate::tenant::passkey::Passkey;
+use crate::tenant::passkey::answer::answered_challenge;
+use crate::tenant::passkey::relying_party::{RegisteredCredential, RegistrationDisplay};
 use crate::tenant::token::TokenBearer;
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -27,19 +30,19 @@ pub(crate) struct PasskeyChallenge {
 }
 
 /// How the person is to be presented, as far as the caller says.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct RegistrationRequest {
     pub(crate) username: Option<String>,
     pub(crate) display_name: Option<String>,
-    pub(crate) attachment: Option<AuthenticatorAttachment>,
+    pub(crate) attachment: AuthenticatorAttachmentReq,
 }
 
 /// The browser's answer and what came with it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct RegistrationAnswer {
     /// Where the caller leaves it out, the answer itself tells.
     pub(crate) challenge_id: Option<String>,
-    pub(crate) credential: RegisterPublicKeyCredential,
+    pub(crate) credential: Registration,
     pub(crate) device_id: Option<String>,
     pub(crate) user_agent: String,
     pub(crate) attachment: Option<String>,
@@ -71,7 +74,7 @@ impl Tenant {
                 let registered = standing
                     .authenticators
                     .iter()
-                    .filter_map(|authenticator| Some(authenticator.passkey()?.credential.cred_id.clone()))
+                    .filter_map(|authenticator| Some(&authenticator.passkey()?.credential))
                     .collect();
                 let ceremony = settings
                     .relying_party
@@ -101,7 +104,7 @@ impl Tenant {
         let challenge = self
             .take_answered(
                 answer.challenge_id.clone(),
-                &answer.credential.response.client_data_json,
+                answer.credential.response().client_data_json(),
             )
             .await?;
         if !challenge.is_of(&bearer.action) {
@@ -120,7 +123,7 @@ impl Tenant {
             .write(move |transaction| {
                 let standing = Standing::of(transaction, &bearer)?;
                 standing.check_may_enrol(&bearer, &settings.policy, METHOD)?;
-                if authenticators::by_credential_id(transaction, &registered.credential.cred_id)?.is_some() {
+                if authenticators::by_credential_id(transaction, &registered.credential.id)?.is_some() {
                     return Err(TenantError::invalid_credential(
                         "The passkey is registered already.",
                     ));

@@ -2,7 +2,6 @@
 
 use rusqlite::Connection;
 use time::OffsetDateTime;
-use webauthn_rs_core::proto::PublicKeyCredential;
 
 use super::enrolment::Standing;
 use super::passkey_registration::PasskeyChallenge;
@@ -14,6 +13,8 @@ use crate::tenant::TenantError;
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey};
+use crate::tenant::passkey::answer::Assertion;
+use crate::tenant::passkey::credential::Credential;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::user::User;
 use crate::tenant::verification_method::VerificationMethod;
@@ -25,7 +26,7 @@ const METHOD: VerificationMethod = VerificationMethod::Passkey;
 pub(crate) struct AuthenticationAnswer {
     /// Where the caller leaves it out, the answer itself tells.
     pub(crate) challenge_id: Option<String>,
-    pub(crate) credential: PublicKeyCredential,
+    pub(crate) credential: Assertion,
     pub(crate) device_id: Option<String>,
     pub(crate) user_agent: String,
 }
@@ -89,7 +90,7 @@ impl Tenant {
                     Some(bearer) => allowed_credentials(transaction, &settings, bearer)?,
                     None => Vec::new(),
                 };
-                let ceremony = settings.relying_party.start_authentication(allowed)?;
+                let ceremony = settings.relying_party.start_authentication(&allowed)?;
                 let mut challenge = Challenge {
                     id: ceremony.challenge.clone(),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
@@ -119,10 +120,7 @@ impl Tenant {
         answer: AuthenticationAnswer,
     ) -> Result<PasskeyVerification, TenantError> {
         let challenge = self
-            .take_answered(
-                answer.challenge_id.clone(),
-                &answer.credential.response.client_data_json,
-            )
+            .take_answered(answer.challenge_id.clone(), &answer.credential.client_data_json)
             .await?;
         if !is_callers(&challenge, bearer.as_ref()) {
             return Err(TenantError::invalid_request(
@@ -172,7 +170,7 @@ fn allowed_credentials(
     connection: &Connection,
     settings: &Settings,
     bearer: &TokenBearer,
-) -> Result<Vec<webauthn_rs_core::proto::Credential>, TenantError> {
+) -> Result<Vec<Credential>, TenantError> {
     let standing = Standing::of(connection, bearer)?;
     standing.check_may_challenge(&settings.policy, METHOD)?;
     Ok(standing
@@ -194,9 +192,8 @@ fn verify(
         .ceremony
         .as_ref()
         .ok_or_else(|| TenantError::invalid_request("The challenge belongs to another ceremony."))?;
-    let mut authenticator =
-        authenticators::by_credential_id(connection, answer.credential.get_credential_id())?
-            .ok_or(TenantError::UnknownCredential)?;
+    let mut authenticator = authenticators::by_credential_id(connection, &answer.credential.credential_id)?
+        .ok_or(TenantError::UnknownCredential)?;
     if challenge
         .user_id
         .as_ref()
@@ -209,11 +206,13 @@ fn verify(
     let Factor::Passkey(passkey) = &mut authenticator.factor else {
         return Err(TenantError::UnknownCredential);
     };
-    let result =
-        settings
-            .relying_party
-            .finish_authentication(ceremony, &answer.credential, &passkey.credential)?;
-    passkey.update(&result);
+    let user = users::find(connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
+    passkey.credential = settings.relying_party.finish_authentication(
+        ceremony,
+        &answer.credential,
+        &passkey.credential,
+        user.handle,
+    )?;
     authenticator.last_verified_at = Some(now);
     authenticators::save(connection, &authenticator)?;
     Ok(authenticator)

@@ -14,6 +14,7 @@ use crate::client_api::user_agent;
 use crate::operations::enrolment::Verified;
 use crate::operations::passkey_registration::{RegistrationAnswer, RegistrationRequest};
 use crate::tenant::TenantError;
+use crate::tenant::passkey::answer::parse_registration;
 
 #[derive(Serialize)]
 pub(super) struct EnrolmentPage {
@@ -72,7 +73,7 @@ async fn register(visitor: &Visitor, submission: Submission) -> Result<Verified,
             .get("authenticatorAttachment")
             .and_then(Value::as_str)
             .map(str::to_owned),
-        credential: serde_json::from_value(credential).map_err(unreadable)?,
+        credential: parse_registration(&credential).map_err(unreadable)?,
         device_id: None,
         user_agent: user_agent(&visitor.request),
         with_recovery_codes: true,

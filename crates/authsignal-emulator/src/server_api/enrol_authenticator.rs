@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use webauthn_rs_core::proto::AuthenticatorTransport;
+use webauthn_rp::response::AuthTransports;
 
 use crate::operations::Tenant;
 use crate::operations::authenticators::{ImportedFactor, ImportedPasskey};
@@ -32,7 +32,7 @@ pub(super) struct FactorRequest {
     credential_id: Option<String>,
     credential_public_key: Option<String>,
     name: Option<String>,
-    transports: Option<Vec<AuthenticatorTransport>>,
+    transports: Option<AuthTransports>,
     aaguid: Option<Uuid>,
 }
 

@@ -175,7 +175,7 @@ impl<'a> FactorColumns<'a> {
                 ..Self::default()
             },
             Factor::Passkey(passkey) => Self {
-                credential_id: Some(&passkey.credential.cred_id),
+                credential_id: Some(&passkey.credential.id),
                 credential: Some(
                     serde_json::to_string(&passkey.credential).map_err(|error| unreadable(&error))?,
                 ),

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{to_millis, unreadable};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
-use crate::tenant::passkey::CeremonyState;
+use crate::tenant::passkey::relying_party::CeremonyState;
 
 /// A challenge and what it is bound to.
 #[derive(Clone, Debug)]

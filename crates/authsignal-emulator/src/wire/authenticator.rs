@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::Value;
+use webauthn_rp::response::Backup;
 
 use super::Timestamp;
 use crate::tenant::authenticator::Authenticator;
@@ -122,7 +123,7 @@ pub(crate) fn one(
 }
 
 fn webauthn_credential(passkey: &Passkey, authenticator: &Authenticator) -> WebauthnCredentialJson {
-    let credential = &passkey.credential;
+    let backup = passkey.credential.backup();
     WebauthnCredentialJson {
         credential_id: passkey.credential_id(),
         device_id: passkey.device_id.clone(),
@@ -136,11 +137,11 @@ fn webauthn_credential(passkey: &Passkey, authenticator: &Authenticator) -> Weba
                 svg_icon_light: icon(),
                 svg_icon_dark: icon(),
             }),
-        credential_backed_up: credential.backup_state,
-        credential_device_type: if credential.backup_eligible {
-            "multiDevice"
-        } else {
+        credential_backed_up: backup == Backup::Exists,
+        credential_device_type: if backup == Backup::NotEligible {
             "singleDevice"
+        } else {
+            "multiDevice"
         },
         authenticator_attachment: passkey.attachment.clone(),
         verified_at: authenticator.verified_at.map(Timestamp),

@@ -158,7 +158,7 @@ async fn a_recovery_code_does_not_stand_in_for_a_passkey() {
     let mut browser = Browser::new(&emulator);
     let (codes, _) = enrol(&emulator, &mut browser, "alice").await;
     let passkey = json!({
-        "verificationMethod": "PASSKEY", "credentialId": "AAAA", "credentialPublicKey": COSE_KEY,
+        "verificationMethod": "PASSKEY", "credentialId": "AAAAAAAAAAAAAAAAAAAAAA", "credentialPublicKey": COSE_KEY,
     });
     emulator
         .server(

@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
+use aws_lc_rs::signature::{ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use passkey::authenticator::{Authenticator, UiHint, UserCheck, UserValidationMethod};
@@ -116,23 +116,67 @@ impl Device {
 pub(crate) struct RsaDevice(KeyPair);
 
 impl RsaDevice {
-    pub(crate) const CREDENTIAL_ID: &str = "cnNhLWtleQ";
+    pub(crate) const CREDENTIAL_ID: &str = "YW4tcnNhLWtleS1vZi0xNg";
 
     pub(crate) fn new() -> Self {
         Self(KeyPair::generate(KeySize::Rsa2048).unwrap())
     }
 
     /// `{1: 3, 3: -257, -1: modulus, -2: exponent}` (RFC 8230 section 4).
-    pub(crate) fn cose_key(&self) -> String {
+    pub(crate) fn cose_key(&self) -> Vec<u8> {
         let public = self.0.public_key();
         let modulus = public.modulus().big_endian_without_leading_zero();
-        let key = [
+        [
             &[0xa4, 1, 3, 3, 0x39, 1, 0, 0x20, 0x59, 1, 0][..],
             modulus,
             &[0x21, 0x43, 1, 0, 1],
         ]
+        .concat()
+    }
+
+    /// `navigator.credentials.create` on a page of `origin`.
+    pub(crate) fn create(&self, origin: &str, options: &Value) -> Value {
+        Self::create_with(&self.cose_key(), origin, options)
+    }
+
+    /// The same with any COSE key: without an attestation, nothing is signed.
+    pub(crate) fn create_with(cose_key: &[u8], origin: &str, options: &Value) -> Value {
+        let client_data =
+            json!({ "type": "webauthn.create", "challenge": options["challenge"], "origin": origin })
+                .to_string();
+        let id = URL_SAFE_NO_PAD.decode(Self::CREDENTIAL_ID).unwrap();
+        // The flags for presence, verification and attested data, a counter of zero, and no AAGUID.
+        let data = [
+            digest(&SHA256, options["rp"]["id"].as_str().unwrap().as_bytes()).as_ref(),
+            &[0b100_0101],
+            &[0; 20],
+            &[0, u8::try_from(id.len()).unwrap()],
+            &id,
+            cose_key,
+        ]
         .concat();
-        URL_SAFE_NO_PAD.encode(key)
+        // CTAP2 wants the shortest form.
+        let length = match u8::try_from(data.len()) {
+            Ok(length) => vec![0x58, length],
+            Err(_) => [&[0x59][..], &u16::try_from(data.len()).unwrap().to_be_bytes()].concat(),
+        };
+        // `{"fmt": "none", "attStmt": {}, "authData": data}`
+        let attestation = [
+            &b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData"[..],
+            &length,
+            &data,
+        ]
+        .concat();
+        json!({
+            "id": Self::CREDENTIAL_ID,
+            "rawId": Self::CREDENTIAL_ID,
+            "type": "public-key",
+            "clientExtensionResults": {},
+            "response": {
+                "clientDataJSON": URL_SAFE_NO_PAD.encode(client_data),
+                "attestationObject": URL_SAFE_NO_PAD.encode(attestation),
+            },
+        })
     }
 
     /// `navigator.credentials.get` on a page of `origin`.
@@ -163,4 +207,17 @@ impl RsaDevice {
             },
         })
     }
+}
+
+/// `{1: 2, 3: -35, -1: 2, -2: x, -3: y}` of a new key for ES384 (RFC 9053 section 7.1.1).
+pub(crate) fn es384_cose_key() -> Vec<u8> {
+    let pair = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_ASN1_SIGNING).unwrap();
+    let (x, y) = pair.public_key().as_ref()[1..].split_at(48);
+    [
+        &[0xa5, 1, 2, 3, 0x38, 34, 0x20, 2, 0x21, 0x58, 48][..],
+        x,
+        &[0x22, 0x58, 48],
+        y,
+    ]
+    .concat()
 }

@@ -4,9 +4,12 @@ use passkey::crypto::iana::Algorithm;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{WEB_CLIENT, add_passkey, finish_registration, register, registration_options, sign_in_options};
+use super::{
+    IDENTITY_SERVER, WEB_CLIENT, add_passkey, finish_registration, finish_sign_in, register,
+    registration_options, sign_in, sign_in_options,
+};
 use crate::harness::{Emulator, text};
-use crate::virtual_device::Device;
+use crate::virtual_device::{Device, RsaDevice, es384_cose_key};
 
 /// `{1: 2, 3: -7, -1: 1, -2: x, -3: y}` with the base point of P-256.
 pub(crate) const COSE_KEY: &str =
@@ -17,13 +20,34 @@ async fn a_key_of_an_algorithm_that_was_not_offered_is_refused() {
     let emulator = Emulator::start();
     let token = emulator.token("alice", "add-passkey").await;
     let begun = registration_options(&emulator, &token).await.body;
-    let mut options = begun["options"].clone();
-    options["pubKeyCredParams"] = json!([{ "type": "public-key", "alg": -8 }]);
-    let credential = Device::with_algorithm(Algorithm::EdDSA)
-        .create(WEB_CLIENT, &options)
-        .await;
+    let credential = RsaDevice::create_with(&es384_cose_key(), WEB_CLIENT, &begun["options"]);
     let refused = finish_registration(&emulator, &token, &begun, credential).await;
     assert_eq!(refused.body["errorCode"], "invalid_credential");
+}
+
+#[actix_web::test]
+async fn an_ed25519_passkey_registers_and_signs_in() {
+    let emulator = Emulator::start();
+    let mut device = Device::with_algorithm(Algorithm::EdDSA);
+    let added = add_passkey(&emulator, "alice", &mut device).await;
+    assert_eq!(added.body["isVerified"], true, "{}", added.body);
+    let signed_in = sign_in(&emulator, IDENTITY_SERVER, &mut device).await;
+    assert_eq!(signed_in.body["userId"], "alice", "{}", signed_in.body);
+}
+
+#[actix_web::test]
+async fn an_rsa_passkey_registers_and_signs_in() {
+    let emulator = Emulator::start();
+    let device = RsaDevice::new();
+    let token = emulator.token("alice", "add-passkey").await;
+    let begun = registration_options(&emulator, &token).await.body;
+    let credential = device.create(WEB_CLIENT, &begun["options"]);
+    let added = finish_registration(&emulator, &token, &begun, credential).await;
+    assert_eq!(added.body["isVerified"], true, "{}", added.body);
+    let begun = sign_in_options(&emulator, "identity-server-passkey").await;
+    let credential = device.get(IDENTITY_SERVER, &begun["options"]);
+    let signed_in = finish_sign_in(&emulator, &begun, &credential).await;
+    assert_eq!(signed_in.body["userId"], "alice", "{}", signed_in.body);
 }
 
 #[actix_web::test]
@@ -44,7 +68,7 @@ async fn the_options_ask_for_a_discoverable_verified_credential_of_a_supported_a
         .iter()
         .map(|entry| entry["alg"].clone())
         .collect();
-    assert_eq!(algorithms, [json!(-7), json!(-257)]);
+    assert_eq!(algorithms, [json!(-7), json!(-8), json!(-257)]);
 
     let begun = sign_in_options(&emulator, "identity-server-passkey").await;
     assert_eq!(begun["options"]["rpId"], "localhost");

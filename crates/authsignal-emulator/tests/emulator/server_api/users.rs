@@ -151,10 +151,11 @@ async fn an_authenticator_app_is_imported_with_recovery_codes_and_verifies() {
 
 #[actix_web::test]
 async fn passkeys_are_imported_in_batches_and_each_failure_is_told() {
+    const ID: &str = "YW4tZXMyNTYtcGFzc2tleQ";
     let emulator = Emulator::start();
     let entry = |user: &str, id: &str, key: &str| json!({ "userId": user, "verificationMethod": "PASSKEY", "credentialId": id, "credentialPublicKey": key });
     let body = json!({ "authenticators": [
-        entry("alice", "AAAA", COSE_KEY), entry("bob", "AAAA", COSE_KEY), entry("carol", "AAAB", "AAAA"),
+        entry("alice", ID, COSE_KEY), entry("bob", ID, COSE_KEY), entry("carol", "b25lLW1vcmUtcGFzc2tleQ", "AAAA"),
     ] });
     let reply = emulator
         .server(Method::POST, "/users/authenticators", Some(body))
