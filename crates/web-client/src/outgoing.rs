@@ -8,11 +8,15 @@ use web_host::config::ConfigError;
 
 use crate::config::{Config, ServiceUrl};
 
+/// Below the five seconds after which common servers, ours too, close an idle connection: a token request that is sent
+/// on a connection at the very moment in which it is closed cannot be repeated.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// An HTTP client for the server at `url`: with timeouts, and never without TLS when `url` has it. It trusts `trusted_ca` in addition to the system's root certificates. It follows no
-/// redirects: neither OAuth 2.0 nor Authsignal has any for a server to follow, and they could lead inwards.
+/// An HTTP client for the server at `url`: with timeouts, and never without TLS when `url` has it. It trusts
+/// `trusted_ca` in addition to the system's root certificates. It follows no redirects: neither OAuth 2.0 nor
+/// Authsignal has any for a server to follow, and they could lead inwards.
 pub fn http_client(config: &Config, url: &ServiceUrl) -> Result<Client, ConfigError> {
     web_host::tls::install_crypto_provider();
     Client::builder()
@@ -21,6 +25,7 @@ pub fn http_client(config: &Config, url: &ServiceUrl) -> Result<Client, ConfigEr
         .redirect(Policy::none())
         .referer(false)
         .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
         .timeout(TIMEOUT)
         .user_agent(concat!("web-client/", env!("CARGO_PKG_VERSION")))
         .build()

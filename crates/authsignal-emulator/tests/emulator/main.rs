@@ -9,4 +9,5 @@ mod passkeys;
 mod portal;
 mod prebuilt_ui;
 mod server_api;
+mod software_device;
 mod virtual_device;

@@ -151,11 +151,11 @@ async fn an_authenticator_app_is_imported_with_recovery_codes_and_verifies() {
 
 #[actix_web::test]
 async fn passkeys_are_imported_in_batches_and_each_failure_is_told() {
-    const ID: &str = "YW4tZXMyNTYtcGFzc2tleQ";
     let emulator = Emulator::start();
+    let (id, other_id) = ("A".repeat(22), "B".repeat(21) + "A");
     let entry = |user: &str, id: &str, key: &str| json!({ "userId": user, "verificationMethod": "PASSKEY", "credentialId": id, "credentialPublicKey": key });
     let body = json!({ "authenticators": [
-        entry("alice", ID, COSE_KEY), entry("bob", ID, COSE_KEY), entry("carol", "b25lLW1vcmUtcGFzc2tleQ", "AAAA"),
+        entry("alice", &id, COSE_KEY), entry("bob", &id, COSE_KEY), entry("carol", &other_id, "AAAA"),
     ] });
     let reply = emulator
         .server(Method::POST, "/users/authenticators", Some(body))
