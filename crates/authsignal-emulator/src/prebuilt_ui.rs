@@ -17,6 +17,7 @@ mod quit;
 mod recovery_codes;
 mod start;
 mod success;
+mod typed_code;
 mod visitor;
 
 use actix_web::web::{self, ServiceConfig, get, post};

@@ -7,11 +7,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use qrcode::QrCode;
 use qrcode::render::svg;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use web_host::pages::Page;
 
-use super::challenge_authenticator_app::explain;
 use super::problem::Problem;
+use super::typed_code::{Submission, explain};
 use super::visitor::{Frame, Visitor};
 use super::{recovery_codes, success};
 use crate::operations::authenticator_app::{CodePurpose, PendingEnrolment};
@@ -26,14 +26,6 @@ pub(super) struct EnrolmentPage {
     qr_code: String,
     secret: String,
     error: Option<&'static str>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Submission {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    csrf: String,
 }
 
 impl Page for EnrolmentPage {

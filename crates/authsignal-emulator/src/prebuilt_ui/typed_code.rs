@@ -1,0 +1,85 @@
+//! What the challenges by a typed code have in common, whatever the code comes from.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use web_host::pages::Page;
+
+use super::problem::Problem;
+use super::success;
+use super::visitor::{Frame, OtherWay, Visitor};
+use crate::operations::enrolment::{FailureReason, Verification};
+use crate::tenant::verification_method::VerificationMethod;
+
+/// What such a page shows.
+#[derive(Serialize)]
+pub(super) struct Content {
+    #[serde(flatten)]
+    frame: Frame,
+    error: Option<&'static str>,
+    other: Option<OtherWay>,
+}
+
+/// What such a page sends.
+#[derive(Deserialize)]
+pub(super) struct Submission {
+    #[serde(default)]
+    pub(super) code: String,
+    #[serde(default)]
+    pub(super) csrf: String,
+}
+
+/// A page that asks for the code of its method.
+pub(super) trait CodePage: Page + From<Content> {
+    const METHOD: VerificationMethod;
+
+    /// Asks for the code, or goes on where there is nothing to ask.
+    async fn ask(visitor: &Visitor, error: Option<&'static str>) -> Result<HttpResponse, Problem> {
+        let overview = visitor.overview().await?;
+        if !overview.challengeable.contains(&Self::METHOD) || overview.action.state.is_settled() {
+            return Ok(success::go_on(visitor, &overview));
+        }
+        let page = Self::from(Content {
+            frame: visitor.frame(),
+            error,
+            other: visitor.other_way(&overview, Self::METHOD),
+        });
+        let status = if error.is_some() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        };
+        Ok(visitor.respond(status, &page))
+    }
+
+    /// Answers a code by how it was verified.
+    async fn answer(visitor: &Visitor, verification: Verification) -> Result<HttpResponse, Problem> {
+        match verification {
+            Verification::Verified(_) => Ok(success::show(visitor)),
+            Verification::Failed(reason) => Self::ask(visitor, Some(explain(reason))).await,
+        }
+    }
+}
+
+/// Such a page in each of its states.
+pub(super) fn samples<P: CodePage>() -> Vec<P> {
+    let content = |error, other| Content {
+        frame: Frame::sample(),
+        error,
+        other,
+    };
+    vec![
+        content(None, None).into(),
+        content(Some("Wrong."), Some(OtherWay::sample())).into(),
+    ]
+}
+
+/// What a person is told about a code that was not accepted.
+pub(super) fn explain(reason: FailureReason) -> &'static str {
+    match reason {
+        FailureReason::CodeInvalidOrExpired => {
+            "That code is not right, or it was used already. Try the present one."
+        }
+        FailureReason::MaxAttemptsExceeded => "Too many wrong codes. Wait five minutes and try again.",
+    }
+}
