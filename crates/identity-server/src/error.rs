@@ -43,17 +43,6 @@ impl ResponseError for InternalError {
     }
 }
 
-/// An error and what caused it, in one line for the log.
-pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
-}
-
 /// Why a request to an endpoint does not succeed: it is refused by a protocol error `P`, or something internal failed.
 #[derive(Debug)]
 pub(crate) enum RequestError<P> {

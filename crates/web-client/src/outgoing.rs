@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client};
 use web_host::config::ConfigError;
+use web_host::logging::with_causes;
 
 use crate::config::{Config, ServiceUrl};
 
@@ -45,19 +46,4 @@ fn roots(config: &Config) -> Result<Vec<Certificate>, ConfigError> {
         Ok(roots) if !roots.is_empty() => Ok(roots),
         _ => Err(mistake("holds no certificate")),
     }
-}
-
-/// An error with its causes, for the log.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let reason = error.to_string();
-        // Some errors tell their cause themselves.
-        if !text.ends_with(&reason) {
-            text = format!("{text}: {reason}");
-        }
-        cause = error.source();
-    }
-    text
 }

@@ -35,6 +35,22 @@ pub fn init(section: &ServerSection) -> Result<(), tracing_subscriber::filter::P
     Ok(())
 }
 
+/// An error with its causes, in one line for the log.
+#[must_use]
+pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let reason = error.to_string();
+        // Some errors tell their cause themselves.
+        if !text.ends_with(&reason) {
+            text = format!("{text}: {reason}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
 /// The identifier of one request: in its log lines, in the `X-Request-Id` response header and on error pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(String);

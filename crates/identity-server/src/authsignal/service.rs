@@ -15,7 +15,7 @@ use oidc_protocol::identifiers::SubjectId;
 use secrecy::SecretString;
 use url::{Origin, Url};
 
-use crate::error::with_causes;
+use web_host::logging::with_causes;
 
 use super::{
     Action, AuthenticationStep, BeginChallenge, Begun, Decision, NotVerified, StepError, Verified,

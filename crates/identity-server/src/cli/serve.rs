@@ -13,9 +13,9 @@ use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
-use crate::error::with_causes;
 use crate::storage::SqliteStorage;
 use crate::users::ConfiguredUsers;
+use web_host::logging::with_causes;
 
 pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
     let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;

@@ -191,7 +191,7 @@ pub(crate) fn problem_of(error: SignInError) -> Result<Problem, InternalError> {
 
 pub(crate) fn log_step_error(error: &StepError) {
     tracing::error!(
-        error = crate::error::with_causes(error),
+        error = web_host::logging::with_causes(error),
         "nobody can be asked for a second factor"
     );
 }

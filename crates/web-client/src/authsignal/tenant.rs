@@ -13,7 +13,8 @@ use web_host::config::ConfigError;
 
 use super::{Browser, Passkey, PasskeyError, Passkeys};
 use crate::config::Config;
-use crate::outgoing::{http_client, with_causes};
+use crate::outgoing::http_client;
+use web_host::logging::with_causes;
 
 /// The action under which passkeys are added.
 const ACTION: &str = "add-passkey";

@@ -20,9 +20,9 @@ use super::metadata::Metadata;
 use super::{Client, Provider, ProviderError};
 use crate::authentication::{Authentication, CLOCK_SKEW};
 use crate::claims::Claims;
-use crate::outgoing::with_causes;
 use crate::session::{IdTokenHint, Person};
 use crate::token_details::{self, TokenDetails};
+use web_host::logging::with_causes;
 
 /// The signatures that are accepted: none of them can be made with what a client knows.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 7] = [

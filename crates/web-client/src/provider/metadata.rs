@@ -16,7 +16,7 @@ use web_host::Clock;
 
 use super::ProviderError;
 use super::http::HttpClient;
-use crate::outgoing::with_causes;
+use web_host::logging::with_causes;
 
 /// How long the discovery document and the keys are used before they are fetched again.
 const LIFETIME: Duration = Duration::minutes(15);
