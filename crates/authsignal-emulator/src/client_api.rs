@@ -89,7 +89,7 @@ fn caller(request: &HttpRequest) -> Result<Option<TokenBearer>, ApiError> {
     match presented(request) {
         Some(Presented::Bearer(token)) => Ok(Some(tenant.bearer(&token)?)),
         // The tenant id is public: there is nothing to compare in constant time.
-        Some(Presented::Basic(tenant_id)) if tenant_id == tenant.settings.id => Ok(None),
+        Some(Presented::Basic(tenant_id)) if tenant_id == tenant.settings().id => Ok(None),
         _ => Err(ApiError::unauthorized()),
     }
 }

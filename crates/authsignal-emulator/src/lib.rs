@@ -59,7 +59,7 @@ pub fn service(
         .chain(portal::TEMPLATES)
         .copied()
         .collect();
-    let templates = Templates::new(&tenant.settings.name, &sources)?;
+    let templates = Templates::new(&tenant.settings().name, &sources)?;
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));

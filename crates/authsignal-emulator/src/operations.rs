@@ -15,7 +15,7 @@ pub(crate) mod users;
 pub(crate) mod validation;
 pub(crate) mod visits;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
@@ -34,7 +34,7 @@ use crate::tenant::token::{Scopes, TokenBearer, TokenError, TokenIssuer};
 /// The tenant at work. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Tenant {
-    pub(crate) settings: Arc<Settings>,
+    settings: Arc<RwLock<Arc<Settings>>>,
     pub(crate) database: Database,
     clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn RandomSource>,
@@ -65,11 +65,16 @@ impl Tenant {
             .policy()
             .map_err(|(key, problem)| TenantError::Internal(format!("{key}: {problem}")))?;
         Ok(Self {
-            settings: Arc::new(Settings::new(config, policy)?),
+            settings: Arc::new(RwLock::new(Arc::new(Settings::new(config, policy)?))),
             database,
             clock,
             random,
         })
+    }
+
+    /// The settings of this moment: an operation takes them once, so that it sees one version of them.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn now(&self) -> OffsetDateTime {
@@ -78,17 +83,17 @@ impl Tenant {
 
     /// Whose token this is.
     pub(crate) fn bearer(&self, token: &str) -> Result<TokenBearer, TokenError> {
-        self.settings.tokens.read(token, self.now())
+        self.settings().tokens.read(token, self.now())
     }
 
     /// Whose token this was, expired or not: good for showing the way back, and for nothing else.
     pub(crate) fn former_bearer(&self, token: &str) -> Result<TokenBearer, TokenError> {
-        self.settings.tokens.read(token, OffsetDateTime::UNIX_EPOCH)
+        self.settings().tokens.read(token, OffsetDateTime::UNIX_EPOCH)
     }
 
     /// A new client token.
     pub(crate) fn token(&self, action: &ActionKey, scopes: &Scopes) -> Result<String, TenantError> {
-        self.settings.tokens.issue(action, scopes, self.now())
+        self.settings().tokens.issue(action, scopes, self.now())
     }
 }
 

@@ -89,7 +89,7 @@ pub(crate) async fn require_secret(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let secret = request
         .app_data::<Data<Tenant>>()
-        .map(|tenant| tenant.settings.secret.clone());
+        .map(|tenant| tenant.settings().secret.clone());
     let authorized = match (secret, presented(request.request())) {
         (Some(secret), Some(Presented::Basic(presented))) => {
             bool::from(secret.expose_secret().as_bytes().ct_eq(presented.as_bytes()))

@@ -22,7 +22,7 @@ pub(super) async fn cors(
     let origin = origin.filter(|origin| {
         request
             .app_data::<Data<Tenant>>()
-            .is_some_and(|tenant| is_allowed(&tenant.settings, origin))
+            .is_some_and(|tenant| is_allowed(&tenant.settings(), origin))
     });
     let mut response = if request.method() == Method::OPTIONS {
         request.into_response(HttpResponse::Ok().finish())

@@ -57,7 +57,7 @@ impl Tenant {
         let (now, new_id) = (self.now(), UserAuthenticatorId(self.random.uuid()));
         let mut secret = vec![0; SECRET_LENGTH];
         self.random.fill(&mut secret);
-        let settings = self.settings.clone();
+        let settings = self.settings();
         self.database
             .write(move |transaction| {
                 let standing = Standing::of(transaction, &bearer)?;
@@ -100,7 +100,7 @@ impl Tenant {
         with_recovery_codes: bool,
     ) -> Result<Verification, TenantError> {
         let now = self.now();
-        let settings = self.settings.clone();
+        let settings = self.settings();
         let random = self.random.clone();
         self.database
             .write(move |transaction| {

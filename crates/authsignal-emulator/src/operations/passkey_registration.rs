@@ -56,7 +56,7 @@ impl Tenant {
         request: RegistrationRequest,
     ) -> Result<PasskeyChallenge, TenantError> {
         let now = self.now();
-        let settings = self.settings.clone();
+        let settings = self.settings();
         self.database
             .write(move |transaction| {
                 let standing = Standing::of(transaction, &bearer)?;
@@ -114,11 +114,11 @@ impl Tenant {
         }
         let ceremony = challenge.ceremony.ok_or_else(unknown_challenge)?;
         let registered = self
-            .settings
+            .settings()
             .relying_party
             .finish_registration(&ceremony, &answer.credential)?;
         let (now, id, device) = (self.now(), self.random.uuid(), self.random.uuid());
-        let (settings, random) = (self.settings.clone(), self.random.clone());
+        let (settings, random) = (self.settings(), self.random.clone());
         self.database
             .write(move |transaction| {
                 let standing = Standing::of(transaction, &bearer)?;

@@ -54,7 +54,7 @@ impl Tenant {
         idempotency_key: Option<IdempotencyKey>,
     ) -> Result<String, TenantError> {
         let action_code = action_code.map_or_else(|| ActionCode::parse(DEFAULT_PASSKEY_ACTION), Ok)?;
-        self.settings.check_permits_passkeys(&action_code)?;
+        self.settings().check_permits_passkeys(&action_code)?;
         let (now, id) = (self.now(), self.random.uuid().to_string());
         let challenge = Challenge {
             id: id.clone(),
@@ -83,7 +83,7 @@ impl Tenant {
             _ => None,
         };
         let now = self.now();
-        let settings = self.settings.clone();
+        let settings = self.settings();
         self.database
             .write(move |transaction| {
                 let allowed = match &bearer {
@@ -128,7 +128,7 @@ impl Tenant {
             ));
         }
         let (now, new_key) = (self.now(), IdempotencyKey::from_uuid(self.random.uuid()));
-        let settings = self.settings.clone();
+        let settings = self.settings();
         self.database
             .write(move |transaction| {
                 let authenticator = verify(transaction, &settings, &challenge, &answer, now)?;
@@ -257,7 +257,7 @@ impl SignIn<'_> {
             Some(code) => code,
             None => ActionCode::parse(DEFAULT_PASSKEY_ACTION)?,
         };
-        self.settings.check_permits_passkeys(&action_code)?;
+        self.settings().check_permits_passkeys(&action_code)?;
         let key = ActionKey {
             user_id: user.user_id.clone(),
             action_code,
@@ -281,7 +281,7 @@ impl SignIn<'_> {
     fn new_action(&self, key: ActionKey) -> Result<Action, TenantError> {
         let by_hand = overrides::find(self.connection, &key.user_id, &key.action_code)?;
         let decision = self
-            .settings
+            .settings()
             .policy
             .decide(&key.action_code, &key.user_id, None, by_hand);
         let context = ActionContext {

@@ -18,7 +18,7 @@ impl Tenant {
         code: String,
     ) -> Result<Verification, TenantError> {
         let now = self.now();
-        let settings = self.settings.clone();
+        let settings = self.settings();
         self.database
             .write(move |transaction| {
                 let standing = Standing::of(transaction, &bearer)?;

@@ -40,7 +40,7 @@ impl Tenant {
         if let Some(url) = &request.context.redirect_url {
             check_redirect_url(url)?;
         }
-        let settings = self.settings.clone();
+        let settings = self.settings();
         let (now, handle, new_key) = (self.now(), self.random.uuid(), self.random.uuid());
         let code = request.action_code.clone();
         let (action, enrolled, chosen) = self
@@ -78,11 +78,11 @@ impl Tenant {
         tracing::info!(action = %code, state = %action.state, "tracked");
         Ok(Tracked {
             url: self
-                .settings
+                .settings()
                 .public_url
                 .join(&format!("/challenge?token={token}")),
             token,
-            allowed_methods: self.settings.policy.permitted_methods(&code),
+            allowed_methods: self.settings().policy.permitted_methods(&code),
             default_method: default_method(chosen, &enrolled),
             enrolled_methods: enrolled,
             action,

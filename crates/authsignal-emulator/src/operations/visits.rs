@@ -69,7 +69,7 @@ impl Tenant {
 
     /// What the visitor can do next.
     pub(crate) async fn visit_overview(&self, bearer: TokenBearer) -> Result<VisitOverview, TenantError> {
-        let settings = self.settings.clone();
+        let settings = self.settings();
         self.database
             .read(move |connection| {
                 let standing = Standing::look_up(connection, &bearer)?;

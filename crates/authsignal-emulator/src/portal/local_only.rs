@@ -15,7 +15,7 @@ pub(super) async fn local_only(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let own = request
         .app_data::<Data<Tenant>>()
-        .map(|tenant| tenant.settings.public_url.host().to_owned());
+        .map(|tenant| tenant.settings().public_url.host().to_owned());
     let host = host(request.request());
     let local = host.as_deref().is_some_and(|host| {
         matches!(host, "localhost" | "127.0.0.1" | "[::1]") || Some(host) == own.as_deref()

@@ -131,13 +131,13 @@ pub(super) async fn handle(
 
 impl PortalPage {
     fn of(tenant: &Tenant, state: PortalState, csrf: String) -> Self {
-        let policy = &tenant.settings.policy;
-        let mut action_codes: Vec<String> = policy.actions.keys().map(ToString::to_string).collect();
+        let settings = tenant.settings();
+        let mut action_codes: Vec<String> = settings.policy.actions.keys().map(ToString::to_string).collect();
         action_codes.sort();
         Self {
             csrf,
-            tenant_id: tenant.settings.id.clone(),
-            api_url: tenant.settings.public_url.join("/v1"),
+            tenant_id: settings.id.clone(),
+            api_url: settings.public_url.join("/v1"),
             users: state.users.into_iter().map(UserRow::of).collect(),
             actions: state.actions.iter().map(ActionRow::of).collect(),
             overrides: state

@@ -51,8 +51,9 @@ pub(super) struct OtherWay {
 /// The content security policy of the pages: the apps may frame them. Forms lead nowhere but here: the way back to
 /// the app begins with a page of its own, so that the app's further redirects are not bound to our policy.
 pub(super) fn policy(tenant: &Tenant) -> ContentSecurityPolicy {
-    let origins = &tenant.settings.allowed_origins;
-    origins
+    tenant
+        .settings()
+        .allowed_origins
         .iter()
         .fold(ContentSecurityPolicy::default(), |policy, origin| {
             policy.framed_by(origin)

@@ -95,7 +95,12 @@ impl FactorRequest {
                 ));
             }
         };
-        if tenant.settings.policy.enabled_methods.contains(&factor.method()) {
+        if tenant
+            .settings()
+            .policy
+            .enabled_methods
+            .contains(&factor.method())
+        {
             Ok(factor)
         } else {
             Err(TenantError::invalid_request(

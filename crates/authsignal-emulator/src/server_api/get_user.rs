@@ -36,7 +36,7 @@ pub(super) async fn handle(tenant: Data<Tenant>, user_id: Path<String>) -> ApiRe
     Ok(json(&Reply {
         is_enrolled: !enrolled.is_empty(),
         attributes: AttributesJson::of(attributes),
-        allowed_verification_methods: tenant.settings.policy.enabled_methods.clone(),
+        allowed_verification_methods: tenant.settings().policy.enabled_methods.clone(),
         enrolled_verification_methods: enrolled,
         default_verification_method: default,
     }))

@@ -17,8 +17,10 @@ struct Entry {
 }
 
 pub(crate) async fn handle(tenant: Data<Tenant>) -> HttpResponse {
-    let enabled = &tenant.settings.policy.enabled_methods;
-    let entries: Vec<_> = enabled
+    let settings = tenant.settings();
+    let entries: Vec<_> = settings
+        .policy
+        .enabled_methods
         .iter()
         .map(|method| Entry {
             authenticator_id: *method,
