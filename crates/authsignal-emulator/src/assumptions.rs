@@ -61,3 +61,9 @@ pub(crate) const UNKNOWN_USER_AGENT: &str = "";
 // - The token that the pre-built UI gives back carries the scopes of `track`, not the management scopes of an
 //   API verification: it travels in a URL (`prebuilt_ui/finish.rs`).
 // - Unverified authenticators are not listed anywhere (`store/authenticators.rs`).
+// - Registration options without `authenticatorAttachment` ask for no kind of device, like those with `null`
+//   (`client_api/passkey_registration_options.rs`).
+// - A conditional creation may come without user presence and user verification, any other needs both
+//   (`tenant/passkey/relying_party/registration.rs`).
+// - The `/web` endpoints keep the challenge's id in a cookie of the emulator's own and do not tell it to the page, but for
+//   that of an action; an id in the body goes before the cookie (`client_api/challenge_cookie.rs`).

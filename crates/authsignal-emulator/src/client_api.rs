@@ -1,10 +1,12 @@
 //! The client API, `/v1/client/…`: what `@authsignal/browser` calls. One file an endpoint.
 
 mod begin_challenge;
+mod challenge_cookie;
 mod cors;
 mod enrol_authenticator_app;
 mod enrol_passkey;
 mod find_passkey;
+mod init;
 mod list_authenticators;
 mod passkey_authentication_options;
 mod passkey_registration_options;
@@ -16,7 +18,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
-use actix_web::web::{self, Data, ServiceConfig, get, post};
+use actix_web::web::{self, Data, ServiceConfig, get, head, post};
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::errors::ApiError;
@@ -31,19 +33,30 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(from_fn(cors::cors))
         .service(resource("/challenge").route(post().to(begin_challenge::handle)))
+        .service(resource("/challenge/web").route(post().to(begin_challenge::handle_web)))
+        .service(resource("/init").route(post().to(init::handle)))
         .service(resource("/user-authenticators").route(get().to(list_authenticators::handle)))
         .service(
             resource("/user-authenticators/passkey")
                 .route(post().to(enrol_passkey::handle))
-                .route(get().to(find_passkey::handle)),
+                .route(get().to(find_passkey::handle))
+                .route(head().to(find_passkey::handle)),
         )
         .service(
             resource("/user-authenticators/passkey/registration-options")
                 .route(post().to(passkey_registration_options::handle)),
         )
         .service(
+            resource("/user-authenticators/passkey/registration-options/web")
+                .route(post().to(passkey_registration_options::handle_web)),
+        )
+        .service(
             resource("/user-authenticators/passkey/authentication-options")
                 .route(post().to(passkey_authentication_options::handle)),
+        )
+        .service(
+            resource("/user-authenticators/passkey/authentication-options/web")
+                .route(post().to(passkey_authentication_options::handle_web)),
         )
         .service(resource("/verify/passkey").route(post().to(verify_passkey::handle)))
         .service(resource("/user-authenticators/totp").route(post().to(enrol_authenticator_app::handle)))

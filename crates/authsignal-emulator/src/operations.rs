@@ -98,6 +98,11 @@ impl Tenant {
 }
 
 impl Settings {
+    /// Whether the host of `url` belongs to the relying party.
+    pub(crate) fn is_own_host(&self, url: &Url) -> bool {
+        url.host_str().is_some_and(|host| self.relying_party.covers(host))
+    }
+
     fn new(config: &Config, policy: Policy) -> Result<Self, TenantError> {
         let section = &config.tenant;
         let public_url = config.server.public_url.clone();

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use uuid::Uuid;
+use web_host::RandomSource;
 use webauthn_rp::Registration;
 use webauthn_rp::request::register::AuthenticatorAttachmentReq;
 
@@ -15,7 +16,9 @@ use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::UserAuthenticatorId;
 use crate::tenant::passkey::Passkey;
 use crate::tenant::passkey::answer::answered_challenge;
-use crate::tenant::passkey::relying_party::{RegisteredCredential, RegistrationDisplay};
+use crate::tenant::passkey::relying_party::{
+    CredentialUse, Mediation, RegisteredCredential, RegistrationDisplay,
+};
 use crate::tenant::token::TokenBearer;
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -35,6 +38,26 @@ pub(crate) struct RegistrationRequest {
     pub(crate) username: Option<String>,
     pub(crate) display_name: Option<String>,
     pub(crate) attachment: AuthenticatorAttachmentReq,
+    pub(crate) challenge_in: ChallengeIn,
+}
+
+/// How the browser is told which challenge it answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ChallengeIn {
+    /// The page gets its id, which is the WebAuthn challenge.
+    #[default]
+    Reply,
+    /// A cookie has an id that is told nowhere else: only this browser can answer.
+    Cookie,
+}
+
+impl ChallengeIn {
+    pub(super) fn id(self, webauthn_challenge: &str, random: &dyn RandomSource) -> String {
+        match self {
+            Self::Reply => webauthn_challenge.to_owned(),
+            Self::Cookie => random.uuid().to_string(),
+        }
+    }
 }
 
 /// The browser's answer and what came with it.
@@ -56,7 +79,7 @@ impl Tenant {
         request: RegistrationRequest,
     ) -> Result<PasskeyChallenge, TenantError> {
         let now = self.now();
-        let settings = self.settings();
+        let (settings, random) = (self.settings(), self.random.clone());
         self.database
             .write(move |transaction| {
                 let standing = Standing::of(transaction, &bearer)?;
@@ -76,11 +99,14 @@ impl Tenant {
                     .iter()
                     .filter_map(|authenticator| Some(&authenticator.passkey()?.credential))
                     .collect();
-                let ceremony = settings
-                    .relying_party
-                    .start_registration(user, &display, registered)?;
+                let ceremony = settings.relying_party.start_registration(
+                    user,
+                    &display,
+                    CredentialUse::Passkey,
+                    registered,
+                )?;
                 let challenge = Challenge {
-                    id: ceremony.challenge.clone(),
+                    id: request.challenge_in.id(&ceremony.challenge, random.as_ref()),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
                     user_id: Some(bearer.action.user_id),
                     action_code: Some(bearer.action.action_code),
@@ -89,34 +115,54 @@ impl Tenant {
                 };
                 challenges::insert(transaction, &challenge, now)?;
                 Ok(PasskeyChallenge {
-                    challenge_id: ceremony.challenge,
+                    challenge_id: challenge.id,
                     options: ceremony.options,
                 })
             })
             .await
     }
 
+    /// Adds the passkey that the person was asked to make.
     pub(crate) async fn finish_passkey_registration(
         &self,
         bearer: TokenBearer,
         answer: RegistrationAnswer,
     ) -> Result<Verified, TenantError> {
+        self.finish_registration(bearer, answer, Mediation::Optional)
+            .await
+    }
+
+    /// Adds the passkey that the password manager made by itself.
+    pub(crate) async fn finish_conditional_registration(
+        &self,
+        bearer: TokenBearer,
+        answer: RegistrationAnswer,
+    ) -> Result<Verified, TenantError> {
+        self.finish_registration(bearer, answer, Mediation::Conditional)
+            .await
+    }
+
+    async fn finish_registration(
+        &self,
+        bearer: TokenBearer,
+        answer: RegistrationAnswer,
+        mediation: Mediation,
+    ) -> Result<Verified, TenantError> {
+        let action = bearer.action.clone();
         let challenge = self
             .take_answered(
                 answer.challenge_id.clone(),
                 answer.credential.response().client_data_json(),
+                move |challenge| challenge.check_is_of(&action),
             )
             .await?;
-        if !challenge.is_of(&bearer.action) {
-            return Err(TenantError::invalid_request(
-                "The challenge belongs to somebody else.",
-            ));
-        }
         let ceremony = challenge.ceremony.ok_or_else(unknown_challenge)?;
-        let registered = self
-            .settings()
-            .relying_party
-            .finish_registration(&ceremony, &answer.credential)?;
+        let registered = self.settings().relying_party.finish_registration(
+            &ceremony,
+            CredentialUse::Passkey,
+            &answer.credential,
+            mediation,
+        )?;
         let (now, id, device) = (self.now(), self.random.uuid(), self.random.uuid());
         let (settings, random) = (self.settings(), self.random.clone());
         self.database
@@ -146,27 +192,35 @@ impl Tenant {
             .await
     }
 
-    /// Takes out the challenge that was answered.
+    /// Takes out the challenge that was answered, so that it cannot be answered a second time. One that fails
+    /// the `check`, because it was put to somebody else, stays where it is.
     pub(super) async fn take_answered(
         &self,
         id: Option<String>,
         client_data: &[u8],
+        check: impl FnOnce(&Challenge) -> Result<(), TenantError> + Send + 'static,
     ) -> Result<Challenge, TenantError> {
         let id = id
             .or_else(|| answered_challenge(client_data))
             .ok_or_else(unknown_challenge)?;
-        self.take_challenge(id).await
+        self.take_challenge(id, check).await
     }
 
-    /// Takes a challenge out of the store, so that it cannot be answered a second time.
-    pub(super) async fn take_challenge(&self, id: String) -> Result<Challenge, TenantError> {
+    /// The same by its id.
+    pub(super) async fn take_challenge(
+        &self,
+        id: String,
+        check: impl FnOnce(&Challenge) -> Result<(), TenantError> + Send + 'static,
+    ) -> Result<Challenge, TenantError> {
         let now = self.now();
         self.database
-            .write(move |transaction| -> Result<_, TenantError> {
-                Ok(challenges::take(transaction, &id, now)?)
+            .write(move |transaction| {
+                let challenge = challenges::take(transaction, &id, now)?.ok_or_else(unknown_challenge)?;
+                // An error undoes the taking.
+                check(&challenge)?;
+                Ok(challenge)
             })
-            .await?
-            .ok_or_else(unknown_challenge)
+            .await
     }
 }
 
@@ -183,6 +237,6 @@ fn new_passkey(registered: RegisteredCredential, answer: &RegistrationAnswer, de
     passkey
 }
 
-fn unknown_challenge() -> TenantError {
+pub(super) fn unknown_challenge() -> TenantError {
     TenantError::invalid_request("The challenge is unknown, has expired or was answered already.")
 }

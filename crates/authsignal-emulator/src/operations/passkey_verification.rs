@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use time::OffsetDateTime;
 
 use super::enrolment::Standing;
-use super::passkey_registration::PasskeyChallenge;
+use super::passkey_registration::{ChallengeIn, PasskeyChallenge, unknown_challenge};
 use super::{Settings, Tenant};
 use crate::assumptions::{ACTION_CHALLENGE_LIFETIME, DEFAULT_PASSKEY_ACTION, WEBAUTHN_CHALLENGE_LIFETIME};
 use crate::store::challenges::{self, Challenge};
@@ -15,6 +15,7 @@ use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey};
 use crate::tenant::passkey::answer::Assertion;
 use crate::tenant::passkey::credential::Credential;
+use crate::tenant::passkey::relying_party::CredentialUse;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::user::User;
 use crate::tenant::verification_method::VerificationMethod;
@@ -72,27 +73,67 @@ impl Tenant {
         Ok(id)
     }
 
+    /// Whether this is an open challenge that names an action.
+    pub(crate) async fn is_action_challenge(&self, id: String) -> Result<bool, TenantError> {
+        let now = self.now();
+        self.database
+            .read(move |connection| -> Result<_, TenantError> {
+                let found = challenges::find(connection, &id, now)?;
+                Ok(found.is_some_and(|challenge| challenge.only_names_an_action()))
+            })
+            .await
+    }
+
     /// Begins a passkey challenge: of the bearer's passkeys, or of whichever the device offers.
     pub(crate) async fn begin_passkey_authentication(
         &self,
         bearer: Option<TokenBearer>,
         action_challenge: Option<String>,
     ) -> Result<PasskeyChallenge, TenantError> {
+        self.begin_authentication(bearer, action_challenge, ChallengeIn::Reply)
+            .await
+    }
+
+    /// The same, for a browser that keeps the challenge's id in a cookie.
+    pub(crate) async fn begin_passkey_authentication_by_cookie(
+        &self,
+        bearer: Option<TokenBearer>,
+        action_challenge: Option<String>,
+    ) -> Result<PasskeyChallenge, TenantError> {
+        self.begin_authentication(bearer, action_challenge, ChallengeIn::Cookie)
+            .await
+    }
+
+    async fn begin_authentication(
+        &self,
+        bearer: Option<TokenBearer>,
+        action_challenge: Option<String>,
+        challenge_in: ChallengeIn,
+    ) -> Result<PasskeyChallenge, TenantError> {
         let named = match action_challenge {
-            Some(id) if bearer.is_none() => Some(self.take_challenge(id).await?),
+            Some(id) if bearer.is_none() => {
+                let check = |challenge: &Challenge| match challenge.only_names_an_action() {
+                    true => Ok(()),
+                    false => Err(unknown_challenge()),
+                };
+                Some(self.take_challenge(id, check).await?)
+            }
             _ => None,
         };
         let now = self.now();
-        let settings = self.settings();
+        let (settings, random) = (self.settings(), self.random.clone());
         self.database
             .write(move |transaction| {
-                let allowed = match &bearer {
-                    Some(bearer) => allowed_credentials(transaction, &settings, bearer)?,
-                    None => Vec::new(),
+                let relying_party = &settings.relying_party;
+                let ceremony = match &bearer {
+                    Some(bearer) => relying_party.start_challenge(
+                        &allowed_credentials(transaction, &settings, bearer)?,
+                        CredentialUse::Passkey,
+                    )?,
+                    None => relying_party.start_sign_in()?,
                 };
-                let ceremony = settings.relying_party.start_authentication(&allowed)?;
                 let mut challenge = Challenge {
-                    id: ceremony.challenge.clone(),
+                    id: challenge_in.id(&ceremony.challenge, random.as_ref()),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
                     user_id: None,
                     action_code: named.as_ref().and_then(|named| named.action_code.clone()),
@@ -106,7 +147,7 @@ impl Tenant {
                 }
                 challenges::insert(transaction, &challenge, now)?;
                 Ok(PasskeyChallenge {
-                    challenge_id: ceremony.challenge,
+                    challenge_id: challenge.id,
                     options: ceremony.options,
                 })
             })
@@ -119,14 +160,14 @@ impl Tenant {
         bearer: Option<TokenBearer>,
         answer: AuthenticationAnswer,
     ) -> Result<PasskeyVerification, TenantError> {
+        let caller = bearer.clone();
         let challenge = self
-            .take_answered(answer.challenge_id.clone(), &answer.credential.client_data_json)
+            .take_answered(
+                answer.challenge_id.clone(),
+                &answer.credential.client_data_json,
+                move |challenge| check_is_callers(challenge, caller.as_ref()),
+            )
             .await?;
-        if !is_callers(&challenge, bearer.as_ref()) {
-            return Err(TenantError::invalid_request(
-                "The challenge belongs to somebody else.",
-            ));
-        }
         let (now, new_key) = (self.now(), IdempotencyKey::from_uuid(self.random.uuid()));
         let settings = self.settings();
         self.database
@@ -159,10 +200,10 @@ impl Settings {
 }
 
 /// A challenge is answered by whom it was put to: the bearer of the same action, or nobody in particular.
-fn is_callers(challenge: &Challenge, bearer: Option<&TokenBearer>) -> bool {
+fn check_is_callers(challenge: &Challenge, bearer: Option<&TokenBearer>) -> Result<(), TenantError> {
     match bearer {
-        Some(bearer) => challenge.is_of(&bearer.action),
-        None => challenge.user_id.is_none(),
+        Some(bearer) => challenge.check_is_of(&bearer.action),
+        None => challenge.check_is_anonymous(),
     }
 }
 
@@ -204,11 +245,12 @@ fn verify(
         ));
     }
     let Factor::Passkey(passkey) = &mut authenticator.factor else {
-        return Err(TenantError::UnknownCredential);
+        return Err(TenantError::invalid_credential("The credential is no passkey."));
     };
     let user = users::find(connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
     passkey.credential = settings.relying_party.finish_authentication(
         ceremony,
+        CredentialUse::Passkey,
         &answer.credential,
         &passkey.credential,
         user.handle,
