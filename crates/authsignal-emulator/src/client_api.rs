@@ -1,7 +1,9 @@
 //! The client API, `/v1/client/…`: what `@authsignal/browser` calls. One file an endpoint.
 
 mod begin_challenge;
+mod begin_qr_code;
 mod challenge_cookie;
+mod challenge_socket;
 mod cors;
 mod enrol_authenticator_app;
 mod enrol_passkey;
@@ -12,6 +14,7 @@ mod passkey_authentication_options;
 mod passkey_registration_options;
 mod verify_authenticator_app;
 mod verify_passkey;
+mod verify_qr_code;
 
 use std::future::{Ready, ready};
 
@@ -34,6 +37,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .wrap(from_fn(cors::cors))
         .service(resource("/challenge").route(post().to(begin_challenge::handle)))
         .service(resource("/challenge/web").route(post().to(begin_challenge::handle_web)))
+        .service(resource("/challenge/qr-code").route(post().to(begin_qr_code::handle)))
         .service(resource("/init").route(post().to(init::handle)))
         .service(resource("/user-authenticators").route(get().to(list_authenticators::handle)))
         .service(
@@ -59,11 +63,13 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                 .route(post().to(passkey_authentication_options::handle_web)),
         )
         .service(resource("/verify/passkey").route(post().to(verify_passkey::handle)))
+        .service(resource("/verify/qr-code").route(post().to(verify_qr_code::handle)))
         .service(resource("/user-authenticators/totp").route(post().to(enrol_authenticator_app::handle)))
         .service(resource("/verify/totp").route(post().to(verify_authenticator_app::handle)))
         .service(resource("/authenticators").route(get().to(authenticators)))
         .default_service(web::to(not_found));
     config.service(api);
+    config.service(resource("/ws-v1-challenge").route(get().to(challenge_socket::handle)));
 }
 
 /// `GET /v1/client/authenticators`: the same as on the server API, for users.

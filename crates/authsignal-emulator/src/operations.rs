@@ -5,11 +5,14 @@
 pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
+pub(crate) mod device_challenges;
 pub(crate) mod enrolment;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
+pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
+mod sign_in;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
@@ -19,6 +22,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
+use tokio::sync::watch;
 use url::Url;
 use web_host::config::PublicUrl;
 use web_host::sqlite::Database;
@@ -38,6 +42,7 @@ pub(crate) struct Tenant {
     pub(crate) database: Database,
     clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn RandomSource>,
+    device_challenge_changes: watch::Sender<()>,
 }
 
 /// What the configuration says of the tenant.
@@ -69,6 +74,7 @@ impl Tenant {
             database,
             clock,
             random,
+            device_challenge_changes: watch::Sender::new(()),
         })
     }
 

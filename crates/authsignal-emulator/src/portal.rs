@@ -3,6 +3,7 @@
 //! Whoever can open it is in: it exists on loopback addresses only, and only under this machine's own names.
 
 mod control;
+mod control_challenges;
 mod local_only;
 mod overview;
 mod remove_authenticator;
@@ -33,6 +34,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .wrap(from_fn(require_secret))
             .wrap(from_fn(local_only::local_only))
             .service(resource("/outcomes").route(post().to(control::set_outcome)))
+            .service(resource("/challenges").route(get().to(control_challenges::list)))
+            .service(resource("/challenges/{id}/claim").route(post().to(control_challenges::claim)))
+            .service(resource("/challenges/{id}/approve").route(post().to(control_challenges::approve)))
+            .service(resource("/challenges/{id}/reject").route(post().to(control_challenges::reject)))
             .service(resource("/users/{user_id}/code").route(get().to(control::current_code))),
     );
     config.default_service(web::to(not_found));

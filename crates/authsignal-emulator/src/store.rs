@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod attempts;
 pub(crate) mod authenticators;
 pub(crate) mod challenges;
+pub(crate) mod device_challenges;
 pub(crate) mod overrides;
 pub(crate) mod recovery_codes;
 pub(crate) mod users;

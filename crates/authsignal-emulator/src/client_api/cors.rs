@@ -54,7 +54,7 @@ fn allow(headers: &mut HeaderMap, origin: HeaderValue, is_preflight: bool) {
     }
 }
 
-fn is_allowed(settings: &Settings, origin: &HeaderValue) -> bool {
+pub(super) fn is_allowed(settings: &Settings, origin: &HeaderValue) -> bool {
     let Ok(origin) = origin.to_str() else {
         return false;
     };

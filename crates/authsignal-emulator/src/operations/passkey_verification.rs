@@ -5,10 +5,11 @@ use time::OffsetDateTime;
 
 use super::enrolment::Standing;
 use super::passkey_registration::{ChallengeIn, PasskeyChallenge, unknown_challenge};
+use super::sign_in::SignIn;
 use super::{Settings, Tenant};
 use crate::assumptions::{ACTION_CHALLENGE_LIFETIME, DEFAULT_PASSKEY_ACTION, WEBAUTHN_CHALLENGE_LIFETIME};
 use crate::store::challenges::{self, Challenge};
-use crate::store::{actions, authenticators, overrides, users};
+use crate::store::{authenticators, users};
 use crate::tenant::TenantError;
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::authenticator::{Authenticator, Factor};
@@ -112,9 +113,9 @@ impl Tenant {
     ) -> Result<PasskeyChallenge, TenantError> {
         let named = match action_challenge {
             Some(id) if bearer.is_none() => {
-                let check = |challenge: &Challenge| match challenge.only_names_an_action() {
-                    true => Ok(()),
-                    false => Err(unknown_challenge()),
+                let check = |challenge: &Challenge| {
+                    let names_an_action = challenge.only_names_an_action();
+                    names_an_action.then_some(()).ok_or_else(unknown_challenge)
                 };
                 Some(self.take_challenge(id, check).await?)
             }
@@ -178,11 +179,15 @@ impl Tenant {
                 }
                 let sign_in = SignIn {
                     connection: transaction,
-                    settings: &settings,
-                    answer: &answer,
+                    policy: &settings.policy,
+                    context: ActionContext {
+                        device_id: answer.device_id.clone(),
+                        user_agent: Some(answer.user_agent.clone()),
+                        ..ActionContext::default()
+                    },
                     now,
                 };
-                sign_in.complete(challenge, authenticator, new_key)
+                complete_sign_in(sign_in, &settings, challenge, authenticator, new_key)
             })
             .await
     }
@@ -278,66 +283,30 @@ fn complete_bearers_action(
     })
 }
 
-/// A sign-in without a token: the passkey says who it is, and the action is made on the spot.
-struct SignIn<'a> {
-    connection: &'a Connection,
-    settings: &'a Settings,
-    answer: &'a AuthenticationAnswer,
-    now: OffsetDateTime,
-}
-
-impl SignIn<'_> {
-    fn complete(
-        &self,
-        challenge: Challenge,
-        authenticator: Authenticator,
-        new_key: IdempotencyKey,
-    ) -> Result<PasskeyVerification, TenantError> {
-        let user =
-            users::find(self.connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
-        let action_code = match challenge.action_code {
-            Some(code) => code,
-            None => ActionCode::parse(DEFAULT_PASSKEY_ACTION)?,
-        };
-        self.settings.check_permits_passkeys(&action_code)?;
-        let key = ActionKey {
-            user_id: user.user_id.clone(),
-            action_code,
-            idempotency_key: challenge.idempotency_key.unwrap_or(new_key),
-        };
-        let mut action = match actions::find(self.connection, &key)? {
-            Some(action) => action,
-            None => self.new_action(key)?,
-        };
-        let state = action.state.after_verification();
-        action.complete(state, METHOD, Some(authenticator.id), self.now);
-        actions::save(self.connection, &action)?;
-        tracing::info!(action = %action.key.action_code, state = %action.state, "passkey sign-in");
-        Ok(PasskeyVerification {
-            user,
-            action,
-            authenticator,
-        })
-    }
-
-    fn new_action(&self, key: ActionKey) -> Result<Action, TenantError> {
-        let by_hand = overrides::find(self.connection, &key.user_id, &key.action_code)?;
-        let decision = self
-            .settings
-            .policy
-            .decide(&key.action_code, &key.user_id, None, by_hand);
-        let context = ActionContext {
-            device_id: self.answer.device_id.clone(),
-            user_agent: Some(self.answer.user_agent.clone()),
-            ..ActionContext::default()
-        };
-        let mut action = Action::new(
-            key,
-            ActionState::at_track(decision.outcome, true),
-            context,
-            self.now,
-        );
-        action.rule_ids = decision.rule_ids;
-        Ok(action)
-    }
+/// The passkey says who it is: the action is made on the spot.
+fn complete_sign_in(
+    sign_in: SignIn<'_>,
+    settings: &Settings,
+    challenge: Challenge,
+    authenticator: Authenticator,
+    new_key: IdempotencyKey,
+) -> Result<PasskeyVerification, TenantError> {
+    let user =
+        users::find(sign_in.connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
+    let action_code = match challenge.action_code {
+        Some(code) => code,
+        None => ActionCode::parse(DEFAULT_PASSKEY_ACTION)?,
+    };
+    settings.check_permits_passkeys(&action_code)?;
+    let key = ActionKey {
+        user_id: user.user_id.clone(),
+        action_code,
+        idempotency_key: challenge.idempotency_key.unwrap_or(new_key),
+    };
+    let action = sign_in.complete(key, METHOD, Some(authenticator.id))?;
+    Ok(PasskeyVerification {
+        user,
+        action,
+        authenticator,
+    })
 }

@@ -45,6 +45,16 @@ pub(crate) enum CeremonyState {
     SecurityKeyChallenge(Vec<u8>),
 }
 
+impl CeremonyState {
+    /// What the credential is for that may answer.
+    fn credential_use(&self) -> CredentialUse {
+        match self {
+            Self::Registration(_) | Self::SignIn(_) | Self::Challenge(_) => CredentialUse::Passkey,
+            Self::SecurityKeyRegistration(_) | Self::SecurityKeyChallenge(_) => CredentialUse::SecurityKey,
+        }
+    }
+}
+
 /// A ceremony that has begun: what the browser gets and what stays here.
 pub(crate) struct Ceremony {
     /// The WebAuthn challenge, base64url; it identifies the ceremony.

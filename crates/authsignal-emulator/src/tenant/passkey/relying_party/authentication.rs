@@ -74,6 +74,9 @@ impl RelyingParty {
         credential: &Credential,
         owner: Uuid,
     ) -> Result<Credential, TenantError> {
+        if state.credential_use() != used_as {
+            return Err(wrong_ceremony());
+        }
         let options = AuthenticationVerificationOptions::<AcceptedOrigin, AcceptedOrigin> {
             allowed_origins: &self.origins,
             error_on_unsolicited_extensions: false,
@@ -90,8 +93,8 @@ impl RelyingParty {
             signature,
         } = answer.clone();
         let id = CredentialId::try_from(credential_id).map_err(|error| refused(&error))?;
-        match (state, used_as) {
-            (CeremonyState::SignIn(state), CredentialUse::Passkey) => {
+        match state {
+            CeremonyState::SignIn(state) => {
                 let assertion = DiscoverableAuthenticatorAssertion::new(
                     client_data_json,
                     authenticator_data,
@@ -104,8 +107,7 @@ impl RelyingParty {
                     .verify(&self.id, &answer, &mut verified, &options)
                     .map_err(|error| refused(&error))?;
             }
-            (CeremonyState::Challenge(state), CredentialUse::Passkey)
-            | (CeremonyState::SecurityKeyChallenge(state), CredentialUse::SecurityKey) => {
+            CeremonyState::Challenge(state) | CeremonyState::SecurityKeyChallenge(state) => {
                 let assertion = NonDiscoverableAuthenticatorAssertion::without_user(
                     client_data_json,
                     authenticator_data,
@@ -117,7 +119,9 @@ impl RelyingParty {
                     .verify(&self.id, &answer, &mut verified, &options)
                     .map_err(|error| refused(&error))?;
             }
-            _ => return Err(wrong_ceremony()),
+            CeremonyState::Registration(_) | CeremonyState::SecurityKeyRegistration(_) => {
+                return Err(wrong_ceremony());
+            }
         }
         Ok(credential.updated(verified.dynamic_state()))
     }

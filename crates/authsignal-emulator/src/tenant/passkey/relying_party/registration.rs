@@ -110,10 +110,12 @@ impl RelyingParty {
         answer: &Registration,
         mediation: Mediation,
     ) -> Result<RegisteredCredential, TenantError> {
-        let state = match (state, used_as) {
-            (CeremonyState::Registration(state), CredentialUse::Passkey)
-            | (CeremonyState::SecurityKeyRegistration(state), CredentialUse::SecurityKey) => state,
-            _ => return Err(wrong_ceremony()),
+        if state.credential_use() != used_as {
+            return Err(wrong_ceremony());
+        }
+        let (CeremonyState::Registration(state) | CeremonyState::SecurityKeyRegistration(state)) = state
+        else {
+            return Err(wrong_ceremony());
         };
         let options = RegistrationVerificationOptions::<AcceptedOrigin, AcceptedOrigin> {
             allowed_origins: &self.origins,
