@@ -204,7 +204,9 @@ fn verify(
         ));
     }
     let Factor::Passkey(passkey) = &mut authenticator.factor else {
-        return Err(TenantError::UnknownCredential);
+        return Err(TenantError::invalid_credential(
+            "The credential is not a passkey.",
+        ));
     };
     let user = users::find(connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
     passkey.credential = settings.relying_party.finish_authentication(
@@ -257,7 +259,7 @@ impl SignIn<'_> {
             Some(code) => code,
             None => ActionCode::parse(DEFAULT_PASSKEY_ACTION)?,
         };
-        self.settings().check_permits_passkeys(&action_code)?;
+        self.settings.check_permits_passkeys(&action_code)?;
         let key = ActionKey {
             user_id: user.user_id.clone(),
             action_code,
@@ -281,7 +283,7 @@ impl SignIn<'_> {
     fn new_action(&self, key: ActionKey) -> Result<Action, TenantError> {
         let by_hand = overrides::find(self.connection, &key.user_id, &key.action_code)?;
         let decision = self
-            .settings()
+            .settings
             .policy
             .decide(&key.action_code, &key.user_id, None, by_hand);
         let context = ActionContext {
