@@ -10,6 +10,8 @@ CREATE TABLE device_challenges (
   action_code TEXT NOT NULL,
   -- Of the token's action, or of the one that the approval has made.
   idempotency_key TEXT,
+  -- The device that was asked, where it was only one.
+  user_authenticator_id TEXT,
   -- What who polls has to know.
   device_code TEXT,
   custom TEXT

@@ -14,6 +14,9 @@ pub(crate) const ACTION_CHALLENGE_LIFETIME: Duration = Duration::minutes(10);
 /// A QR code can be decided for 10 minutes: the browser SDK shows a new one after nine.
 pub(crate) const QR_CODE_LIFETIME: Duration = Duration::minutes(10);
 
+/// A push notification can be answered for 10 minutes.
+pub(crate) const PUSH_LIFETIME: Duration = Duration::minutes(10);
+
 /// A passkey sign-in that names no action gets this one: callers are told to name theirs.
 pub(crate) const DEFAULT_PASSKEY_ACTION: &str = "passkeySignIn";
 
@@ -95,3 +98,5 @@ pub(crate) const UNKNOWN_USER_AGENT: &str = "";
 // - What a phone approves, by QR code or by push notification, counts as PUSH (`operations/device_challenges.rs`).
 // - An approved QR code gives its token as often as it is polled for, until it expires, and `isConsumed` says that it is
 //   decided (`client_api/verify_qr_code.rs`).
+// - QR codes need no setting of their own: every action can be signed in to with one (`operations/qr_code.rs`).
+// - Security keys need to be touched, not to verify who touches them (`tenant/passkey/relying_party.rs`).

@@ -40,6 +40,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .service(resource("/challenges/{id}/approve").route(post().to(control_challenges::approve)))
             .service(resource("/challenges/{id}/reject").route(post().to(control_challenges::reject)))
             .service(resource("/messages").route(get().to(control::messages)))
+            .service(
+                resource("/users/{user_id}/push-devices")
+                    .route(post().to(control_challenges::add_push_device)),
+            )
             .service(resource("/users/{user_id}/code").route(get().to(control::current_code))),
     );
     config.default_service(web::to(not_found));

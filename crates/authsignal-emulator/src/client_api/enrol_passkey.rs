@@ -77,19 +77,25 @@ impl Request {
         let credential = self
             .registration_credential
             .ok_or_else(|| ApiError::invalid_request("registrationCredential is required."))?;
-        let attachment = credential
-            .get("authenticatorAttachment")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
         Ok(RegistrationAnswer {
             challenge_id: self.challenge_id,
-            credential: parse_registration(&credential).map_err(|error| {
-                ApiError::invalid_request(format!("The registrationCredential is invalid: {error}."))
-            })?,
             device_id: self.device_id,
-            user_agent,
-            attachment,
-            with_recovery_codes: false,
+            ..answer(&credential, user_agent)?
         })
     }
+}
+
+/// What the browser says of its new credential.
+pub(super) fn answer(credential: &Value, user_agent: String) -> Result<RegistrationAnswer, ApiError> {
+    let attachment = credential.get("authenticatorAttachment").and_then(Value::as_str);
+    Ok(RegistrationAnswer {
+        challenge_id: None,
+        credential: parse_registration(credential).map_err(|error| {
+            ApiError::invalid_request(format!("The registrationCredential is invalid: {error}."))
+        })?,
+        device_id: None,
+        user_agent,
+        attachment: attachment.map(str::to_owned),
+        with_recovery_codes: false,
+    })
 }

@@ -85,11 +85,20 @@ impl Request {
             .ok_or_else(|| ApiError::invalid_request("authenticationCredential is required."))?;
         Ok(AuthenticationAnswer {
             challenge_id: self.challenge_id,
-            credential: serde_json::from_value(credential).map_err(|error| {
-                ApiError::invalid_request(format!("The authenticationCredential is invalid: {error}."))
-            })?,
             device_id: self.device_id,
-            user_agent,
+            ..answer(credential, user_agent)?
         })
     }
+}
+
+/// What the browser answers with its credential.
+pub(super) fn answer(credential: Value, user_agent: String) -> Result<AuthenticationAnswer, ApiError> {
+    Ok(AuthenticationAnswer {
+        challenge_id: None,
+        credential: serde_json::from_value(credential).map_err(|error| {
+            ApiError::invalid_request(format!("The authenticationCredential is invalid: {error}."))
+        })?,
+        device_id: None,
+        user_agent,
+    })
 }

@@ -8,11 +8,11 @@ use tokio::sync::watch;
 use super::enrolment::Standing;
 use super::sign_in::SignIn;
 use super::{Settings, Tenant};
-use crate::store::{device_challenges, users};
+use crate::store::{authenticators, device_challenges, users};
 use crate::tenant::TenantError;
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::device_challenge::{DeviceChallenge, DeviceChallengeKind, DeviceChallengeState};
-use crate::tenant::identifiers::{ActionKey, IdempotencyKey, UserId};
+use crate::tenant::identifiers::{ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
 use crate::tenant::token::{Scopes, TokenBearer};
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -145,7 +145,12 @@ impl Decision<'_> {
     ) -> Result<Action, TenantError> {
         if let Some(action) = challenge.action() {
             let standing = Standing::of(self.connection, &bearer_of(action, challenge.expires_at))?;
-            let verified = standing.complete_challenge(self.connection, METHOD, None, self.now)?;
+            if challenge.kind == DeviceChallengeKind::Push {
+                standing.check_may_challenge(&self.settings.policy, METHOD)?;
+            }
+            let by = challenge.authenticator_id;
+            self.note_use(&standing, by)?;
+            let verified = standing.complete_challenge(self.connection, METHOD, by, self.now)?;
             return Ok(verified.action);
         }
         let sign_in = SignIn {
@@ -160,6 +165,18 @@ impl Decision<'_> {
             idempotency_key: new_key,
         };
         sign_in.complete(key, METHOD, None)
+    }
+
+    fn note_use(&self, standing: &Standing, by: Option<UserAuthenticatorId>) -> rusqlite::Result<()> {
+        let device = standing
+            .authenticators
+            .iter()
+            .find(|authenticator| Some(authenticator.id) == by);
+        let Some(mut device) = device.cloned() else {
+            return Ok(());
+        };
+        device.last_verified_at = Some(self.now);
+        authenticators::save(self.connection, &device)
     }
 }
 
@@ -176,6 +193,6 @@ fn find(connection: &Connection, id: &str, now: OffsetDateTime) -> Result<Device
     device_challenges::find(connection, id, now)?.ok_or_else(unknown)
 }
 
-fn unknown() -> TenantError {
+pub(super) fn unknown() -> TenantError {
     TenantError::invalid_request("The challenge is unknown or has expired.")
 }

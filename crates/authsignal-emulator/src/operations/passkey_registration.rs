@@ -1,4 +1,4 @@
-//! Adding a passkey.
+//! Adding a passkey or a security key.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -14,15 +14,13 @@ use crate::store::challenges::{self, Challenge};
 use crate::tenant::TenantError;
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::UserAuthenticatorId;
-use crate::tenant::passkey::Passkey;
 use crate::tenant::passkey::answer::answered_challenge;
+use crate::tenant::passkey::credential::Credential;
 use crate::tenant::passkey::relying_party::{
     CredentialUse, Mediation, RegisteredCredential, RegistrationDisplay,
 };
+use crate::tenant::passkey::{Passkey, provider_name};
 use crate::tenant::token::TokenBearer;
-use crate::tenant::verification_method::VerificationMethod;
-
-const METHOD: VerificationMethod = VerificationMethod::Passkey;
 
 /// A challenge that was put to the browser.
 #[derive(Clone, Debug)]
@@ -78,12 +76,22 @@ impl Tenant {
         bearer: TokenBearer,
         request: RegistrationRequest,
     ) -> Result<PasskeyChallenge, TenantError> {
+        self.begin_registration(bearer, request, CredentialUse::Passkey)
+            .await
+    }
+
+    pub(super) async fn begin_registration(
+        &self,
+        bearer: TokenBearer,
+        request: RegistrationRequest,
+        used_as: CredentialUse,
+    ) -> Result<PasskeyChallenge, TenantError> {
         let now = self.now();
         let (settings, random) = (self.settings(), self.random.clone());
         self.database
             .write(move |transaction| {
                 let standing = Standing::of(transaction, &bearer)?;
-                standing.check_may_enrol(&bearer, &settings.policy, METHOD)?;
+                standing.check_may_enrol(&bearer, &settings.policy, used_as.method())?;
                 let user = &standing.user;
                 let user_name = request.username.unwrap_or_else(|| user.account_name().to_owned());
                 let display = RegistrationDisplay {
@@ -94,17 +102,10 @@ impl Tenant {
                     user_name,
                     attachment: request.attachment,
                 };
-                let registered = standing
-                    .authenticators
-                    .iter()
-                    .filter_map(|authenticator| Some(&authenticator.passkey()?.credential))
-                    .collect();
-                let ceremony = settings.relying_party.start_registration(
-                    user,
-                    &display,
-                    CredentialUse::Passkey,
-                    registered,
-                )?;
+                let registered = standing.credentials(used_as).collect();
+                let ceremony = settings
+                    .relying_party
+                    .start_registration(user, &display, used_as, registered)?;
                 let challenge = Challenge {
                     id: request.challenge_in.id(&ceremony.challenge, random.as_ref()),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
@@ -128,7 +129,7 @@ impl Tenant {
         bearer: TokenBearer,
         answer: RegistrationAnswer,
     ) -> Result<Verified, TenantError> {
-        self.finish_registration(bearer, answer, Mediation::Optional)
+        self.finish_registration(bearer, answer, CredentialUse::Passkey, Mediation::Optional)
             .await
     }
 
@@ -138,14 +139,15 @@ impl Tenant {
         bearer: TokenBearer,
         answer: RegistrationAnswer,
     ) -> Result<Verified, TenantError> {
-        self.finish_registration(bearer, answer, Mediation::Conditional)
+        self.finish_registration(bearer, answer, CredentialUse::Passkey, Mediation::Conditional)
             .await
     }
 
-    async fn finish_registration(
+    pub(super) async fn finish_registration(
         &self,
         bearer: TokenBearer,
         answer: RegistrationAnswer,
+        used_as: CredentialUse,
         mediation: Mediation,
     ) -> Result<Verified, TenantError> {
         let action = bearer.action.clone();
@@ -159,7 +161,7 @@ impl Tenant {
         let ceremony = challenge.ceremony.ok_or_else(unknown_challenge)?;
         let registered = self.settings().relying_party.finish_registration(
             &ceremony,
-            CredentialUse::Passkey,
+            used_as,
             &answer.credential,
             mediation,
         )?;
@@ -168,10 +170,10 @@ impl Tenant {
         self.database
             .write(move |transaction| {
                 let standing = Standing::of(transaction, &bearer)?;
-                standing.check_may_enrol(&bearer, &settings.policy, METHOD)?;
+                standing.check_may_enrol(&bearer, &settings.policy, used_as.method())?;
                 if authenticators::by_credential_id(transaction, &registered.credential.id)?.is_some() {
                     return Err(TenantError::invalid_credential(
-                        "The passkey is registered already.",
+                        "The credential is registered already.",
                     ));
                 }
                 let issuer = RecoveryCodeIssuer {
@@ -184,7 +186,7 @@ impl Tenant {
                     created_at: now,
                     verified_at: None,
                     last_verified_at: None,
-                    factor: Factor::Passkey(Box::new(new_passkey(registered, &answer, device))),
+                    factor: new_factor(used_as, registered, &answer, device),
                 };
                 let codes = answer.with_recovery_codes.then_some(&issuer);
                 standing.complete_enrolment(transaction, authenticator, codes, now)
@@ -224,17 +226,38 @@ impl Tenant {
     }
 }
 
-fn new_passkey(registered: RegisteredCredential, answer: &RegistrationAnswer, device: Uuid) -> Passkey {
-    let mut passkey = Passkey {
+impl Standing {
+    /// The user's verified credentials of this use.
+    pub(super) fn credentials(&self, used_as: CredentialUse) -> impl Iterator<Item = &Credential> {
+        self.authenticators
+            .iter()
+            .filter(move |authenticator| authenticator.method() == used_as.method())
+            .filter_map(|authenticator| Some(&authenticator.webauthn_credential()?.credential))
+    }
+}
+
+fn new_factor(
+    used_as: CredentialUse,
+    registered: RegisteredCredential,
+    answer: &RegistrationAnswer,
+    device: Uuid,
+) -> Factor {
+    let credential = Box::new(Passkey {
+        name: registered
+            .aaguid
+            .and_then(provider_name)
+            .unwrap_or(used_as.method().label())
+            .to_owned(),
         credential: registered.credential,
         aaguid: registered.aaguid,
-        name: String::new(),
         device_id: answer.device_id.clone().unwrap_or_else(|| device.to_string()),
         user_agent: answer.user_agent.clone(),
         attachment: answer.attachment.clone(),
-    };
-    passkey.name = passkey.default_name();
-    passkey
+    });
+    match used_as {
+        CredentialUse::Passkey => Factor::Passkey(credential),
+        CredentialUse::SecurityKey => Factor::SecurityKey(credential),
+    }
 }
 
 pub(super) fn unknown_challenge() -> TenantError {

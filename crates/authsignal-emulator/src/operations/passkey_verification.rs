@@ -15,8 +15,7 @@ use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey};
 use crate::tenant::passkey::answer::Assertion;
-use crate::tenant::passkey::credential::Credential;
-use crate::tenant::passkey::relying_party::CredentialUse;
+use crate::tenant::passkey::relying_party::{Ceremony, CredentialUse};
 use crate::tenant::token::TokenBearer;
 use crate::tenant::user::User;
 use crate::tenant::verification_method::VerificationMethod;
@@ -91,7 +90,8 @@ impl Tenant {
         bearer: Option<TokenBearer>,
         action_challenge: Option<String>,
     ) -> Result<PasskeyChallenge, TenantError> {
-        self.begin_authentication(bearer, action_challenge, ChallengeIn::Reply)
+        let named = self.named_action(bearer.as_ref(), action_challenge).await?;
+        self.begin_authentication(bearer, named, CredentialUse::Passkey, ChallengeIn::Reply)
             .await
     }
 
@@ -101,36 +101,41 @@ impl Tenant {
         bearer: Option<TokenBearer>,
         action_challenge: Option<String>,
     ) -> Result<PasskeyChallenge, TenantError> {
-        self.begin_authentication(bearer, action_challenge, ChallengeIn::Cookie)
+        let named = self.named_action(bearer.as_ref(), action_challenge).await?;
+        self.begin_authentication(bearer, named, CredentialUse::Passkey, ChallengeIn::Cookie)
             .await
     }
 
-    async fn begin_authentication(
+    /// Takes out the challenge that says for which action a passkey will be used.
+    async fn named_action(
+        &self,
+        bearer: Option<&TokenBearer>,
+        action_challenge: Option<String>,
+    ) -> Result<Option<Challenge>, TenantError> {
+        let Some(id) = action_challenge.filter(|_| bearer.is_none()) else {
+            return Ok(None);
+        };
+        let check = |challenge: &Challenge| {
+            let names_an_action = challenge.only_names_an_action();
+            names_an_action.then_some(()).ok_or_else(unknown_challenge)
+        };
+        self.take_challenge(id, check).await.map(Some)
+    }
+
+    pub(super) async fn begin_authentication(
         &self,
         bearer: Option<TokenBearer>,
-        action_challenge: Option<String>,
+        named: Option<Challenge>,
+        used_as: CredentialUse,
         challenge_in: ChallengeIn,
     ) -> Result<PasskeyChallenge, TenantError> {
-        let named = match action_challenge {
-            Some(id) if bearer.is_none() => {
-                let check = |challenge: &Challenge| {
-                    let names_an_action = challenge.only_names_an_action();
-                    names_an_action.then_some(()).ok_or_else(unknown_challenge)
-                };
-                Some(self.take_challenge(id, check).await?)
-            }
-            _ => None,
-        };
         let now = self.now();
         let (settings, random) = (self.settings(), self.random.clone());
         self.database
             .write(move |transaction| {
                 let relying_party = &settings.relying_party;
                 let ceremony = match &bearer {
-                    Some(bearer) => relying_party.start_challenge(
-                        &allowed_credentials(transaction, &settings, bearer)?,
-                        CredentialUse::Passkey,
-                    )?,
+                    Some(bearer) => challenge_bearer(transaction, &settings, bearer, used_as)?,
                     None => relying_party.start_sign_in()?,
                 };
                 let mut challenge = Challenge {
@@ -173,7 +178,14 @@ impl Tenant {
         let settings = self.settings();
         self.database
             .write(move |transaction| {
-                let authenticator = verify(transaction, &settings, &challenge, &answer, now)?;
+                let authenticator = verify(
+                    transaction,
+                    &settings,
+                    &challenge,
+                    CredentialUse::Passkey,
+                    &answer,
+                    now,
+                )?;
                 if let Some(bearer) = bearer {
                     return complete_bearers_action(transaction, &settings, &bearer, authenticator, now);
                 }
@@ -212,25 +224,24 @@ fn check_is_callers(challenge: &Challenge, bearer: Option<&TokenBearer>) -> Resu
     }
 }
 
-fn allowed_credentials(
+fn challenge_bearer(
     connection: &Connection,
     settings: &Settings,
     bearer: &TokenBearer,
-) -> Result<Vec<Credential>, TenantError> {
+    used_as: CredentialUse,
+) -> Result<Ceremony, TenantError> {
     let standing = Standing::of(connection, bearer)?;
-    standing.check_may_challenge(&settings.policy, METHOD)?;
-    Ok(standing
-        .authenticators
-        .iter()
-        .filter_map(|authenticator| Some(authenticator.passkey()?.credential.clone()))
-        .collect())
+    standing.check_may_challenge(&settings.policy, used_as.method())?;
+    let allowed: Vec<_> = standing.credentials(used_as).cloned().collect();
+    settings.relying_party.start_challenge(&allowed, used_as)
 }
 
 /// The authenticator that signed the challenge, found by its credential id: old SDKs garble the user handle.
-fn verify(
+pub(super) fn verify(
     connection: &Connection,
     settings: &Settings,
     challenge: &Challenge,
+    used_as: CredentialUse,
     answer: &AuthenticationAnswer,
     now: OffsetDateTime,
 ) -> Result<Authenticator, TenantError> {
@@ -240,6 +251,12 @@ fn verify(
         .ok_or_else(|| TenantError::invalid_request("The challenge belongs to another ceremony."))?;
     let mut authenticator = authenticators::by_credential_id(connection, &answer.credential.credential_id)?
         .ok_or(TenantError::UnknownCredential)?;
+    if authenticator.method() != used_as.method() {
+        return Err(TenantError::invalid_credential(format!(
+            "The credential is not a {}.",
+            used_as.method()
+        )));
+    }
     if challenge
         .user_id
         .as_ref()
@@ -249,15 +266,15 @@ fn verify(
             "The passkey belongs to somebody else.",
         ));
     }
-    let Factor::Passkey(passkey) = &mut authenticator.factor else {
-        return Err(TenantError::invalid_credential("The credential is no passkey."));
+    let (Factor::Passkey(credential) | Factor::SecurityKey(credential)) = &mut authenticator.factor else {
+        return Err(TenantError::Internal("a credential without a key".to_owned()));
     };
     let user = users::find(connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
-    passkey.credential = settings.relying_party.finish_authentication(
+    credential.credential = settings.relying_party.finish_authentication(
         ceremony,
-        CredentialUse::Passkey,
+        used_as,
         &answer.credential,
-        &passkey.credential,
+        &credential.credential,
         user.handle,
     )?;
     authenticator.last_verified_at = Some(now);
@@ -265,17 +282,18 @@ fn verify(
     Ok(authenticator)
 }
 
-fn complete_bearers_action(
+pub(super) fn complete_bearers_action(
     connection: &Connection,
     settings: &Settings,
     bearer: &TokenBearer,
     authenticator: Authenticator,
     now: OffsetDateTime,
 ) -> Result<PasskeyVerification, TenantError> {
+    let (method, id) = (authenticator.method(), authenticator.id);
     let standing = Standing::of(connection, bearer)?;
-    standing.check_may_challenge(&settings.policy, METHOD)?;
+    standing.check_may_challenge(&settings.policy, method)?;
     let user = standing.user.clone();
-    let verified = standing.complete_challenge(connection, METHOD, Some(authenticator.id), now)?;
+    let verified = standing.complete_challenge(connection, method, Some(id), now)?;
     Ok(PasskeyVerification {
         user,
         action: verified.action,

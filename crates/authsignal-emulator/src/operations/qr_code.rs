@@ -31,6 +31,7 @@ impl Tenant {
             idempotency_key: bearer
                 .as_ref()
                 .map(|bearer| bearer.action.idempotency_key.clone()),
+            authenticator_id: None,
             device_code: Some(self.random.token()),
             custom,
         };

@@ -1,4 +1,5 @@
-//! `/emulator/challenges…`: what a user does on their phone, done by a test: scan a QR code, approve, reject.
+//! What a user does on their phone, done by a test: install an app that gets push notifications, scan a QR code, approve,
+//! reject.
 
 use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,14 @@ use crate::wire::{ApiResult, Body, Timestamp, json};
 pub(super) struct ClaimRequest {
     #[serde(default)]
     user_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PushDeviceRequest {
+    name: Option<String>,
+    /// `IOS`, `ANDROID` or `WEB`.
+    platform: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +64,19 @@ pub(super) async fn approve(tenant: Data<Tenant>, id: Path<String>) -> ApiResult
 pub(super) async fn reject(tenant: Data<Tenant>, id: Path<String>) -> ApiResult {
     let challenge = tenant.reject_device_challenge(id.into_inner()).await?;
     Ok(json(&ChallengeJson::from(challenge)))
+}
+
+/// `POST /emulator/users/{userId}/push-devices`: the user's phone gets push notifications from now on.
+pub(super) async fn add_push_device(
+    tenant: Data<Tenant>,
+    user_id: Path<String>,
+    body: Body<PushDeviceRequest>,
+) -> ApiResult {
+    let name = body.0.name.unwrap_or_else(|| "Phone".to_owned());
+    let device = tenant
+        .add_push_device(UserId::parse(&user_id)?, name, body.0.platform)
+        .await?;
+    Ok(json(&serde_json::json!({ "userAuthenticatorId": device.id })))
 }
 
 impl From<DeviceChallenge> for ChallengeJson {

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{from_millis, to_millis, unreadable};
 use crate::tenant::device_challenge::{DeviceChallenge, DeviceChallengeKind, DeviceChallengeState};
-use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserId};
+use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserAuthenticatorId, UserId};
 
 /// Stores a new challenge, and forgets those that have expired.
 pub(crate) fn insert(
@@ -30,9 +30,9 @@ pub(crate) fn save(connection: &Connection, challenge: &DeviceChallenge) -> rusq
     connection
         .prepare_cached(
             "INSERT INTO device_challenges (challenge_id, kind, created_at, expires_at, state, user_id, action_code,
-               idempotency_key, device_code, custom)
+               idempotency_key, user_authenticator_id, device_code, custom)
              VALUES (:id, :kind, :created_at, :expires_at, :state, :user_id, :action_code, :idempotency_key,
-               :device_code, :custom)
+               :authenticator_id, :device_code, :custom)
              ON CONFLICT (challenge_id) DO UPDATE SET state = :state, user_id = :user_id,
                idempotency_key = :idempotency_key",
         )?
@@ -45,6 +45,7 @@ pub(crate) fn save(connection: &Connection, challenge: &DeviceChallenge) -> rusq
             ":user_id": challenge.user_id.as_ref().map(UserId::as_str),
             ":action_code": challenge.action_code.as_str(),
             ":idempotency_key": challenge.idempotency_key.as_ref().map(IdempotencyKey::as_str),
+            ":authenticator_id": challenge.authenticator_id.map(|id| id.to_string()),
             ":device_code": challenge.device_code,
             ":custom": custom,
         })?;
@@ -94,6 +95,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DeviceChallenge> {
             .map(|text| IdempotencyKey::parse(&text))
             .transpose()
             .map_err(|error| unreadable(&error))?,
+        authenticator_id: optional("user_authenticator_id")?
+            .as_deref()
+            .and_then(UserAuthenticatorId::parse),
         device_code: optional("device_code")?,
         custom: optional("custom")?
             .map(|text| serde_json::from_str(&text))

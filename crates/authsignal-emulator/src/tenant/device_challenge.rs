@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::TenantError;
-use super::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
+use super::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
 
 #[cfg(test)]
 mod tests;
@@ -75,6 +75,8 @@ pub(crate) struct DeviceChallenge {
     pub(crate) action_code: ActionCode,
     /// Of the token's action, or of the one that the approval has made.
     pub(crate) idempotency_key: Option<IdempotencyKey>,
+    /// The device that was asked, where it was only one.
+    pub(crate) authenticator_id: Option<UserAuthenticatorId>,
     /// What who polls has to know.
     pub(crate) device_code: Option<String>,
     /// What the app shows on the device.

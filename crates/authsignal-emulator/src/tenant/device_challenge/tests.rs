@@ -12,6 +12,7 @@ fn challenge(user_id: Option<&str>) -> DeviceChallenge {
         user_id: user_id.map(user),
         action_code: ActionCode::parse("login").unwrap(),
         idempotency_key: None,
+        authenticator_id: None,
         device_code: None,
         custom: None,
     }
