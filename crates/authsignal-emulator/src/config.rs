@@ -133,7 +133,9 @@ impl Config {
         {
             return problem(
                 "tenant.verification_methods",
-                &format!("`{method}` is not emulated; known are AUTHENTICATOR_APP and PASSKEY"),
+                &format!(
+                    "`{method}` cannot be enabled: a recovery code comes with an authenticator app, WhatsApp with SMS"
+                ),
             );
         }
         if let Err(wrong) = parse_id(&tenant.relying_party_id) {
