@@ -6,6 +6,7 @@ pub(crate) mod authenticators;
 pub(crate) mod challenges;
 pub(crate) mod overrides;
 pub(crate) mod recovery_codes;
+pub(crate) mod tenant_settings;
 pub(crate) mod users;
 pub(crate) mod visits;
 

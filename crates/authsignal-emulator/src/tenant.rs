@@ -6,6 +6,7 @@ pub(crate) mod identifiers;
 pub(crate) mod passkey;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
+pub(crate) mod settings;
 pub(crate) mod token;
 pub(crate) mod totp;
 pub(crate) mod user;
