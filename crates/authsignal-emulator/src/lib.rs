@@ -4,6 +4,7 @@
 //! reaches the portal can read every code, so it listens on loopback addresses only.
 
 mod assumptions;
+mod call_log;
 mod client_api;
 mod config;
 mod errors;

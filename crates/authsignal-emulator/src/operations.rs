@@ -5,6 +5,7 @@
 pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
+pub(crate) mod call_log;
 pub(crate) mod enrolment;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
@@ -22,6 +23,7 @@ use time::OffsetDateTime;
 use web_host::sqlite::Database;
 use web_host::{Clock, RandomSource};
 
+use self::call_log::CallQueue;
 use self::settings::FileSettings;
 use crate::config::Config;
 use crate::tenant::TenantError;
@@ -38,6 +40,7 @@ pub(crate) struct Tenant {
     pub(crate) database: Database,
     clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn RandomSource>,
+    calls: CallQueue,
 }
 
 impl Tenant {
@@ -57,6 +60,7 @@ impl Tenant {
             database,
             clock,
             random,
+            calls: CallQueue::default(),
         })
     }
 

@@ -1,8 +1,10 @@
 //! What outlives a request, in SQLite. One file a table; every function works inside the caller's transaction.
 
+pub(crate) mod action_states;
 pub(crate) mod actions;
 pub(crate) mod attempts;
 pub(crate) mod authenticators;
+pub(crate) mod calls;
 pub(crate) mod challenges;
 pub(crate) mod overrides;
 pub(crate) mod recovery_codes;

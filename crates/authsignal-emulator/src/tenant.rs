@@ -2,6 +2,7 @@
 
 pub(crate) mod action;
 pub(crate) mod authenticator;
+pub(crate) mod call;
 pub(crate) mod identifiers;
 pub(crate) mod passkey;
 pub(crate) mod policy;
