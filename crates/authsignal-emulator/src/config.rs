@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
 use crate::assumptions::TOKEN_LIFETIME_SECONDS;
@@ -14,6 +15,7 @@ use crate::tenant::identifiers::{ActionCode, UserId};
 use crate::tenant::passkey::relying_party::parse_id;
 use crate::tenant::policy::{ActionPolicy, Policy, Rule};
 use crate::tenant::verification_method::VerificationMethod;
+use crate::tenant::webhook::WebhookEvent;
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +37,9 @@ pub struct Config {
     pub(crate) tenant: TenantSection,
     #[serde(default)]
     actions: Vec<ActionSection>,
+    /// Without it no webhooks are sent.
+    #[serde(default)]
+    pub(crate) webhooks: Option<WebhooksSection>,
 }
 
 /// The section `[tenant]`.
@@ -54,6 +59,16 @@ pub(crate) struct TenantSection {
     pub(crate) token_lifetime_seconds: u32,
     #[serde(default = "default_outcome")]
     default_outcome: Outcome,
+}
+
+/// The section `[webhooks]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WebhooksSection {
+    pub(crate) url: Url,
+    /// All, when absent.
+    #[serde(default)]
+    pub(crate) events: Option<Vec<WebhookEvent>>,
 }
 
 /// One entry of `[[actions]]`.
@@ -135,6 +150,11 @@ impl Config {
                 "tenant.verification_methods",
                 &format!("`{method}` is not emulated; known are AUTHENTICATOR_APP and PASSKEY"),
             );
+        }
+        if let Some(webhooks) = &self.webhooks
+            && !matches!(webhooks.url.scheme(), "http" | "https")
+        {
+            return problem("webhooks.url", "must start with http:// or https://");
         }
         if let Err(wrong) = parse_id(&tenant.relying_party_id) {
             return problem("tenant.relying_party_id", &format!("must be a domain: {wrong}"));

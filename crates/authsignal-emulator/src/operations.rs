@@ -6,6 +6,7 @@ pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
 pub(crate) mod enrolment;
+pub(crate) mod faults;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
@@ -14,7 +15,9 @@ pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
 pub(crate) mod visits;
+pub(crate) mod webhooks;
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use secrecy::SecretString;
@@ -24,7 +27,10 @@ use web_host::config::PublicUrl;
 use web_host::sqlite::Database;
 use web_host::{Clock, RandomSource};
 
+use self::webhooks::WebhookSettings;
+use self::webhooks::client::WebhookClient;
 use crate::config::Config;
+use crate::store;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
 use crate::tenant::passkey::relying_party::{RelyingParty, parse_id};
@@ -37,7 +43,10 @@ pub(crate) struct Tenant {
     settings: Arc<RwLock<Arc<Settings>>>,
     pub(crate) database: Database,
     clock: Arc<dyn Clock>,
+    /// See [`Tenant::clock_skew`].
+    skew_seconds: Arc<AtomicI64>,
     pub(crate) random: Arc<dyn RandomSource>,
+    webhook_client: WebhookClient,
 }
 
 /// What the configuration says of the tenant.
@@ -50,6 +59,8 @@ pub(crate) struct Settings {
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) allow_any_localhost_origin: bool,
     pub(crate) policy: Policy,
+    /// `None` when nobody wants any.
+    pub(crate) webhooks: Option<WebhookSettings>,
     tokens: TokenIssuer,
     relying_party: RelyingParty,
 }
@@ -64,11 +75,16 @@ impl Tenant {
         let policy = config
             .policy()
             .map_err(|(key, problem)| TenantError::Internal(format!("{key}: {problem}")))?;
+        let skew = database.write_blocking(|transaction| -> Result<_, TenantError> {
+            Ok(store::faults::clock_skew(transaction)?)
+        })?;
         Ok(Self {
             settings: Arc::new(RwLock::new(Arc::new(Settings::new(config, policy)?))),
             database,
             clock,
+            skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
+            webhook_client: WebhookClient::default(),
         })
     }
 
@@ -77,8 +93,9 @@ impl Tenant {
         Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The tenant's own time, which can be set ahead of the machine's, or back.
     pub(crate) fn now(&self) -> OffsetDateTime {
-        self.clock.now()
+        self.clock.now() + Duration::seconds(self.skew_seconds.load(Ordering::Relaxed))
     }
 
     /// Whose token this is.
@@ -120,6 +137,7 @@ impl Settings {
             allowed_origins: section.allowed_origins.iter().map(PublicUrl::origin).collect(),
             allow_any_localhost_origin: section.allow_any_localhost_origin,
             policy,
+            webhooks: config.webhooks.as_ref().map(WebhookSettings::of),
             tokens: TokenIssuer::new(&section.secret, issuer, section.id.clone(), lifetime),
             relying_party: RelyingParty::new(
                 &section.name,

@@ -4,10 +4,12 @@ pub(crate) mod actions;
 pub(crate) mod attempts;
 pub(crate) mod authenticators;
 pub(crate) mod challenges;
+pub(crate) mod faults;
 pub(crate) mod overrides;
 pub(crate) mod recovery_codes;
 pub(crate) mod users;
 pub(crate) mod visits;
+pub(crate) mod webhook_deliveries;
 
 use refinery::Runner;
 use rusqlite::types::Type;

@@ -2,6 +2,7 @@
 
 pub(crate) mod action;
 pub(crate) mod authenticator;
+pub(crate) mod fault;
 pub(crate) mod identifiers;
 pub(crate) mod passkey;
 pub(crate) mod policy;
@@ -11,6 +12,7 @@ pub(crate) mod totp;
 pub(crate) mod user;
 pub(crate) mod user_agent;
 pub(crate) mod verification_method;
+pub(crate) mod webhook;
 
 use std::borrow::Cow;
 use std::fmt::Display;
