@@ -6,7 +6,9 @@
 mod assumptions;
 mod client_api;
 mod config;
+mod control;
 mod errors;
+mod faults;
 mod operations;
 mod portal;
 mod prebuilt_ui;
@@ -75,6 +77,7 @@ pub fn service(
             // The more special prefix first.
             client_api::configure(routes);
             server_api::configure(routes);
+            control::configure(routes);
             portal::configure(routes);
             prebuilt_ui::configure(routes);
         }),
