@@ -148,7 +148,9 @@ impl Config {
         {
             return problem(
                 "tenant.verification_methods",
-                &format!("`{method}` is not emulated; known are AUTHENTICATOR_APP and PASSKEY"),
+                &format!(
+                    "`{method}` cannot be enabled: a recovery code comes with an authenticator app, WhatsApp with SMS"
+                ),
             );
         }
         if let Some(webhooks) = &self.webhooks

@@ -5,6 +5,7 @@
 mod clock;
 mod codes;
 mod faults;
+mod messages;
 mod outcomes;
 mod webhooks;
 
@@ -14,13 +15,14 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, delete, get, post, put};
 
 use crate::portal::local_only::local_only;
-use crate::server_api::{require_secret, resource};
+use crate::server_api::{query_config, require_secret, resource};
 
 /// A path below `/emulator`, and what each method does there.
 type Path = (&'static str, Vec<(Method, Route)>);
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let scope = web::scope("/emulator")
+        .app_data(query_config())
         .wrap(from_fn(require_secret))
         .wrap(from_fn(local_only));
     config.service(paths().into_iter().fold(scope, |scope, (path, operations)| {
@@ -34,6 +36,13 @@ fn paths() -> Vec<Path> {
         (
             "/users/{userId}/code",
             vec![(Method::GET, get().to(codes::current))],
+        ),
+        (
+            "/messages",
+            vec![
+                (Method::GET, get().to(messages::list)),
+                (Method::DELETE, delete().to(messages::clear)),
+            ],
         ),
         ("/outcomes", vec![(Method::POST, post().to(outcomes::set))]),
         (
