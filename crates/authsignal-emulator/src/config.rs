@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
 use crate::assumptions::TOKEN_LIFETIME_SECONDS;
@@ -16,8 +17,10 @@ use crate::tenant::policy::{ActionPolicy, Policy};
 use crate::tenant::settings::api_keys::{ApiKeys, check_secret};
 use crate::tenant::settings::branding::{Branding, Colour, LogoUrl};
 use crate::tenant::settings::origins::Origins;
+use crate::tenant::settings::webhooks::WebhookSettings;
 use crate::tenant::settings::{Lifetimes, SettingsProblem, Values};
 use crate::tenant::verification_method::VerificationMethod;
+use crate::tenant::webhook::WebhookEvent;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +42,9 @@ pub struct Config {
     pub(crate) tenant: TenantSection,
     #[serde(default)]
     actions: Vec<ActionSection>,
+    /// Without it no webhooks are sent.
+    #[serde(default)]
+    webhooks: Option<WebhooksSection>,
 }
 
 /// The section `[tenant]`.
@@ -62,6 +68,16 @@ pub(crate) struct TenantSection {
     token_lifetime_seconds: u32,
     #[serde(default = "default_outcome")]
     default_outcome: Outcome,
+}
+
+/// The section `[webhooks]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WebhooksSection {
+    url: Url,
+    /// All, when absent.
+    #[serde(default)]
+    events: Option<Vec<WebhookEvent>>,
 }
 
 /// One entry of `[[actions]]`.
@@ -121,6 +137,14 @@ impl Config {
                 format!("the action `{}` is listed twice", twice.code),
             ));
         }
+        if let Some(webhooks) = &self.webhooks
+            && !matches!(webhooks.url.scheme(), "http" | "https")
+        {
+            return Some((
+                "webhooks.url".to_owned(),
+                "must start with http:// or https://".to_owned(),
+            ));
+        }
         check_secret(&self.tenant.secret)
             .and_then(|()| self.values().check())
             .err()
@@ -150,6 +174,7 @@ impl Config {
                 enabled_methods: tenant.verification_methods.clone(),
                 actions: self.actions.iter().map(ActionSection::to_entry).collect(),
             },
+            webhooks: self.webhooks.as_ref().map(WebhooksSection::to_settings),
         }
     }
 }
@@ -162,6 +187,15 @@ impl ActionSection {
             rules: self.rules.clone(),
         };
         (self.code.clone(), policy)
+    }
+}
+
+impl WebhooksSection {
+    fn to_settings(&self) -> WebhookSettings {
+        WebhookSettings {
+            url: self.url.clone(),
+            events: self.events.clone().unwrap_or_else(|| WebhookEvent::ALL.to_vec()),
+        }
     }
 }
 

@@ -52,7 +52,7 @@ impl ApiError {
         &self.description
     }
 
-    fn new(status: StatusCode, code: &'static str, description: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, code: &'static str, description: impl Into<String>) -> Self {
         Self {
             status,
             code,
@@ -78,6 +78,9 @@ impl From<TenantError> for ApiError {
             }
             TenantError::UnknownCredential => {
                 Self::new(StatusCode::BAD_REQUEST, "unknown_credential", description)
+            }
+            TenantError::TooManyRequests(_) => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", description)
             }
             TenantError::Database(_) | TenantError::Internal(_) => {
                 tracing::error!(%error, "an API request failed");

@@ -23,12 +23,14 @@ use actix_web::{HttpResponse, Resource, ResponseError, guard};
 
 use crate::call_log;
 use crate::errors::ApiError;
+use crate::faults;
 use crate::operations::Tenant;
 use crate::wire::authorization::{Presented, presented};
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let api = web::scope("/v1")
         .app_data(query_config())
+        .wrap(from_fn(faults::around_server_api))
         .wrap(from_fn(require_secret))
         // Some SDKs join base and path with two slashes.
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))

@@ -4,6 +4,7 @@ pub(crate) mod api_keys;
 pub(crate) mod branding;
 pub(crate) mod change;
 pub(crate) mod origins;
+pub(crate) mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use web_host::config::PublicUrl;
 use self::api_keys::ApiKeys;
 use self::branding::Branding;
 use self::origins::Origins;
+use self::webhooks::WebhookSettings;
 use super::passkey::relying_party::{RelyingParty, parse_id};
 use super::policy::Policy;
 use super::token::TokenIssuer;
@@ -29,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) origins: Origins,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) policy: Policy,
+    /// `None` when nobody wants any.
+    pub(crate) webhooks: Option<WebhookSettings>,
     pub(crate) tokens: TokenIssuer,
     pub(crate) relying_party: RelyingParty,
 }
@@ -41,6 +45,7 @@ pub(crate) struct Values {
     pub(crate) origins: Origins,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) policy: Policy,
+    pub(crate) webhooks: Option<WebhookSettings>,
 }
 
 /// How long things stay valid.
@@ -120,6 +125,7 @@ impl Settings {
             origins: values.origins,
             lifetimes: values.lifetimes,
             policy: values.policy,
+            webhooks: values.webhooks,
         })
     }
 }
