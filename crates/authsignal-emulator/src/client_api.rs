@@ -35,7 +35,9 @@ use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::{self, Data, ServiceConfig, get, head, post};
 use actix_web::{FromRequest, HttpRequest};
 
+use crate::call_log;
 use crate::errors::ApiError;
+use crate::faults;
 use crate::operations::Tenant;
 use crate::server_api::{not_found, query_config, resource, tenant_authenticators};
 use crate::tenant::token::TokenBearer;
@@ -44,8 +46,10 @@ use crate::wire::authorization::{Presented, presented};
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let api = web::scope("/v1/client")
         .app_data(query_config())
+        .wrap(from_fn(faults::around_client_api))
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(from_fn(cors::cors))
+        .wrap(from_fn(call_log::record))
         .service(resource("/challenge").route(post().to(begin_challenge::handle)))
         .service(resource("/challenge/web").route(post().to(begin_challenge::handle_web)))
         .service(resource("/challenge/email-otp").route(post().to(send_code::email_otp)))
@@ -138,7 +142,7 @@ impl FromRequest for MaybeBearer {
     }
 }
 
-fn caller(request: &HttpRequest) -> Result<Option<TokenBearer>, ApiError> {
+pub(crate) fn caller(request: &HttpRequest) -> Result<Option<TokenBearer>, ApiError> {
     let tenant = request
         .app_data::<Data<Tenant>>()
         .ok_or_else(ApiError::unauthorized)?;

@@ -9,8 +9,8 @@ use url::Url;
 
 use crate::assumptions::{ACTION_CHALLENGE_LIFETIME, WEBAUTHN_CHALLENGE_LIFETIME};
 use crate::errors::ApiError;
-use crate::operations::Settings;
 use crate::tenant::TenantError;
+use crate::tenant::settings::Settings;
 
 /// A cookie of the client API, and how long it lives.
 pub(super) struct ChallengeCookie {
@@ -81,7 +81,9 @@ fn is_same_site(request: &HttpRequest, settings: &Settings) -> bool {
     };
     let origin = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
     let own = settings.public_url.as_url();
-    origin.is_some_and(|origin| {
-        origin.scheme() == own.scheme() && settings.is_own_host(&origin) && settings.is_own_host(own)
-    })
+    let covers = |url: &Url| {
+        url.host_str()
+            .is_some_and(|host| settings.relying_party.covers(host))
+    };
+    origin.is_some_and(|origin| origin.scheme() == own.scheme() && covers(&origin) && covers(own))
 }

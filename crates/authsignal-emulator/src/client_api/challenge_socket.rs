@@ -6,12 +6,11 @@
 mod conversation;
 mod messages;
 
-use actix_web::http::header::{ORIGIN, SEC_WEBSOCKET_PROTOCOL};
+use actix_web::http::header::{HeaderValue, ORIGIN, SEC_WEBSOCKET_PROTOCOL};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use self::conversation::Conversation;
-use super::cors;
 use crate::errors::ApiError;
 use crate::operations::Tenant;
 use crate::tenant::token::TokenBearer;
@@ -29,8 +28,11 @@ pub(super) async fn handle(
     body: Payload,
 ) -> Result<HttpResponse, ApiError> {
     // A WebSocket is not subject to CORS, so that other sites are to be refused here.
-    let origin = request.headers().get(ORIGIN);
-    if origin.is_some_and(|origin| !cors::is_allowed(&tenant.settings(), origin)) {
+    let allows = |origin: &HeaderValue| {
+        let origin = origin.to_str();
+        origin.is_ok_and(|origin| tenant.settings().origins.allows(origin))
+    };
+    if !request.headers().get(ORIGIN).is_none_or(allows) {
         return Err(ApiError::unauthorized());
     }
     let bearer = caller(&request, &tenant)?;

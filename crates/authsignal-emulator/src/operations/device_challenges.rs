@@ -5,14 +5,15 @@ use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
 use tokio::sync::watch;
 
+use super::Tenant;
 use super::enrolment::Standing;
 use super::sign_in::SignIn;
-use super::{Settings, Tenant};
 use crate::store::{authenticators, device_challenges, users};
 use crate::tenant::TenantError;
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::device_challenge::{DeviceChallenge, DeviceChallengeKind, DeviceChallengeState};
 use crate::tenant::identifiers::{ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
+use crate::tenant::settings::Settings;
 use crate::tenant::token::{Scopes, TokenBearer};
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -159,12 +160,13 @@ impl Decision<'_> {
             context: ActionContext::default(),
             now: self.now,
         };
+        let user = users::find(self.connection, &user_id)?.ok_or(TenantError::NotFound("No such user."))?;
         let key = ActionKey {
             user_id,
             action_code: challenge.action_code.clone(),
             idempotency_key: new_key,
         };
-        sign_in.complete(key, METHOD, None)
+        sign_in.complete(key, &user, METHOD, None)
     }
 
     fn note_use(&self, standing: &Standing, by: Option<UserAuthenticatorId>) -> rusqlite::Result<()> {

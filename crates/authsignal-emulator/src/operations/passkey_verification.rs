@@ -3,10 +3,10 @@
 use rusqlite::Connection;
 use time::OffsetDateTime;
 
+use super::Tenant;
 use super::enrolment::Standing;
 use super::passkey_registration::{ChallengeIn, PasskeyChallenge, unknown_challenge};
 use super::sign_in::SignIn;
-use super::{Settings, Tenant};
 use crate::assumptions::{ACTION_CHALLENGE_LIFETIME, DEFAULT_PASSKEY_ACTION, WEBAUTHN_CHALLENGE_LIFETIME};
 use crate::store::challenges::{self, Challenge};
 use crate::store::{authenticators, users};
@@ -16,6 +16,7 @@ use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey};
 use crate::tenant::passkey::answer::Assertion;
 use crate::tenant::passkey::relying_party::{Ceremony, CredentialUse};
+use crate::tenant::settings::Settings;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::user::User;
 use crate::tenant::verification_method::VerificationMethod;
@@ -321,7 +322,7 @@ fn complete_sign_in(
         action_code,
         idempotency_key: challenge.idempotency_key.unwrap_or(new_key),
     };
-    let action = sign_in.complete(key, METHOD, Some(authenticator.id))?;
+    let action = sign_in.complete(key, &user, METHOD, Some(authenticator.id))?;
     Ok(PasskeyVerification {
         user,
         action,

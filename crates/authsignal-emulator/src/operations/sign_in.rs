@@ -8,6 +8,8 @@ use crate::tenant::TenantError;
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::identifiers::{ActionKey, UserAuthenticatorId};
 use crate::tenant::policy::Policy;
+use crate::tenant::policy::rule::Circumstances;
+use crate::tenant::user::User;
 use crate::tenant::verification_method::VerificationMethod;
 
 /// A sign-in of somebody who has just proved who they are.
@@ -24,13 +26,14 @@ impl SignIn<'_> {
     pub(super) fn complete(
         self,
         key: ActionKey,
+        user: &User,
         method: VerificationMethod,
         by: Option<UserAuthenticatorId>,
     ) -> Result<Action, TenantError> {
         let (connection, now) = (self.connection, self.now);
         let mut action = match actions::find(connection, &key)? {
             Some(action) => action,
-            None => self.new_action(key)?,
+            None => self.new_action(key, user)?,
         };
         let state = action.state.after_verification();
         action.complete(state, method, by, now);
@@ -39,9 +42,14 @@ impl SignIn<'_> {
         Ok(action)
     }
 
-    fn new_action(self, key: ActionKey) -> Result<Action, TenantError> {
+    fn new_action(self, key: ActionKey, user: &User) -> Result<Action, TenantError> {
         let by_hand = overrides::find(self.connection, &key.user_id, &key.action_code)?;
-        let decision = self.policy.decide(&key.action_code, &key.user_id, None, by_hand);
+        let circumstances = Circumstances {
+            user_id: &user.user_id,
+            attributes: &user.attributes,
+            context: &self.context,
+        };
+        let decision = self.policy.decide(&key.action_code, circumstances, by_hand);
         let state = ActionState::at_track(decision.outcome, true);
         let mut action = Action::new(key, state, self.context, self.now);
         action.rule_ids = decision.rule_ids;
