@@ -133,14 +133,6 @@ impl Emulator {
         text(&reply.body["code"])
     }
 
-    /// A call of the control API.
-    pub(crate) async fn control(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
-        let request = self
-            .request(method, &format!("/emulator{path}"))
-            .basic_auth("local-secret", Some(""));
-        send(request, body).await
-    }
-
     pub(crate) async fn set_outcome(&self, user: &str, action: &str, outcome: Value) {
         let request = self
             .request(Method::POST, "/emulator/outcomes")
