@@ -2,12 +2,15 @@
 
 mod acr_values;
 mod authorize;
+mod back_channel_logout;
 mod discovery;
 mod failures;
 mod forgery;
+mod front_channel_logout;
 mod id_token_hint;
 mod logout;
 mod provider;
+mod session_management;
 mod sign_in;
 mod token;
 mod token_refusals;
