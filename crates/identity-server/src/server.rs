@@ -14,6 +14,7 @@ use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings};
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::SignInSection;
+use crate::consents::Consents;
 use crate::keys::KeyRing;
 use crate::logout::Logouts;
 use crate::passwords::Passwords;
@@ -31,6 +32,7 @@ pub struct IdentityServer {
     pub(crate) keys: KeyRing,
     pub(crate) sessions: Sessions,
     pub(crate) authorizations: Authorizations,
+    pub(crate) consents: Consents,
     pub(crate) tokens: Tokens,
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
@@ -133,6 +135,7 @@ impl IdentityServer {
                     "/connect/authorize/callback",
                     get().to(endpoints::authorize::callback),
                 )
+                .service(resource("/connect/par").route(post().to(endpoints::par::post)))
                 .service(resource("/connect/token").route(post().to(endpoints::token::post)))
                 .service(
                     resource("/connect/userinfo")
@@ -160,6 +163,22 @@ impl IdentityServer {
                         .route(get().to(pages::logout::get))
                         .route(post().to(pages::logout::post)),
                 )
+                .service(
+                    resource("/Account/Select")
+                        .route(get().to(pages::select_account::get))
+                        .route(post().to(pages::select_account::post)),
+                )
+                .route("/Account/Create", get().to(pages::create_account::get))
+                .service(
+                    resource("/Consent")
+                        .route(get().to(pages::consent::get))
+                        .route(post().to(pages::consent::post)),
+                )
+                .service(
+                    resource("/Grants")
+                        .route(get().to(pages::grants::get))
+                        .route(post().to(pages::grants::post)),
+                )
                 .route("/Account/AccessDenied", get().to(pages::access_denied::get))
                 .route("/Home/Error", get().to(pages::error::get)),
         );
@@ -176,6 +195,10 @@ impl IdentityServer {
         Service {
             assets: Assets::default()
                 .with("login.js", include_bytes!("../assets/login.js").as_slice())
+                .with(
+                    "form_post.js",
+                    include_bytes!("../assets/form_post.js").as_slice(),
+                )
                 .with("authsignal-browser.js", self.browser_sdk.clone()),
             content_security_policy: form_targets.iter().fold(policy, ContentSecurityPolicy::forms_to),
             readiness: Readiness::default().check("database", move || {
@@ -270,9 +293,12 @@ impl Builder {
         );
         let keys = KeyRing::load(&parts).await?;
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
+        let tokens = Tokens::new(&parts, &keys);
+        let consents = Consents::new(&parts);
         Ok(IdentityServer {
-            authorizations: Authorizations::new(&parts, &keys),
-            tokens: Tokens::new(&parts, &keys),
+            authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
+            consents,
+            tokens,
             sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
             logouts: Logouts::new(&parts, &keys),
             templates: pages::templates(&self.site_name)?,

@@ -5,10 +5,12 @@
 
 mod authorization_codes;
 mod authorize_requests;
+mod consents;
 mod consumed;
 mod expiry;
 mod logout_requests;
 mod pending_logins;
+mod pushed_requests;
 mod sessions;
 mod signing_keys;
 mod sqlite;
@@ -19,10 +21,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::OffsetDateTime;
 
 pub use self::authorization_codes::AuthorizationCodeStorage;
-pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest};
+pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
+pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
+pub use self::pushed_requests::PushedRequestStorage;
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sqlite::SqliteStorage;
@@ -31,9 +35,11 @@ pub use self::sqlite::SqliteStorage;
 pub trait Storage:
     AuthorizationCodeStorage
     + AuthorizeRequestStorage
+    + ConsentStorage
     + ConsumedStorage
     + LogoutRequestStorage
     + PendingLoginStorage
+    + PushedRequestStorage
     + SessionStorage
     + SigningKeyStorage
     + Probe
@@ -43,9 +49,12 @@ pub trait Storage:
 impl<T> Storage for T where
     T: AuthorizationCodeStorage
         + AuthorizeRequestStorage
+        + ConsentStorage
+        + ConsentStorage
         + ConsumedStorage
         + LogoutRequestStorage
         + PendingLoginStorage
+        + PushedRequestStorage
         + SessionStorage
         + SigningKeyStorage
         + Probe

@@ -1,13 +1,17 @@
 //! The provider as clients and browsers see it: every test speaks HTTP with a server of its own.
 
+mod accounts;
 mod acr_values;
 mod authorize;
+mod consent;
 mod discovery;
 mod failures;
 mod forgery;
 mod id_token_hint;
 mod logout;
 mod provider;
+mod pushed;
+mod response_modes;
 mod sign_in;
 mod token;
 mod token_refusals;
