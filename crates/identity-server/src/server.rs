@@ -14,6 +14,7 @@ use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings};
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::SignInSection;
+use crate::consents::Consents;
 use crate::keys::KeyRing;
 use crate::logout::Logouts;
 use crate::outgoing::http_client;
@@ -32,6 +33,7 @@ pub struct IdentityServer {
     pub(crate) keys: KeyRing,
     pub(crate) sessions: Sessions,
     pub(crate) authorizations: Authorizations,
+    pub(crate) consents: Consents,
     pub(crate) tokens: Tokens,
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
@@ -152,6 +154,7 @@ impl IdentityServer {
                     "/connect/authorize/callback",
                     get().to(endpoints::authorize::callback),
                 )
+                .service(resource("/connect/par").route(post().to(endpoints::par::post)))
                 .service(resource("/connect/token").route(post().to(endpoints::token::post)))
                 .service(
                     resource("/connect/userinfo")
@@ -181,6 +184,22 @@ impl IdentityServer {
                         .route(post().to(pages::logout::post)),
                 )
                 .route("/Account/LoggedOut", get().to(pages::logged_out::get))
+                .service(
+                    resource("/Account/Select")
+                        .route(get().to(pages::select_account::get))
+                        .route(post().to(pages::select_account::post)),
+                )
+                .route("/Account/Create", get().to(pages::create_account::get))
+                .service(
+                    resource("/Consent")
+                        .route(get().to(pages::consent::get))
+                        .route(post().to(pages::consent::post)),
+                )
+                .service(
+                    resource("/Grants")
+                        .route(get().to(pages::grants::get))
+                        .route(post().to(pages::grants::post)),
+                )
                 .route("/Account/AccessDenied", get().to(pages::access_denied::get))
                 .route("/Home/Error", get().to(pages::error::get)),
         );
@@ -204,6 +223,10 @@ impl IdentityServer {
                 .with(
                     "logged-out.js",
                     include_bytes!("../assets/logged-out.js").as_slice(),
+                )
+                .with(
+                    "form_post.js",
+                    include_bytes!("../assets/form_post.js").as_slice(),
                 )
                 .with("authsignal-browser.js", self.browser_sdk.clone()),
             content_security_policy: form_targets.iter().fold(policy, ContentSecurityPolicy::forms_to),
@@ -302,9 +325,12 @@ impl Builder {
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
+        let tokens = Tokens::new(&parts, &keys);
+        let consents = Consents::new(&parts);
         Ok(IdentityServer {
-            authorizations: Authorizations::new(&parts, &keys),
-            tokens: Tokens::new(&parts, &keys),
+            authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
+            consents,
+            tokens,
             sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
             logouts,
             templates: pages::templates(&self.site_name)?,

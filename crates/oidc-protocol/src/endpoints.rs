@@ -6,6 +6,8 @@ pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 pub const JWKS: &str = "/.well-known/openid-configuration/jwks";
 /// Authorization endpoint.
 pub const AUTHORIZE: &str = "/connect/authorize";
+/// Pushed authorization request endpoint (RFC 9126).
+pub const PUSHED_AUTHORIZATION_REQUEST: &str = "/connect/par";
 /// Token endpoint.
 pub const TOKEN: &str = "/connect/token";
 /// `UserInfo` endpoint.

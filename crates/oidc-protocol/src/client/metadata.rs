@@ -3,6 +3,7 @@ use serde::Deserialize;
 use super::{
     ApplicationType, Client, ClientAuthenticationMethod, ClientSecretHash, GrantType, Lifetime, logout,
 };
+use crate::authorize::ResponseType;
 use crate::identifiers::ClientId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scopes;
@@ -27,6 +28,9 @@ pub struct ClientMetadata {
     /// Grant types; `authorization_code` when left out.
     #[serde(default = "authorization_code")]
     pub grant_types: Vec<GrantType>,
+    /// What authorization requests may ask for; `code` when left out.
+    #[serde(default = "code")]
+    pub response_types: Vec<ResponseType>,
     /// Where authorization responses may go.
     #[serde(default)]
     pub redirect_uris: Vec<RedirectUri>,
@@ -44,6 +48,12 @@ pub struct ClientMetadata {
     /// Whether a code challenge is needed; true when left out, and never false for a public client.
     #[serde(default = "yes")]
     pub require_pkce: bool,
+    /// Whether people are asked for consent; false when left out.
+    #[serde(default)]
+    pub require_consent: bool,
+    /// Whether authorization requests must be pushed first (RFC 9126 section 6); false when left out.
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
     /// Whether id tokens carry the claims that `UserInfo` would give; false when left out.
     #[serde(default)]
     pub always_include_user_claims_in_id_token: bool,
@@ -75,6 +85,10 @@ pub struct ClientMetadata {
 
 fn authorization_code() -> Vec<GrantType> {
     vec![GrantType::AuthorizationCode]
+}
+
+fn code() -> Vec<ResponseType> {
+    vec![ResponseType::Code]
 }
 
 fn yes() -> bool {
@@ -128,6 +142,10 @@ fn check_grants(metadata: &ClientMetadata) -> Result<(), String> {
     }
     if metadata.grant_types.contains(&GrantType::AuthorizationCode) && metadata.redirect_uris.is_empty() {
         return Err("`redirect_uris` must not be empty for the grant type `authorization_code`".to_owned());
+    }
+    let has_id_token = metadata.response_types.iter().any(|wanted| wanted.has_id_token());
+    if has_id_token && metadata.redirect_uris.is_empty() {
+        return Err("`redirect_uris` must not be empty for `response_types` with `id_token`".to_owned());
     }
     if metadata.grant_types.contains(&GrantType::ClientCredentials) && is_public {
         return Err("`secrets` must not be empty for the grant type `client_credentials`".to_owned());
