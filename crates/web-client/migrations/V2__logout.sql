@@ -1,12 +1,6 @@
 -- Who a session is of, and which session at the provider it belongs to: the provider ends sessions by these.
 ALTER TABLE session ADD COLUMN subject TEXT;
 ALTER TABLE session ADD COLUMN sid TEXT;
--- Its refresh token, encrypted; when the access token expires; and until when a request is busy with a refresh.
-ALTER TABLE session ADD COLUMN token_set TEXT;
-ALTER TABLE session ADD COLUMN refresh_token TEXT;
-ALTER TABLE session ADD COLUMN tokens_expire_at INTEGER;
-ALTER TABLE session ADD COLUMN refreshing_until INTEGER;
-CREATE UNIQUE INDEX session_token_set ON session (token_set);
 CREATE INDEX session_subject ON session (subject);
 CREATE INDEX session_sid ON session (sid);
 
