@@ -4,9 +4,12 @@
 //! reaches the portal can read every code, so it listens on loopback addresses only.
 
 mod assumptions;
+mod call_log;
 mod client_api;
 mod config;
+mod control;
 mod errors;
+mod faults;
 mod operations;
 mod portal;
 mod prebuilt_ui;
@@ -59,7 +62,7 @@ pub fn service(
         .chain(portal::TEMPLATES)
         .copied()
         .collect();
-    let templates = Templates::new(&tenant.settings().name, &sources)?;
+    let templates = Templates::new(&tenant.settings().branding.name, &sources)?;
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));
@@ -75,6 +78,7 @@ pub fn service(
             // The more special prefix first.
             client_api::configure(routes);
             server_api::configure(routes);
+            control::configure(routes);
             portal::configure(routes);
             prebuilt_ui::configure(routes);
         }),

@@ -14,8 +14,8 @@ use super::problem::Problem;
 use super::typed_code::{Submission, explain};
 use super::visitor::{Frame, Visitor};
 use super::{recovery_codes, success};
-use crate::operations::authenticator_app::{CodePurpose, PendingEnrolment};
-use crate::operations::enrolment::Verification;
+use crate::operations::authenticator_app::PendingEnrolment;
+use crate::operations::enrolment::{CodePurpose, Verification};
 use crate::tenant::TenantError;
 
 #[derive(Serialize)]

@@ -4,10 +4,12 @@
 
 mod browser;
 mod client_api;
+mod faults;
 mod harness;
 mod passkeys;
 mod portal;
 mod prebuilt_ui;
+mod qr_code;
 mod server_api;
 mod software_device;
 mod virtual_device;
