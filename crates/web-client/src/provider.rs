@@ -2,8 +2,10 @@
 
 mod code;
 mod http;
+mod id_token;
 mod logout_token;
 mod metadata;
+mod refresh;
 
 use std::sync::Arc;
 
@@ -17,11 +19,12 @@ use url::Url;
 use web_host::Clock;
 use web_host::config::{ConfigError, PublicUrl};
 
-pub use self::code::Redemption;
+pub use self::code::{Redemption, SignIn};
 use self::http::HttpClient;
 pub use self::logout_token::LogoutToken;
 use self::metadata::{Metadata, MetadataCache};
-use crate::config::{Config, ProviderSection};
+pub use self::refresh::RefreshableTokens;
+use crate::config::{Config, ProviderSection, ResponseMode};
 use crate::outgoing::http_client;
 
 /// Path of the redirect URI.
@@ -52,7 +55,7 @@ pub struct Provider {
 }
 
 /// Why the provider did not help.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum ProviderError {
     /// It cannot be reached, or its answer is not what the specifications say.
     #[error("the provider is not available: {0}")]
@@ -109,6 +112,12 @@ impl Provider {
         })
     }
 
+    /// How authorization responses come back.
+    #[must_use]
+    pub fn response_mode(&self) -> ResponseMode {
+        self.registration.response_mode
+    }
+
     /// Whether this is the provider's issuer identifier, letter by letter.
     #[must_use]
     pub fn is_issuer(&self, issuer: &str) -> bool {
@@ -141,6 +150,9 @@ impl Provider {
             .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce)
             .add_scopes(others.cloned().map(Scope::new))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        if self.registration.response_mode == ResponseMode::FormPost {
+            url = url.add_extra_param("response_mode", "form_post");
+        }
         if let Some(login_hint) = request.login_hint {
             url = url.set_login_hint(LoginHint::new(login_hint.to_owned()));
         }

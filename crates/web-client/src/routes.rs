@@ -28,6 +28,7 @@ pub fn configure(config: &mut ServiceConfig, app: Data<App>, session: SessionMid
             .route("/Passkeys/{id}/remove", post().to(passkeys::removal::post))
             .route("/Privacy", get().to(privacy::get))
             .route(REDIRECT_PATH, get().to(sign_in::callback::get))
+            .route(REDIRECT_PATH, post().to(sign_in::callback::post))
             .route(INITIATE_LOGIN_PATH, get().to(sign_in::initiate::get))
             .route(INITIATE_LOGIN_PATH, post().to(sign_in::initiate::post))
             .route(FRONT_CHANNEL_LOGOUT_PATH, get().to(sign_out::front_channel::get))

@@ -4,6 +4,7 @@ pub mod callback;
 pub mod initiate;
 mod local_path;
 mod pending;
+mod refresh;
 mod signed_in;
 mod start;
 

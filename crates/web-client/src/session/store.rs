@@ -54,18 +54,21 @@ impl SqliteSessionStore {
         (self.clock.now() + lifetime).unix_timestamp()
     }
 
-    async fn insert(&self, key: &str, state: State, lifetime: Duration) -> Result<(), anyhow::Error> {
-        let who = super::who(&state);
+    async fn insert(&self, key: &str, mut state: State, lifetime: Duration) -> Result<(), anyhow::Error> {
+        let (who, tokens) = (super::who(&state), super::take_tokens(&mut state));
         let (key_hash, state) = (hash(key), serde_json::to_string(&state)?);
         let (now, expires_at) = (self.clock.now().unix_timestamp(), self.expiry(lifetime));
         let work = move |transaction: &Transaction<'_>| -> Result<(), DatabaseError> {
             clean(transaction, now)?;
             transaction.execute(
-                "INSERT INTO session (key_hash, state, expires_at, subject, sid) \
-                 VALUES (:key_hash, :state, :expires_at, :subject, :sid)",
+                "INSERT INTO session (key_hash, state, expires_at, subject, sid, token_set, refresh_token, tokens_expire_at) \
+                 VALUES (:key_hash, :state, :expires_at, :subject, :sid, :token_set, :refresh_token, :tokens_expire_at)",
                 named_params! {
                     ":key_hash": key_hash, ":state": state, ":expires_at": expires_at,
                     ":subject": who.subject, ":sid": who.sid,
+                    ":token_set": tokens.as_ref().map(|tokens| &tokens.token_set),
+                    ":refresh_token": tokens.as_ref().map(|tokens| &tokens.refresh_token),
+                    ":tokens_expire_at": tokens.as_ref().map(|tokens| tokens.expires_at),
                 },
             )?;
             Ok(())

@@ -42,7 +42,7 @@ pub async fn start(app: &App, request: &HttpRequest, path: LocalPath, purpose: P
         Ok(url) => url,
         Err(error) => return Problem::of_provider(&error, pending.retry()).respond(app, request),
     };
-    let Ok(cookie) = pending.cookie(&app.cookie_key) else {
+    let Ok(cookie) = pending.cookie(&app.cookie_key, app.provider.response_mode()) else {
         return Problem::internal().respond(app, request);
     };
     let mut response = HttpResponse::SeeOther();
