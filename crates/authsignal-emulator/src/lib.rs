@@ -29,6 +29,7 @@ use web_host::{Clock, RandomSource, Readiness, Service};
 
 pub use self::config::Config;
 use self::operations::Tenant;
+use self::operations::webhooks::worker::WebhookWorker;
 
 /// Protects the forms of the pre-built UI and of the portal.
 pub(crate) const CSRF: Csrf = Csrf::new("__Host-emulator-csrf");
@@ -65,6 +66,7 @@ pub fn service(
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));
+    let worker = Arc::new(WebhookWorker::start(tenant.get_ref().clone()));
     Ok(Service {
         assets: assets(),
         content_security_policy: ContentSecurityPolicy::default(),
@@ -73,6 +75,8 @@ pub fn service(
             async move { database.ping().await.map_err(|error| error.to_string()) }
         }),
         routes: Arc::new(move |routes: &mut ServiceConfig| {
+            // Lives as long as the service.
+            let _ = &worker;
             routes.app_data(tenant.clone()).app_data(templates.clone());
             // The more special prefix first.
             client_api::configure(routes);

@@ -49,6 +49,8 @@ pub(crate) struct Tenant {
     /// See [`Tenant::clock_skew`].
     skew_seconds: Arc<AtomicI64>,
     pub(crate) random: Arc<dyn RandomSource>,
+    /// `None` when nobody wants any.
+    pub(crate) webhooks: Option<Arc<WebhookSettings>>,
     webhook_client: WebhookClient,
 }
 
@@ -62,8 +64,6 @@ pub(crate) struct Settings {
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) allow_any_localhost_origin: bool,
     pub(crate) policy: Policy,
-    /// `None` when nobody wants any.
-    pub(crate) webhooks: Option<WebhookSettings>,
     tokens: TokenIssuer,
     relying_party: RelyingParty,
 }
@@ -87,6 +87,10 @@ impl Tenant {
             clock,
             skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
+            webhooks: config
+                .webhooks
+                .as_ref()
+                .map(|section| Arc::new(WebhookSettings::of(section))),
             webhook_client: WebhookClient::default(),
         })
     }
@@ -140,7 +144,6 @@ impl Settings {
             allowed_origins: section.allowed_origins.iter().map(PublicUrl::origin).collect(),
             allow_any_localhost_origin: section.allow_any_localhost_origin,
             policy,
-            webhooks: config.webhooks.as_ref().map(WebhookSettings::of),
             tokens: TokenIssuer::new(&section.secret, issuer, section.id.clone(), lifetime),
             relying_party: RelyingParty::new(
                 &section.name,

@@ -2,7 +2,9 @@
 
 pub(crate) mod actions;
 pub(crate) mod authenticators;
+pub(crate) mod challenge_log;
 pub(crate) mod challenges;
+pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod limits;
 pub(crate) mod messages;

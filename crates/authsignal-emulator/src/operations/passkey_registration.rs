@@ -118,32 +118,33 @@ impl Tenant {
             .relying_party
             .finish_registration(&ceremony, &answer.credential)?;
         let (now, id, device) = (self.now(), self.random.uuid(), self.random.uuid());
+        let with_recovery_codes = answer.with_recovery_codes;
+        let passkey = new_passkey(registered, &answer, device);
         let (settings, random) = (self.settings(), self.random.clone());
-        self.database
-            .write(move |transaction| {
-                let standing = Standing::of(transaction, &bearer)?;
-                standing.check_may_enrol(&bearer, &settings.policy, METHOD)?;
-                if authenticators::by_credential_id(transaction, &registered.credential.id)?.is_some() {
-                    return Err(TenantError::invalid_credential(
-                        "The passkey is registered already.",
-                    ));
-                }
-                let issuer = RecoveryCodeIssuer {
-                    random: random.as_ref(),
-                    secret: &settings.secret,
-                };
-                let authenticator = Authenticator {
-                    id: UserAuthenticatorId(id),
-                    user_id: standing.user.user_id.clone(),
-                    created_at: now,
-                    verified_at: None,
-                    last_verified_at: None,
-                    factor: Factor::Passkey(Box::new(new_passkey(registered, &answer, device))),
-                };
-                let codes = answer.with_recovery_codes.then_some(&issuer);
-                standing.complete_enrolment(transaction, authenticator, codes, now)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let standing = Standing::of(transaction, &bearer)?;
+            standing.check_may_enrol(&bearer, &settings.policy, METHOD)?;
+            if authenticators::by_credential_id(transaction, &passkey.credential.id)?.is_some() {
+                return Err(TenantError::invalid_credential(
+                    "The passkey is registered already.",
+                ));
+            }
+            let issuer = RecoveryCodeIssuer {
+                random: random.as_ref(),
+                secret: &settings.secret,
+            };
+            let authenticator = Authenticator {
+                id: UserAuthenticatorId(id),
+                user_id: standing.user.user_id.clone(),
+                created_at: now,
+                verified_at: None,
+                last_verified_at: None,
+                factor: Factor::Passkey(Box::new(passkey)),
+            };
+            let codes = with_recovery_codes.then_some(&issuer);
+            standing.complete_enrolment(transaction, authenticator, codes, now)
+        })
+        .await
     }
 
     /// Takes out the challenge that was answered.

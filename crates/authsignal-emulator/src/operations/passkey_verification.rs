@@ -129,21 +129,20 @@ impl Tenant {
         }
         let (now, new_key) = (self.now(), IdempotencyKey::from_uuid(self.random.uuid()));
         let settings = self.settings();
-        self.database
-            .write(move |transaction| {
-                let authenticator = verify(transaction, &settings, &challenge, &answer, now)?;
-                if let Some(bearer) = bearer {
-                    return complete_bearers_action(transaction, &settings, &bearer, authenticator, now);
-                }
-                let sign_in = SignIn {
-                    connection: transaction,
-                    settings: &settings,
-                    answer: &answer,
-                    now,
-                };
-                sign_in.complete(challenge, authenticator, new_key)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let authenticator = verify(transaction, &settings, &challenge, &answer, now)?;
+            if let Some(bearer) = bearer {
+                return complete_bearers_action(transaction, &settings, &bearer, authenticator, now);
+            }
+            let sign_in = SignIn {
+                connection: transaction,
+                settings: &settings,
+                answer: &answer,
+                now,
+            };
+            sign_in.complete(challenge, authenticator, new_key)
+        })
+        .await
     }
 }
 

@@ -1,13 +1,22 @@
 //! Webhooks: what was sent, and sending it.
+//!
+//! Asynchronous ones go through the outbox and are repeated until they are accepted; synchronous ones are sent once,
+//! while somebody waits, and never within a transaction.
 
 pub(crate) mod client;
+mod outbox;
+mod synchronous;
+pub(crate) mod worker;
 
+use secrecy::SecretString;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::Tenant;
 use crate::config::WebhooksSection;
 use crate::store::webhook_deliveries;
 use crate::tenant::TenantError;
+use crate::tenant::webhook::data::Envelope;
 use crate::tenant::webhook::{Answer, Attempt, Delivery, DeliveryId, WebhookEvent, sign};
 
 /// Where webhooks go, and which are wanted.
@@ -26,6 +35,10 @@ impl WebhookSettings {
                 .clone()
                 .unwrap_or_else(|| WebhookEvent::ALL.to_vec()),
         }
+    }
+
+    fn wants(&self, event: WebhookEvent) -> bool {
+        self.events.contains(&event)
     }
 }
 
@@ -61,10 +74,37 @@ impl Tenant {
     /// Sends it, whatever happened to it before. Never fails: what goes wrong is in the attempt.
     async fn attempt(&self, delivery: &Delivery) -> Attempt {
         let at = self.now();
-        let signature = sign([&self.settings().secret], &delivery.body, at);
+        let signature = sign(&self.webhook_secrets(), &delivery.body, at);
         let answer = self.webhook_client.post(delivery, signature).await;
         let answer = answer.map_or_else(Answer::None, Answer::Status);
         tracing::info!(event = %delivery.event, "webhook: {answer}");
         Attempt { at, answer }
+    }
+
+    /// Every active API key signs.
+    fn webhook_secrets(&self) -> Vec<SecretString> {
+        vec![self.settings().secret.clone()]
+    }
+
+    /// A delivery of one event.
+    fn delivery_of(
+        &self,
+        settings: &WebhookSettings,
+        event: WebhookEvent,
+        data: Map<String, Value>,
+    ) -> Result<Delivery, TenantError> {
+        let (id, now) = (self.random.uuid(), self.now());
+        let tenant_id = &self.settings().id;
+        let body = serde_json::to_string(&Envelope::of_event(id, tenant_id, event, data, now))
+            .map_err(|error| TenantError::internal("a webhook could not be written", &error))?;
+        Ok(Delivery {
+            id: DeliveryId(id),
+            event,
+            url: settings.url.to_string(),
+            body,
+            created_at: now,
+            attempts: Vec::new(),
+            next_attempt_at: (!event.is_synchronous()).then_some(now),
+        })
     }
 }

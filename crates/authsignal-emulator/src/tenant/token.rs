@@ -135,6 +135,10 @@ impl TokenIssuer {
         }
     }
 
+    pub(crate) fn lifetime(&self) -> Duration {
+        self.lifetime
+    }
+
     /// A token for `action` with `scopes`.
     pub(crate) fn issue(
         &self,

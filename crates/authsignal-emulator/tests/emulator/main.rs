@@ -9,6 +9,8 @@ mod harness;
 mod passkeys;
 mod portal;
 mod prebuilt_ui;
+mod receiver;
 mod server_api;
 mod software_device;
 mod virtual_device;
+mod webhooks;
