@@ -12,6 +12,7 @@ mod faults;
 mod operations;
 mod portal;
 mod prebuilt_ui;
+mod seed;
 mod server_api;
 mod store;
 mod tenant;
@@ -43,6 +44,9 @@ pub enum SetupError {
     /// A page is broken: a defect of the program.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// The seed file cannot be used.
+    #[error("{0}")]
+    Seed(String),
     /// The settings contradict each other.
     #[error("{0}")]
     Tenant(String),
@@ -57,6 +61,9 @@ pub fn service(
     let database = Database::open(&config.database, store::migrations())?;
     let tenant = Tenant::new(config, database.clone(), clock, random)
         .map_err(|error| SetupError::Tenant(error.to_string()))?;
+    tenant
+        .seed_blocking()
+        .map_err(|error| SetupError::Seed(error.to_string()))?;
     let sources: Vec<_> = prebuilt_ui::TEMPLATES
         .iter()
         .chain(portal::TEMPLATES)

@@ -14,12 +14,14 @@ pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
 pub(crate) mod recovery_code;
+pub(crate) mod state;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
 pub(crate) mod visits;
 pub(crate) mod webhooks;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -52,6 +54,8 @@ pub(crate) struct Tenant {
     /// `None` when nobody wants any.
     pub(crate) webhooks: Option<Arc<WebhookSettings>>,
     webhook_client: WebhookClient,
+    /// The file with the state to begin with.
+    seed: Option<PathBuf>,
 }
 
 /// What the configuration says of the tenant.
@@ -92,6 +96,7 @@ impl Tenant {
                 .as_ref()
                 .map(|section| Arc::new(WebhookSettings::of(section))),
             webhook_client: WebhookClient::default(),
+            seed: config.seed.clone(),
         })
     }
 

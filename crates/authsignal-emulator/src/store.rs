@@ -11,6 +11,7 @@ pub(crate) mod messages;
 pub(crate) mod one_time_codes;
 pub(crate) mod overrides;
 pub(crate) mod recovery_codes;
+pub(crate) mod state;
 pub(crate) mod users;
 pub(crate) mod visits;
 pub(crate) mod webhook_deliveries;

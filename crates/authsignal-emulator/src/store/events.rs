@@ -73,6 +73,12 @@ pub(crate) fn take_all(connection: &Connection) -> rusqlite::Result<Vec<NotedEve
     take_where(connection, "TRUE")
 }
 
+/// Forgets all that was noted: nobody is told.
+pub(super) fn forget(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .execute_batch("DELETE FROM events; DELETE FROM challenge_log; UPDATE actions SET is_logged = 1;")
+}
+
 fn note(connection: &Connection, event: WebhookEvent, data: Map<String, Value>) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT INTO events (event, data) VALUES (?1, ?2)")?

@@ -12,5 +12,6 @@ mod prebuilt_ui;
 mod receiver;
 mod server_api;
 mod software_device;
+mod state;
 mod virtual_device;
 mod webhooks;
