@@ -19,6 +19,7 @@ use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::{self, Data, ServiceConfig, get, post};
 use actix_web::{FromRequest, HttpRequest};
 
+use crate::call_log;
 use crate::errors::ApiError;
 use crate::faults;
 use crate::operations::Tenant;
@@ -32,6 +33,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .wrap(from_fn(faults::around_client_api))
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(from_fn(cors::cors))
+        .wrap(from_fn(call_log::record))
         .service(resource("/challenge").route(post().to(begin_challenge::handle)))
         .service(resource("/user-authenticators").route(get().to(list_authenticators::handle)))
         .service(

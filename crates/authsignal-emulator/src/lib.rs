@@ -4,6 +4,7 @@
 //! reaches the portal can read every code, so it listens on loopback addresses only.
 
 mod assumptions;
+mod call_log;
 mod client_api;
 mod config;
 mod control;
@@ -69,7 +70,7 @@ pub fn service(
         .chain(portal::TEMPLATES)
         .copied()
         .collect();
-    let templates = Templates::new(&tenant.settings().name, &sources)?;
+    let templates = Templates::new(&tenant.settings().branding.name, &sources)?;
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));

@@ -9,7 +9,6 @@ mod user;
 
 use std::path::Path;
 
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use web_host::RandomSource;
@@ -57,8 +56,6 @@ struct SeedOutcome {
 pub(crate) struct Surroundings<'a> {
     pub(crate) now: OffsetDateTime,
     pub(crate) random: &'a dyn RandomSource,
-    /// The keys under which recovery codes may be kept; the first makes new ones.
-    pub(crate) secret: &'a SecretString,
 }
 
 /// A mistake in a seed.

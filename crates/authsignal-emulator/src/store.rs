@@ -1,7 +1,9 @@
 //! What outlives a request, in SQLite. One file a table; every function works inside the caller's transaction.
 
+pub(crate) mod action_states;
 pub(crate) mod actions;
 pub(crate) mod authenticators;
+pub(crate) mod calls;
 pub(crate) mod challenge_log;
 pub(crate) mod challenges;
 pub(crate) mod events;
@@ -12,6 +14,7 @@ pub(crate) mod one_time_codes;
 pub(crate) mod overrides;
 pub(crate) mod recovery_codes;
 pub(crate) mod state;
+pub(crate) mod tenant_settings;
 pub(crate) mod users;
 pub(crate) mod visits;
 pub(crate) mod webhook_deliveries;

@@ -3,6 +3,7 @@
 pub(crate) mod action;
 pub(crate) mod address;
 pub(crate) mod authenticator;
+pub(crate) mod call;
 pub(crate) mod fault;
 pub(crate) mod identifiers;
 pub(crate) mod message;
@@ -10,6 +11,7 @@ pub(crate) mod one_time_code;
 pub(crate) mod passkey;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
+pub(crate) mod settings;
 pub(crate) mod token;
 pub(crate) mod totp;
 pub(crate) mod user;

@@ -57,7 +57,6 @@ impl Tenant {
             standing.check_may_prove(&bearer, &settings, &proven.authenticator)?;
             let issuer = RecoveryCodeIssuer {
                 random: random.as_ref(),
-                secret: &settings.secret,
             };
             let issuer = with_recovery_codes.then_some(&issuer);
             proven.complete(transaction, standing, issuer, now).map(Some)

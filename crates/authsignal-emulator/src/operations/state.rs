@@ -41,6 +41,9 @@ impl From<SeedError> for TenantError {
 impl Tenant {
     /// Loads the seed into a tenant that is empty. One that is not stays as it is, so that a restart loses nothing.
     pub(crate) fn seed_blocking(&self) -> Result<(), SeedError> {
+        if self.seed.is_none() {
+            return Ok(());
+        }
         let state = self.seeded_state()?;
         let skew = state.skew_seconds;
         let loaded = self
@@ -86,11 +89,9 @@ impl Tenant {
         authenticator: SeedAuthenticator,
     ) -> Result<(User, Authenticator), TenantError> {
         let (now, handle) = (self.now(), self.random.uuid());
-        let settings = self.settings();
         let surroundings = Surroundings {
             now,
             random: self.random.as_ref(),
-            secret: &settings.secret,
         };
         let authenticator = authenticator
             .into_authenticator(&user_id, now, surroundings)
@@ -142,7 +143,6 @@ impl Tenant {
         let surroundings = Surroundings {
             now: self.clock.now(),
             random: self.random.as_ref(),
-            secret: &self.settings().secret,
         };
         Ok(Seed::read(path, text, surroundings)?)
     }

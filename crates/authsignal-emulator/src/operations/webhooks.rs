@@ -8,39 +8,16 @@ mod outbox;
 mod synchronous;
 pub(crate) mod worker;
 
-use secrecy::SecretString;
+use serde::Serialize;
 use serde_json::{Map, Value};
-use url::Url;
+use uuid::Uuid;
 
 use super::Tenant;
-use crate::config::WebhooksSection;
 use crate::store::webhook_deliveries;
 use crate::tenant::TenantError;
+use crate::tenant::settings::Settings;
 use crate::tenant::webhook::data::Envelope;
 use crate::tenant::webhook::{Answer, Attempt, Delivery, DeliveryId, WebhookEvent, sign};
-
-/// Where webhooks go, and which are wanted.
-#[derive(Clone, Debug)]
-pub(crate) struct WebhookSettings {
-    pub(crate) url: Url,
-    pub(crate) events: Vec<WebhookEvent>,
-}
-
-impl WebhookSettings {
-    pub(super) fn of(section: &WebhooksSection) -> Self {
-        Self {
-            url: section.url.clone(),
-            events: section
-                .events
-                .clone()
-                .unwrap_or_else(|| WebhookEvent::ALL.to_vec()),
-        }
-    }
-
-    fn wants(&self, event: WebhookEvent) -> bool {
-        self.events.contains(&event)
-    }
-}
 
 impl Tenant {
     /// The latest webhooks, the newest first.
@@ -74,37 +51,53 @@ impl Tenant {
     /// Sends it, whatever happened to it before. Never fails: what goes wrong is in the attempt.
     async fn attempt(&self, delivery: &Delivery) -> Attempt {
         let at = self.now();
-        let signature = sign(&self.webhook_secrets(), &delivery.body, at);
+        let settings = self.settings();
+        let secrets = settings.keys.iter().map(|key| &key.secret);
+        let signature = sign(secrets, &delivery.body, at);
         let answer = self.webhook_client.post(delivery, signature).await;
         let answer = answer.map_or_else(Answer::None, Answer::Status);
         tracing::info!(event = %delivery.event, "webhook: {answer}");
         Attempt { at, answer }
     }
 
-    /// Every active API key signs.
-    fn webhook_secrets(&self) -> Vec<SecretString> {
-        vec![self.settings().secret.clone()]
-    }
-
-    /// A delivery of one event.
+    /// A delivery of one event; `None` when nobody wants it.
     fn delivery_of(
         &self,
-        settings: &WebhookSettings,
+        settings: &Settings,
         event: WebhookEvent,
         data: Map<String, Value>,
-    ) -> Result<Delivery, TenantError> {
+    ) -> Result<Option<Delivery>, TenantError> {
         let (id, now) = (self.random.uuid(), self.now());
-        let tenant_id = &self.settings().id;
-        let body = serde_json::to_string(&Envelope::of_event(id, tenant_id, event, data, now))
+        let envelope = Envelope::of_event(id, &settings.id, event, data, now);
+        self.delivery(settings, event, id, &envelope)
+    }
+
+    /// A delivery with this body; `None` when nobody wants it.
+    fn delivery(
+        &self,
+        settings: &Settings,
+        event: WebhookEvent,
+        id: Uuid,
+        body: &impl Serialize,
+    ) -> Result<Option<Delivery>, TenantError> {
+        let Some(webhooks) = settings
+            .webhooks
+            .as_ref()
+            .filter(|webhooks| webhooks.wants(event))
+        else {
+            return Ok(None);
+        };
+        let now = self.now();
+        let body = serde_json::to_string(body)
             .map_err(|error| TenantError::internal("a webhook could not be written", &error))?;
-        Ok(Delivery {
+        Ok(Some(Delivery {
             id: DeliveryId(id),
             event,
-            url: settings.url.to_string(),
+            url: webhooks.url.to_string(),
             body,
             created_at: now,
             attempts: Vec::new(),
             next_attempt_at: (!event.is_synchronous()).then_some(now),
-        })
+        }))
     }
 }

@@ -53,10 +53,11 @@ pub(super) struct OtherWay {
 pub(super) fn policy(tenant: &Tenant) -> ContentSecurityPolicy {
     tenant
         .settings()
-        .allowed_origins
+        .origins
+        .allowed
         .iter()
         .fold(ContentSecurityPolicy::default(), |policy, origin| {
-            policy.framed_by(origin)
+            policy.framed_by(origin.origin())
         })
 }
 

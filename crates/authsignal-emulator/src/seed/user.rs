@@ -1,5 +1,7 @@
 //! `[[users]]` of a seed file.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -91,7 +93,7 @@ impl SeedUser {
         let user_id = UserId::parse(&self.user_id).map_err(|error| Problem::new("user_id", error))?;
         let codes = each_text("recovery_codes", &self.recovery_codes, |text| {
             let code = RecoveryCode::parse(text).ok_or("is not of the form xxxxx-xxxxx")?;
-            Ok(code.hash(surroundings.secret, &user_id))
+            Ok(code.hash(&user_id))
         })?;
         let hashes = each_text("recovery_code_hashes", &self.recovery_code_hashes, |text| {
             URL_SAFE_NO_PAD.decode(text).map_err(|_| "is not base64url")
@@ -133,7 +135,7 @@ fn each_text<T>(
         .collect()
 }
 
-/// TOML has no null: what is null is left out.
+/// TOML has no null: what is null is left out. In the order of the keys, so that the same state is the same text.
 pub(super) fn without_nulls(map: Map<String, Value>) -> Map<String, Value> {
     fn cleaned(value: Value) -> Value {
         match value {
@@ -146,8 +148,10 @@ pub(super) fn without_nulls(map: Map<String, Value>) -> Map<String, Value> {
             other => other,
         }
     }
-    map.into_iter()
+    let sorted: BTreeMap<_, _> = map
+        .into_iter()
         .filter(|(_, value)| !value.is_null())
         .map(|(key, value)| (key, cleaned(value)))
-        .collect()
+        .collect();
+    sorted.into_iter().collect()
 }

@@ -35,7 +35,8 @@ pub(crate) struct UserState {
 /// Whether nobody and nothing is there.
 pub(crate) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(
-        "SELECT NOT EXISTS (SELECT 1 FROM users) AND NOT EXISTS (SELECT 1 FROM actions)",
+        "SELECT NOT EXISTS (SELECT 1 FROM users) AND NOT EXISTS (SELECT 1 FROM actions)
+           AND NOT EXISTS (SELECT 1 FROM outcome_overrides) AND NOT EXISTS (SELECT 1 FROM faults)",
         [],
         |row| row.get(0),
     )

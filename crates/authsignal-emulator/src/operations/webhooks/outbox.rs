@@ -8,14 +8,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::WebhookSettings;
 use crate::assumptions::{LOG_BATCH_SIZE, WEBHOOK_RETRIES, WEBHOOK_RETRY_DELAY};
 use crate::operations::Tenant;
 use crate::store::events::{self, NotedEvent};
 use crate::store::{actions, challenge_log, users, webhook_deliveries};
 use crate::tenant::TenantError;
+use crate::tenant::settings::Settings;
 use crate::tenant::webhook::data::{self, Envelope};
-use crate::tenant::webhook::{Delivery, DeliveryId, WebhookEvent};
+use crate::tenant::webhook::{Delivery, WebhookEvent};
 use crate::wire::Timestamp;
 
 /// Deliveries that are tried at the same time.
@@ -60,14 +60,12 @@ impl Tenant {
     /// Noted events and log records become deliveries in one transaction: none is lost, none is made twice.
     async fn prepare_deliveries(&self) -> Result<(), TenantError> {
         let tenant = self.clone();
-        let logged_before = self.now() - self.settings().tokens.lifetime();
+        let settings = self.settings();
+        let logged_before = self.now() - Duration::from_secs(settings.lifetimes.token_seconds.into());
         self.database
             .write(move |transaction| {
                 let collected = collect(transaction, logged_before)?;
-                let Some(settings) = &tenant.webhooks else {
-                    return Ok(());
-                };
-                for delivery in tenant.deliveries_of(settings, collected)? {
+                for delivery in tenant.deliveries_of(&settings, collected)? {
                     webhook_deliveries::insert(transaction, &delivery)?;
                 }
                 Ok(())
@@ -75,14 +73,9 @@ impl Tenant {
             .await
     }
 
-    fn deliveries_of(
-        &self,
-        settings: &WebhookSettings,
-        collected: Collected,
-    ) -> Result<Vec<Delivery>, TenantError> {
+    fn deliveries_of(&self, settings: &Settings, collected: Collected) -> Result<Vec<Delivery>, TenantError> {
         let mut deliveries = Vec::new();
-        let wanted = |noted: &NotedEvent| settings.wants(noted.event);
-        for NotedEvent { event, mut data } in collected.events.into_iter().filter(wanted) {
+        for NotedEvent { event, mut data } in collected.events {
             let moment = match event {
                 WebhookEvent::AuthenticatorUpdated => Some("updatedAt"),
                 WebhookEvent::AuthenticatorDeleted => Some("deletedAt"),
@@ -91,14 +84,14 @@ impl Tenant {
             if let Some(moment) = moment {
                 data.insert(moment.to_owned(), Timestamp(self.now()).to_text().into());
             }
-            deliveries.push(self.delivery_of(settings, event, data)?);
+            deliveries.extend(self.delivery_of(settings, event, data)?);
         }
         for (event, records) in [
             (WebhookEvent::ActionLogCreated, collected.action_records),
             (WebhookEvent::ChallengeLogCreated, collected.challenge_records),
         ] {
-            if settings.wants(event) && !records.is_empty() {
-                deliveries.push(self.batch(settings, event, records)?);
+            if !records.is_empty() {
+                deliveries.extend(self.batch(settings, event, records)?);
             }
         }
         Ok(deliveries)
@@ -106,27 +99,16 @@ impl Tenant {
 
     fn batch(
         &self,
-        settings: &WebhookSettings,
+        settings: &Settings,
         event: WebhookEvent,
         records: Vec<Map<String, Value>>,
-    ) -> Result<Delivery, TenantError> {
+    ) -> Result<Option<Delivery>, TenantError> {
         let now = self.now();
-        let tenant = self.settings();
-        let records = records
-            .into_iter()
-            .map(|record| Envelope::of_record(self.random.uuid(), &tenant.id, event, record, now))
-            .collect();
-        let body = serde_json::to_string(&Batch { records })
-            .map_err(|error| TenantError::internal("a webhook could not be written", &error))?;
-        Ok(Delivery {
-            id: DeliveryId(self.random.uuid()),
-            event,
-            url: settings.url.to_string(),
-            body,
-            created_at: now,
-            attempts: Vec::new(),
-            next_attempt_at: Some(now),
-        })
+        let enveloped = |record| Envelope::of_record(self.random.uuid(), &settings.id, event, record, now);
+        let batch = Batch {
+            records: records.into_iter().map(enveloped).collect(),
+        };
+        self.delivery(settings, event, self.random.uuid(), &batch)
     }
 }
 

@@ -46,7 +46,11 @@ impl Tenant {
         F: FnOnce(&Transaction<'_>) -> Result<T, TenantError> + Clone + Send + 'static,
     {
         let rehearsal = work.clone();
-        let asks = self.wants(WebhookEvent::ActionVerify);
+        let settings = self.settings();
+        let asks = settings
+            .webhooks
+            .as_ref()
+            .is_some_and(|webhooks| webhooks.wants(WebhookEvent::ActionVerify));
         let rehearsed = self
             .database
             .write(move |transaction| {
@@ -94,10 +98,9 @@ impl Tenant {
 
     /// Sends a synchronous webhook, if it is wanted. Fails unless it is accepted.
     async fn ask_webhook(&self, event: WebhookEvent, data: Map<String, Value>) -> Result<(), TenantError> {
-        let Some(settings) = self.webhooks.clone().filter(|settings| settings.wants(event)) else {
+        let Some(delivery) = self.delivery_of(&self.settings(), event, data)? else {
             return Ok(());
         };
-        let delivery = self.delivery_of(&settings, event, data)?;
         let attempt = self.attempt(&delivery).await;
         let noted = attempt.clone();
         self.database
@@ -114,11 +117,5 @@ impl Tenant {
             "The webhook {event} was not accepted: {}.",
             attempt.answer
         )))
-    }
-
-    fn wants(&self, event: WebhookEvent) -> bool {
-        self.webhooks
-            .as_ref()
-            .is_some_and(|settings| settings.wants(event))
     }
 }
