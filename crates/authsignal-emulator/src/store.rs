@@ -6,6 +6,7 @@ pub(crate) mod authenticators;
 pub(crate) mod calls;
 pub(crate) mod challenge_log;
 pub(crate) mod challenges;
+pub(crate) mod device_challenges;
 pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod limits;

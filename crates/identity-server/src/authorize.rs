@@ -4,6 +4,7 @@
 //! sent to the login page; it comes back to `/connect/authorize/callback` and the request goes on from there.
 
 mod interaction;
+mod session_state;
 mod waiting;
 
 use std::sync::Arc;
@@ -15,8 +16,10 @@ use oidc_protocol::token::{AuthorizationGrant, GrantedPerson};
 use secrecy::{ExposeSecret, SecretString};
 
 use self::interaction::Next;
+use self::session_state::with_session_state;
 use crate::error::{InternalError, RequestError};
 use crate::keys::KeyRing;
+use crate::logout;
 use crate::return_url::ReturnUrl;
 use crate::server::Parts;
 use crate::storage::{KeyHash, StoredSession};
@@ -181,6 +184,7 @@ impl Authorizations {
         client: &Client,
         session: &StoredSession,
     ) -> Result<Answer, Stop> {
+        logout::remember_client(&self.parts, session, client, &session.subject).await?;
         let now = self.parts.clock.now();
         let person = GrantedPerson {
             subject: session.subject.clone(),
@@ -201,8 +205,9 @@ impl Authorizations {
             .await
             .map_err(InternalError::from)?;
         tracing::info!(client_id = %request.client_id(), subject = %session.subject, "authorization code issued");
+        let response = request.success(&self.parts.issuer, &code);
         Ok(Answer::Redirect(
-            request.success(&self.parts.issuer, &code).location(),
+            with_session_state(&self.parts, response, request, session).location(),
         ))
     }
 

@@ -1,6 +1,7 @@
 //! The endpoints of the protocol: one file each.
 
 pub(crate) mod authorize;
+pub(crate) mod check_session;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
 pub(crate) mod jwks;

@@ -4,6 +4,7 @@ pub(crate) mod access_denied;
 pub(crate) mod bad_request;
 pub(crate) mod error;
 pub(crate) mod home;
+pub(crate) mod logged_out;
 pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;

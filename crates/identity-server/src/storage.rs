@@ -7,8 +7,11 @@ mod authorization_codes;
 mod authorize_requests;
 mod consumed;
 mod expiry;
+mod front_channel_logouts;
+mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
+mod session_clients;
 mod sessions;
 mod signing_keys;
 mod sqlite;
@@ -21,8 +24,11 @@ use time::OffsetDateTime;
 pub use self::authorization_codes::AuthorizationCodeStorage;
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::front_channel_logouts::FrontChannelLogoutStorage;
+pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
+pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sqlite::SqliteStorage;
@@ -32,8 +38,11 @@ pub trait Storage:
     AuthorizationCodeStorage
     + AuthorizeRequestStorage
     + ConsumedStorage
+    + FrontChannelLogoutStorage
+    + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
+    + SessionClientStorage
     + SessionStorage
     + SigningKeyStorage
     + Probe
@@ -44,8 +53,11 @@ impl<T> Storage for T where
     T: AuthorizationCodeStorage
         + AuthorizeRequestStorage
         + ConsumedStorage
+        + FrontChannelLogoutStorage
+        + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage
+        + SessionClientStorage
         + SessionStorage
         + SigningKeyStorage
         + Probe

@@ -10,6 +10,7 @@ use crate::scope::Scopes;
 use crate::text::wire_values;
 
 mod lifetime;
+mod logout;
 mod metadata;
 mod secret;
 

@@ -26,6 +26,7 @@ pub struct ProviderMetadata {
     pub token_endpoint: String,
     pub userinfo_endpoint: String,
     pub end_session_endpoint: String,
+    pub check_session_iframe: String,
     pub jwks_uri: String,
     pub scopes_supported: Vec<Scope>,
     pub claims_supported: Vec<String>,
@@ -43,6 +44,10 @@ pub struct ProviderMetadata {
     pub request_parameter_supported: bool,
     pub request_uri_parameter_supported: bool,
     pub authorization_response_iss_parameter_supported: bool,
+    pub backchannel_logout_supported: bool,
+    pub backchannel_logout_session_supported: bool,
+    pub frontchannel_logout_supported: bool,
+    pub frontchannel_logout_session_supported: bool,
 }
 
 impl ProviderMetadata {
@@ -55,6 +60,7 @@ impl ProviderMetadata {
             token_endpoint: issuer.endpoint(endpoints::TOKEN),
             userinfo_endpoint: issuer.endpoint(endpoints::USERINFO),
             end_session_endpoint: issuer.endpoint(endpoints::END_SESSION),
+            check_session_iframe: issuer.endpoint(endpoints::CHECK_SESSION),
             jwks_uri: issuer.endpoint(endpoints::JWKS),
             scopes_supported: resources.scopes().iter().cloned().collect(),
             claims_supported: resources
@@ -76,6 +82,10 @@ impl ProviderMetadata {
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
             authorization_response_iss_parameter_supported: true,
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
+            frontchannel_logout_supported: true,
+            frontchannel_logout_session_supported: true,
         }
     }
 }
@@ -103,6 +113,7 @@ mod tests {
                 "token_endpoint": "https://localhost:5001/connect/token",
                 "userinfo_endpoint": "https://localhost:5001/connect/userinfo",
                 "end_session_endpoint": "https://localhost:5001/connect/endsession",
+                "check_session_iframe": "https://localhost:5001/connect/checksession",
                 "jwks_uri": "https://localhost:5001/.well-known/openid-configuration/jwks",
                 "scopes_supported": ["api1", "email", "openid"],
                 "claims_supported": ["email", "email_verified", "sub"],
@@ -124,6 +135,10 @@ mod tests {
                 "request_parameter_supported": false,
                 "request_uri_parameter_supported": false,
                 "authorization_response_iss_parameter_supported": true,
+                "backchannel_logout_supported": true,
+                "backchannel_logout_session_supported": true,
+                "frontchannel_logout_supported": true,
+                "frontchannel_logout_session_supported": true,
             })
         );
     }

@@ -12,3 +12,5 @@ pub const TOKEN: &str = "/connect/token";
 pub const USERINFO: &str = "/connect/userinfo";
 /// End-session endpoint (OpenID Connect RP-Initiated Logout).
 pub const END_SESSION: &str = "/connect/endsession";
+/// Page that relying parties frame to learn whether the session is still the same (OpenID Connect Session Management).
+pub const CHECK_SESSION: &str = "/connect/checksession";

@@ -115,6 +115,13 @@ impl RedirectUri {
             .finish()
     }
 
+    /// Scheme, host and port (RFC 6454 section 6.2); none for a private-use scheme, which has no origin.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let origin = Url::parse(&self.text).ok()?.origin();
+        origin.is_tuple().then(|| origin.ascii_serialization())
+    }
+
     /// The text before the port and the text after it; the host is a literal address, so nothing in it is ambiguous.
     fn without_port(&self) -> (&str, &str) {
         let authority_start = self.text.find("://").map_or(0, |at| at + 3);

@@ -1,7 +1,9 @@
 //! Who is signed in, in a session on the server. The browser holds only its key, encrypted, in a `__Host-` cookie.
 
+pub mod ending;
 pub mod store;
 
+use std::collections::HashMap;
 use std::fmt::{self, Debug};
 
 use actix_session::config::{BrowserSession, CookieContentSecurity, TtlExtensionPolicy};
@@ -24,6 +26,9 @@ const PERSON: &str = "person";
 pub struct Person {
     /// `sub`: who this is, for the provider and for Authsignal.
     pub subject: String,
+    /// The session at the provider, where it names it.
+    #[serde(default)]
+    pub sid: Option<String>,
     /// What the provider says about them.
     pub claims: Claims,
     /// How and when they proved who they are.
@@ -45,6 +50,19 @@ impl Person {
             .find_map(|claim| self.claims.text(claim))
             .unwrap_or(&self.subject)
     }
+}
+
+/// What a session can be found by, besides its key.
+#[derive(Debug, Default, Deserialize)]
+struct Who {
+    subject: Option<String>,
+    sid: Option<String>,
+}
+
+/// Reads it from what is stored of a session.
+fn who(state: &HashMap<String, String>) -> Who {
+    let person = state.get(PERSON).map(|person| serde_json::from_str(person));
+    person.and_then(Result::ok).unwrap_or_default()
 }
 
 /// An encoded ID token. Its `Debug` shows nothing.

@@ -1,6 +1,7 @@
 //! Sign-in at the provider: the way there and the way back.
 
 pub mod callback;
+pub mod initiate;
 mod local_path;
 mod pending;
 mod signed_in;

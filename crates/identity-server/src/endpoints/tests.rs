@@ -2,12 +2,17 @@
 
 mod acr_values;
 mod authorize;
+mod back_channel_logout;
 mod discovery;
 mod failures;
 mod forgery;
+mod front_channel_logout;
+mod home;
 mod id_token_hint;
 mod logout;
+mod logout_rules;
 mod provider;
+mod session_management;
 mod sign_in;
 mod token;
 mod token_refusals;

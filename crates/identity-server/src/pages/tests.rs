@@ -1,6 +1,6 @@
 use web_host::pages::Page;
 
-use super::{access_denied, bad_request, error, home, login, logout, templates};
+use super::{access_denied, bad_request, error, home, logged_out, login, logout, templates};
 
 /// What a strict content security policy would stop.
 fn assert_no_inline_code(html: &str) {
@@ -34,6 +34,6 @@ fn every_page_renders_in_each_of_its_states_without_inline_code() {
     render::<error::ErrorPage>();
     render::<home::HomePage>();
     render::<login::LoginPage>();
-    render::<logout::LoggedOutPage<'_>>();
+    render::<logged_out::LoggedOutPage<'_>>();
     render::<logout::LogoutPage<'_>>();
 }

@@ -1,6 +1,8 @@
 use serde::Deserialize;
 
-use super::{ApplicationType, Client, ClientAuthenticationMethod, ClientSecretHash, GrantType, Lifetime};
+use super::{
+    ApplicationType, Client, ClientAuthenticationMethod, ClientSecretHash, GrantType, Lifetime, logout,
+};
 use crate::identifiers::ClientId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scopes;
@@ -12,6 +14,7 @@ const MAXIMUM_CODE_SECONDS: u32 = 600;
 /// checked form.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the specifications have them")]
 pub struct ClientMetadata {
     /// Identifier.
     pub client_id: ClientId,
@@ -53,6 +56,21 @@ pub struct ClientMetadata {
     /// Lifetime of id tokens in seconds; 300 when left out.
     #[serde(default = "five_minutes")]
     pub identity_token_lifetime: Lifetime,
+    /// Where logout tokens are posted to when a session ends.
+    #[serde(default)]
+    pub backchannel_logout_uri: Option<RedirectUri>,
+    /// Whether logout tokens must name the session; they always do.
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
+    /// What the logged-out page loads in a frame; of the origin of a redirect URI.
+    #[serde(default)]
+    pub frontchannel_logout_uri: Option<RedirectUri>,
+    /// Whether the frame is told issuer and session.
+    #[serde(default)]
+    pub frontchannel_logout_session_required: bool,
+    /// Where a sign-in that somebody else begins starts.
+    #[serde(default)]
+    pub initiate_login_uri: Option<RedirectUri>,
 }
 
 fn authorization_code() -> Vec<GrantType> {
@@ -89,6 +107,7 @@ impl TryFrom<ClientMetadata> for Client {
         };
         check_grants(&metadata).map_err(fail)?;
         check_redirect_uris(&metadata).map_err(fail)?;
+        logout::check(&metadata).map_err(fail)?;
         let authentication_methods = authentication_methods(&metadata).map_err(fail)?;
         if metadata.authorization_code_lifetime.as_seconds() > MAXIMUM_CODE_SECONDS {
             return Err(fail(format!(

@@ -171,10 +171,12 @@ impl Provider {
             .expires_in()
             .and_then(|lifetime| i64::try_from(lifetime.as_secs()).ok());
         let expires_at = lifetime.map(|seconds| now.saturating_add(seconds));
+        let payload = token_details::payload(id_token).unwrap_or_default();
         let amr = claims.auth_method_refs().into_iter().flatten();
         Person {
             subject: claims.subject().to_string(),
-            claims: Claims::merged(token_details::payload(id_token).unwrap_or_default(), userinfo),
+            sid: payload.get("sid").and_then(Value::as_str).map(str::to_owned),
+            claims: Claims::merged(payload, userinfo),
             authentication: Authentication {
                 auth_time: claims.auth_time().map(|time| time.timestamp()),
                 acr: claims.auth_context_ref().map(|acr| acr.to_string()),

@@ -75,7 +75,21 @@ async fn authenticate(
         nonce: &pending.nonce,
         authenticated_since: pending.step_up.then(|| pending.started()),
     };
-    app.provider.redeem(redemption).await.map_err(provider_problem)
+    let person = app.provider.redeem(redemption).await.map_err(provider_problem)?;
+    match &person.sid {
+        Some(sid) => match app.sessions.has_ended(sid).await {
+            Ok(false) => Ok(person),
+            Ok(true) => {
+                tracing::warn!("a sign-in failed: its session at the provider has ended meanwhile");
+                Err(Problem::session_ended())
+            }
+            Err(error) => {
+                tracing::error!(%error, "nobody can sign in");
+                Err(Problem::internal())
+            }
+        },
+        None => Ok(person),
+    }
 }
 
 fn sign_in(app: &App, request: &HttpRequest, pending: &PendingSignIn, person: &Person) -> HttpResponse {

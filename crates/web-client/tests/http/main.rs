@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 mod browser;
+mod initiated_login;
 mod pages;
 mod passkeys;
 mod provider;
+mod provider_logout;
 mod sign_in;
 mod sign_out;
 mod untrusted_answers;

@@ -14,7 +14,7 @@ use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use url::Url;
-use web_host::{Clock, ManualClock};
+use web_host::{Clock, ManualClock, RandomSource as _, SystemRandom};
 
 pub(crate) const CLIENT_ID: &str = "web";
 pub(crate) const CLIENT_SECRET: &str = "the client's secret";
@@ -55,10 +55,14 @@ impl SigningKey {
         jwk
     }
 
-    fn sign(&self, claims: &Value) -> String {
+    fn header(&self) -> Header {
         let mut header = Header::new(Algorithm::RS256);
         header.kid = Some(self.id.clone());
-        encode(&header, claims, &self.key).unwrap()
+        header
+    }
+
+    fn sign(&self, header: &Header, claims: &Value) -> String {
+        encode(header, claims, &self.key).unwrap()
     }
 }
 
@@ -72,6 +76,8 @@ pub(crate) struct Behaviour {
     pub(crate) signing_key: SigningKey,
     /// The keys in the key set.
     pub(crate) published_keys: Vec<SigningKey>,
+    /// Changes the header of ID tokens and logout tokens before they are signed.
+    pub(crate) edit_header: fn(&mut Header),
     /// Makes the ID token in another way.
     pub(crate) forge: Option<fn(&Value) -> String>,
     /// Whether its metadata promise the parameter `iss`.
@@ -80,6 +86,19 @@ pub(crate) struct Behaviour {
     pub(crate) down: bool,
     /// Whether an end session endpoint is announced.
     pub(crate) ends_sessions: bool,
+}
+
+impl Behaviour {
+    /// A token of this type, by default `JWT`.
+    fn token(&self, typ: Option<&str>, claims: &Value) -> String {
+        if let Some(forge) = self.forge {
+            return forge(claims);
+        }
+        let mut header = self.signing_key.header();
+        header.typ = typ.map(str::to_owned).or(header.typ);
+        (self.edit_header)(&mut header);
+        self.signing_key.sign(&header, claims)
+    }
 }
 
 struct Grant {
@@ -113,6 +132,7 @@ impl Provider {
             userinfo: json!({}),
             published_keys: vec![signing_key.clone()],
             signing_key,
+            edit_header: |_| {},
             forge: None,
             promises_iss: true,
             down: false,
@@ -148,6 +168,23 @@ impl Provider {
     /// Changes what it does from now on.
     pub(crate) fn set(&self, change: impl FnOnce(&mut Behaviour)) {
         change(&mut self.state.behaviour.lock().unwrap());
+    }
+
+    /// A logout token as it should be, but for these claims (null leaves one out).
+    pub(crate) fn logout_token(&self, changes: &Value) -> String {
+        let now = self.state.clock.now().unix_timestamp();
+        let mut claims = json!({
+            "iss": self.issuer,
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + 120,
+            "jti": SystemRandom.token(),
+            "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+            "sub": ALICE,
+        });
+        change(&mut claims, changes);
+        let behaviour = self.state.behaviour.lock().unwrap();
+        behaviour.token(Some("logout+jwt"), &claims)
     }
 
     /// How often the key set was fetched.
@@ -244,10 +281,7 @@ async fn token(
     let access_token = format!("access-token-of-{}", form["code"]);
     let behaviour = state.behaviour.lock().unwrap();
     let claims = id_token_claims(&state, &grant, &access_token, &behaviour.claims);
-    let id_token = match behaviour.forge {
-        Some(forge) => forge(&claims),
-        None => behaviour.signing_key.sign(&claims),
-    };
+    let id_token = behaviour.token(None, &claims);
     HttpResponse::Ok().json(json!({
         "access_token": access_token,
         "token_type": "Bearer",
@@ -267,9 +301,16 @@ fn id_token_claims(state: &State, grant: &Grant, access_token: &str, changes: &V
         "exp": now + 300,
         "nonce": grant.nonce,
         "auth_time": now,
+        "sid": URL_SAFE_NO_PAD.encode(hash.as_ref()),
         "amr": ["pwd", "otp", "mfa"],
         "at_hash": URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]),
     });
+    change(&mut claims, changes);
+    claims
+}
+
+/// Adds, replaces, or (null) leaves out.
+fn change(claims: &mut Value, changes: &Value) {
     for (name, value) in changes.as_object().unwrap() {
         claims[name] = value.clone();
     }
@@ -277,7 +318,6 @@ fn id_token_claims(state: &State, grant: &Grant, access_token: &str, changes: &V
         .as_object_mut()
         .unwrap()
         .retain(|_, value| !value.is_null());
-    claims
 }
 
 async fn userinfo(state: Data<State>, request: HttpRequest) -> HttpResponse {

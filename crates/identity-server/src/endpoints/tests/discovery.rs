@@ -38,9 +38,11 @@ async fn every_advertised_endpoint_is_there() {
         .as_object()
         .unwrap()
         .iter()
-        .filter(|(name, _)| name.ends_with("_endpoint") || name.ends_with("_uri"))
+        .filter(|(name, _)| {
+            name.ends_with("_endpoint") || name.ends_with("_uri") || name.ends_with("_iframe")
+        })
         .collect();
-    assert_eq!(endpoints.len(), 5, "{endpoints:?}");
+    assert_eq!(endpoints.len(), 6, "{endpoints:?}");
     for (name, url) in endpoints {
         let path = url.as_str().unwrap().strip_prefix(ISSUER).unwrap();
         let request = if name == "token_endpoint" {

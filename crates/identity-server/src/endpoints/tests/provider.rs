@@ -284,9 +284,14 @@ fn configured(clients: Vec<Client>) -> ConfiguredClients {
 }
 
 pub(super) fn clients() -> Vec<Client> {
+    clients_with("web", &json!({}))
+}
+
+/// The clients, one of which has more metadata.
+pub(super) fn clients_with(client_id: &str, metadata: &Value) -> Vec<Client> {
     let secret = ClientSecretHash::of(&"secret".into()).to_hex();
     let secrets = json!([{ "sha256": secret }]);
-    let registered = json!([
+    let mut registered = json!([
         {
             "client_id": "web",
             "client_name": "Web & <client>",
@@ -317,6 +322,10 @@ pub(super) fn clients() -> Vec<Client> {
             "secrets": secrets,
         },
     ]);
+    let clients = registered.as_array_mut().unwrap();
+    let client = clients.iter_mut().find(|client| client["client_id"] == client_id);
+    let client = client.unwrap().as_object_mut().unwrap();
+    client.extend(metadata.as_object().unwrap().clone());
     serde_json::from_value(registered).unwrap()
 }
 
