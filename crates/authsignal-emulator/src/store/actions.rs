@@ -135,11 +135,34 @@ pub(crate) fn of_user(
         .collect()
 }
 
-/// The newest actions of all users.
-pub(crate) fn recent(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<Action>> {
-    let mut statement = connection
-        .prepare_cached("SELECT * FROM actions ORDER BY created_at DESC, idempotency_key LIMIT ?1")?;
-    statement.query_map([limit], read)?.collect()
+/// Which actions of all users are looked for. All that is given must match.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ActionSearch {
+    pub(crate) user_id: Option<String>,
+    pub(crate) action_code: Option<String>,
+    pub(crate) state: Option<ActionState>,
+    pub(crate) limit: u32,
+}
+
+/// The newest first.
+pub(crate) fn search(connection: &Connection, search: &ActionSearch) -> rusqlite::Result<Vec<Action>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM actions
+         WHERE (:user_id IS NULL OR user_id = :user_id)
+           AND (:action_code IS NULL OR action_code = :action_code)
+           AND (:state IS NULL OR state = :state)
+         ORDER BY created_at DESC, idempotency_key LIMIT :limit",
+    )?;
+    let rows = statement.query_map(
+        named_params! {
+            ":user_id": search.user_id,
+            ":action_code": search.action_code,
+            ":state": search.state.map(ActionState::as_str),
+            ":limit": search.limit,
+        },
+        read,
+    )?;
+    rows.collect()
 }
 
 pub(crate) fn delete_of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {

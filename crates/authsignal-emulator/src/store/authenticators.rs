@@ -100,6 +100,15 @@ pub(crate) fn delete_pending(
     Ok(())
 }
 
+/// Forgets all enrolments that the user has begun and not completed.
+pub(crate) fn delete_all_pending(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM authenticators WHERE user_id = ?1 AND verified_at IS NULL",
+        [user_id.as_str()],
+    )?;
+    Ok(())
+}
+
 fn begun_in(action: &ActionKey) -> String {
     format!("{}/{}", action.action_code, action.idempotency_key.as_str())
 }

@@ -1,6 +1,6 @@
 //! Users.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -103,6 +103,17 @@ pub(crate) fn query(connection: &Connection, filter: &UserFilter) -> rusqlite::R
         read,
     )?;
     rows.collect()
+}
+
+/// The users in whose id, name or address `text` occurs, the newest first.
+pub(crate) fn search(connection: &Connection, text: &str, limit: u32) -> rusqlite::Result<Vec<User>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM users
+         WHERE instr(lower(concat_ws(char(10), user_id, username, display_name, email, phone_number)), lower(?1)) > 0
+           OR ?1 = ''
+         ORDER BY created_at DESC, user_id DESC LIMIT ?2",
+    )?;
+    statement.query_map(params![text, limit], read)?.collect()
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<User> {

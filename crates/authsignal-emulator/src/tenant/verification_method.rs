@@ -22,7 +22,7 @@ pub(crate) enum VerificationMethod {
 }
 
 impl VerificationMethod {
-    const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::AuthenticatorApp,
         Self::Passkey,
         Self::EmailOtp,
