@@ -79,6 +79,14 @@ fn write(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// All actions, the oldest first.
+pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Action>> {
+    connection
+        .prepare_cached("SELECT * FROM actions ORDER BY created_at, user_id, action_code, idempotency_key")?
+        .query_map([], read)?
+        .collect()
+}
+
 /// Actions from before `before` that no log record tells of, the oldest first. Marks them as told.
 pub(crate) fn take_unlogged(
     connection: &Connection,

@@ -50,8 +50,6 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<State> {
     };
     let mut users = users::query(connection, &everybody)?;
     users.reverse();
-    let mut actions = actions::recent(connection, u32::MAX)?;
-    actions.reverse();
     Ok(State {
         skew_seconds: faults::clock_skew(connection)?,
         users: users
@@ -64,7 +62,7 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<State> {
                 })
             })
             .collect::<rusqlite::Result<_>>()?,
-        actions,
+        actions: actions::all(connection)?,
         outcomes: overrides::all(connection)?,
         faults: faults::all(connection)?,
     })
