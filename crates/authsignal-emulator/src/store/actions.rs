@@ -132,6 +132,16 @@ pub(crate) fn search(connection: &Connection, search: &ActionSearch) -> rusqlite
     rows.collect()
 }
 
+/// The codes of all actions that were ever tracked.
+pub(crate) fn codes(connection: &Connection) -> rusqlite::Result<Vec<ActionCode>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT action_code FROM actions ORDER BY 1")?;
+    let rows = statement.query_map([], |row| {
+        let code: String = row.get(0)?;
+        ActionCode::parse(&code).map_err(|error| unreadable(&error))
+    })?;
+    rows.collect()
+}
+
 pub(crate) fn delete_of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM actions WHERE user_id = ?1", [user_id.as_str()])?;
     Ok(())
