@@ -6,6 +6,7 @@ pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
 pub(crate) mod call_log;
+pub(crate) mod device_challenges;
 pub(crate) mod enrolment;
 pub(crate) mod faults;
 pub(crate) mod magic_link;
@@ -14,18 +15,25 @@ pub(crate) mod one_time_code;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
+pub(crate) mod push;
+pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
+pub(crate) mod security_key;
 pub(crate) mod settings;
+mod sign_in;
+pub(crate) mod state;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
 pub(crate) mod visits;
 pub(crate) mod webhooks;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use time::{Duration, OffsetDateTime};
+use tokio::sync::watch;
 use web_host::sqlite::Database;
 use web_host::{Clock, RandomSource};
 
@@ -49,8 +57,11 @@ pub(crate) struct Tenant {
     /// See [`Tenant::clock_skew`].
     skew_seconds: Arc<AtomicI64>,
     pub(crate) random: Arc<dyn RandomSource>,
+    device_challenge_changes: watch::Sender<()>,
     calls: CallQueue,
     webhook_client: WebhookClient,
+    /// The file with the state to begin with.
+    seed: Option<PathBuf>,
 }
 
 impl Tenant {
@@ -76,8 +87,10 @@ impl Tenant {
             clock,
             skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
+            device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),
+            seed: config.seed.clone(),
         })
     }
 

@@ -1,9 +1,9 @@
 //! Actions.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use time::OffsetDateTime;
 
-use super::{from_millis, read_map, to_millis, unreadable, write_map};
+use super::{events, from_millis, read_map, to_millis, unreadable, write_map};
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
 use crate::tenant::verification_method::VerificationMethod;
@@ -33,7 +33,14 @@ pub(crate) fn find(connection: &Connection, key: &ActionKey) -> rusqlite::Result
         .optional()
 }
 
+/// Stores it, and notes what webhooks tell of.
 pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
+    let before = find(connection, &action.key)?;
+    write(connection, action)?;
+    events::note_saved_action(connection, before.as_ref(), action)
+}
+
+fn write(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
     let rule_ids = serde_json::to_string(&action.rule_ids).map_err(|error| unreadable(&error))?;
     connection
         .prepare_cached(
@@ -70,6 +77,32 @@ pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result
             ":crypto": write_map(action.context.crypto.as_ref())?,
         })?;
     Ok(())
+}
+
+/// Actions from before `before` that no log record tells of, the oldest first. Marks them as told.
+pub(crate) fn take_unlogged(
+    connection: &Connection,
+    before: OffsetDateTime,
+    limit: u32,
+) -> rusqlite::Result<Vec<Action>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM actions WHERE is_logged = 0 AND created_at <= ?1 ORDER BY created_at LIMIT ?2",
+    )?;
+    let actions: Vec<_> = statement
+        .query_map(params![to_millis(before), limit], read)?
+        .collect::<Result<_, _>>()?;
+    let mut mark = connection.prepare_cached(
+        "UPDATE actions SET is_logged = 1
+         WHERE user_id = ?1 AND action_code = ?2 AND idempotency_key = ?3",
+    )?;
+    for Action { key, .. } in &actions {
+        mark.execute([
+            key.user_id.as_str(),
+            key.action_code.as_str(),
+            key.idempotency_key.as_str(),
+        ])?;
+    }
+    Ok(actions)
 }
 
 /// The actions of a user, newest first.

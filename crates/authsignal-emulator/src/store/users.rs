@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{from_millis, read_map, to_millis, unreadable, write_map};
+use super::{authenticators, events, from_millis, read_map, to_millis, unreadable, write_map};
 use crate::tenant::identifiers::UserId;
 use crate::tenant::user::{User, UserAttributes};
 use crate::tenant::verification_method::VerificationMethod;
@@ -74,6 +74,9 @@ pub(crate) fn save(connection: &Connection, user: &User) -> rusqlite::Result<()>
 
 /// Deletes the user with all authenticators and codes. Their actions stay.
 pub(crate) fn delete(connection: &Connection, user_id: &UserId) -> rusqlite::Result<bool> {
+    for authenticator in authenticators::of_user(connection, user_id)? {
+        events::note_deleted_authenticator(connection, &authenticator)?;
+    }
     let deleted = connection.execute("DELETE FROM users WHERE user_id = ?1", [user_id.as_str()])?;
     Ok(deleted > 0)
 }

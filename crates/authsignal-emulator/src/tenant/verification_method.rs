@@ -58,6 +58,14 @@ impl VerificationMethod {
         !matches!(self, Self::RecoveryCode | Self::Whatsapp)
     }
 
+    /// Whether a code is typed for it.
+    pub(crate) fn has_code(self) -> bool {
+        matches!(
+            self,
+            Self::AuthenticatorApp | Self::EmailOtp | Self::Sms | Self::Whatsapp | Self::RecoveryCode
+        )
+    }
+
     /// Whether it sends a code or a link to an address.
     pub(crate) fn is_sent(self) -> bool {
         matches!(
