@@ -17,8 +17,10 @@ mod chromedriver;
 mod page;
 mod person;
 mod scene;
+mod sdk_page;
 mod stack;
 
+mod browser_sdk;
 mod callback;
 mod harness;
 mod headers;

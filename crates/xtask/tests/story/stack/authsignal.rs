@@ -47,6 +47,17 @@ impl Authsignal {
         .await;
     }
 
+    /// What the service says about `token`.
+    pub(crate) async fn validated(&self, token: &str) -> Value {
+        self.call(Method::POST, "validate", Some(json!({ "token": token })))
+            .await
+    }
+
+    /// Takes all authenticators away from the user.
+    pub(crate) async fn delete_user(&self, user_id: &str) {
+        self.call(Method::DELETE, &format!("users/{user_id}"), None).await;
+    }
+
     /// Verification methods of the user's authenticators.
     pub(crate) async fn verification_methods(&self, user_id: &str) -> Vec<String> {
         let answer = self
