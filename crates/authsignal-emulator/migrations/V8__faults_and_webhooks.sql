@@ -41,6 +41,13 @@ CREATE TABLE webhook_attempts (
 ) STRICT;
 CREATE INDEX webhook_attempts_of_delivery ON webhook_attempts (delivery_id, attempted_at);
 
+-- Records that wait to be sent with the next challenge.log_created.
+CREATE TABLE challenge_log (
+  log_id INTEGER PRIMARY KEY,
+  created_at INTEGER NOT NULL,
+  record TEXT NOT NULL
+) STRICT;
+
 -- Whether action.log_created has told of the action, or need not.
 ALTER TABLE actions ADD COLUMN is_logged INTEGER NOT NULL DEFAULT 0;
 UPDATE actions SET is_logged = 1;

@@ -77,6 +77,9 @@ pub(crate) const WEBHOOK_RETRY_DELAY: StdDuration = StdDuration::from_secs(30);
 /// Retries of an asynchronous webhook.
 pub(crate) const WEBHOOK_RETRIES: usize = 3;
 
+/// Records that one webhook of a log brings at most.
+pub(crate) const LOG_BATCH_SIZE: u32 = 500;
+
 // Further assumptions that are not a number or a text, and where the code follows them:
 //
 // - The first enrolment in an action completes it; a later one does not (`tenant/action.rs`).
@@ -112,3 +115,11 @@ pub(crate) const WEBHOOK_RETRIES: usize = 3;
 //   decided (`client_api/verify_qr_code.rs`).
 // - QR codes need no setting of their own: every action can be signed in to with one (`operations/qr_code.rs`).
 // - Security keys need to be touched, not to verify who touches them (`tenant/passkey/relying_party.rs`).
+// - A sender of messages that does not accept `email.created`, `sms.created` or `push.created` fails the call with 400
+//   `invalid_request`, and so does a refused `action.verify`; the code or passkey can be used again, as far as it can
+//   be used twice at all (`operations/webhooks/synchronous.rs`).
+// - `authenticator.updated` tells of a changed name, address or channel, not of each use (`store/events.rs`).
+// - `action.verify` asks whenever an action becomes CHALLENGE_SUCCEEDED by a user's doing, first enrolments among it,
+//   not when a server says so by PATCH (`store/events.rs`).
+// - `challenge.log_created` knows `<METHOD>_SENT`, `<METHOD>_CODE_VALID` and, for methods without a code,
+//   `<METHOD>_VALID`. Both logs come once the token's lifetime has passed (`operations/webhooks/outbox.rs`).

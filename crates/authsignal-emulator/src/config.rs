@@ -39,6 +39,9 @@ pub struct Config {
     pub server: ServerSection,
     /// The database file, or `:memory:`.
     pub(crate) database: PathBuf,
+    /// The seed file that an empty database begins with.
+    #[serde(default)]
+    pub(crate) seed: Option<PathBuf>,
     pub(crate) tenant: TenantSection,
     #[serde(default)]
     actions: Vec<ActionSection>,

@@ -8,15 +8,20 @@ mod codes;
 mod faults;
 mod messages;
 mod outcomes;
+mod state;
+mod users;
 mod webhooks;
 
 use actix_web::Route;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, ServiceConfig, delete, get, post, put};
+use actix_web::web::{self, PayloadConfig, ServiceConfig, delete, get, post, put};
 
 use crate::portal::local_only::local_only;
 use crate::server_api::{query_config, require_secret, resource};
+
+/// The largest seed that is read, in bytes.
+const SEED_LIMIT: usize = 8 * 1024 * 1024;
 
 /// A path below `/emulator`, and what each method does there.
 type Path = (&'static str, Vec<(Method, Route)>);
@@ -24,6 +29,7 @@ type Path = (&'static str, Vec<(Method, Route)>);
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let scope = web::scope("/emulator")
         .app_data(query_config())
+        .app_data(PayloadConfig::new(SEED_LIMIT))
         .wrap(from_fn(require_secret))
         .wrap(from_fn(local_only));
     config.service(paths().into_iter().fold(scope, |scope, (path, operations)| {
@@ -34,6 +40,26 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 
 fn paths() -> Vec<Path> {
     vec![
+        ("/reset", vec![(Method::POST, post().to(state::reset))]),
+        ("/export", vec![(Method::GET, get().to(state::export))]),
+        ("/import", vec![(Method::POST, post().to(state::import))]),
+        ("/users", vec![(Method::GET, get().to(users::everybody))]),
+        (
+            "/users/{userId}",
+            vec![
+                (Method::GET, get().to(users::show)),
+                (Method::PUT, put().to(users::save)),
+                (Method::DELETE, delete().to(users::delete)),
+            ],
+        ),
+        (
+            "/users/{userId}/authenticators",
+            vec![(Method::POST, post().to(users::enrol))],
+        ),
+        (
+            "/users/{userId}/authenticators/{userAuthenticatorId}",
+            vec![(Method::DELETE, delete().to(users::remove))],
+        ),
         (
             "/users/{userId}/code",
             vec![(Method::GET, get().to(codes::current))],

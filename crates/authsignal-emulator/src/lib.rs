@@ -13,6 +13,7 @@ mod faults;
 mod operations;
 mod portal;
 mod prebuilt_ui;
+mod seed;
 mod server_api;
 mod store;
 mod tenant;
@@ -30,6 +31,7 @@ use web_host::{Clock, RandomSource, Readiness, Service};
 
 pub use self::config::Config;
 use self::operations::Tenant;
+use self::operations::webhooks::worker::WebhookWorker;
 
 /// Protects the forms of the pre-built UI and of the portal.
 pub(crate) const CSRF: Csrf = Csrf::new("__Host-emulator-csrf");
@@ -43,6 +45,9 @@ pub enum SetupError {
     /// A page is broken: a defect of the program.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// The seed file cannot be used.
+    #[error("{0}")]
+    Seed(String),
     /// The settings contradict each other.
     #[error("{0}")]
     Tenant(String),
@@ -57,6 +62,9 @@ pub fn service(
     let database = Database::open(&config.database, store::migrations())?;
     let tenant = Tenant::new(config, database.clone(), clock, random)
         .map_err(|error| SetupError::Tenant(error.to_string()))?;
+    tenant
+        .seed_blocking()
+        .map_err(|error| SetupError::Seed(error.to_string()))?;
     let sources: Vec<_> = prebuilt_ui::TEMPLATES
         .iter()
         .chain(portal::TEMPLATES)
@@ -66,6 +74,7 @@ pub fn service(
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));
+    let worker = Arc::new(WebhookWorker::start(tenant.get_ref().clone()));
     Ok(Service {
         assets: assets(),
         content_security_policy: ContentSecurityPolicy::default(),
@@ -74,6 +83,8 @@ pub fn service(
             async move { database.ping().await.map_err(|error| error.to_string()) }
         }),
         routes: Arc::new(move |routes: &mut ServiceConfig| {
+            // Lives as long as the service.
+            let _ = &worker;
             routes.app_data(tenant.clone()).app_data(templates.clone());
             // The more special prefix first.
             client_api::configure(routes);

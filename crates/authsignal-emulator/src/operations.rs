@@ -21,12 +21,14 @@ pub(crate) mod recovery_code;
 pub(crate) mod security_key;
 pub(crate) mod settings;
 mod sign_in;
+pub(crate) mod state;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
 pub(crate) mod visits;
 pub(crate) mod webhooks;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -58,6 +60,8 @@ pub(crate) struct Tenant {
     device_challenge_changes: watch::Sender<()>,
     calls: CallQueue,
     webhook_client: WebhookClient,
+    /// The file with the state to begin with.
+    seed: Option<PathBuf>,
 }
 
 impl Tenant {
@@ -86,6 +90,7 @@ impl Tenant {
             device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),
+            seed: config.seed.clone(),
         })
     }
 

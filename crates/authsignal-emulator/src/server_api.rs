@@ -12,7 +12,7 @@ mod query_users;
 pub(crate) mod tenant_authenticators;
 mod track;
 mod update_action;
-mod update_user;
+pub(crate) mod update_user;
 mod validate;
 
 use actix_web::body::{BoxBody, MessageBody};

@@ -93,23 +93,22 @@ impl Tenant {
         let now = self.now();
         let settings = self.settings();
         let random = self.random.clone();
-        self.database
-            .write(move |transaction| {
-                let standing = Standing::of(transaction, &bearer)?;
-                let issuer = RecoveryCodeIssuer {
-                    random: random.as_ref(),
-                };
-                let check = AppCodeCheck {
-                    connection: transaction,
-                    policy: &settings.policy,
-                    bearer: &bearer,
-                    code: &code,
-                    recovery_codes: with_recovery_codes.then_some(&issuer),
-                    now,
-                };
-                check.run(standing, purpose)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let standing = Standing::of(transaction, &bearer)?;
+            let issuer = RecoveryCodeIssuer {
+                random: random.as_ref(),
+            };
+            let check = AppCodeCheck {
+                connection: transaction,
+                policy: &settings.policy,
+                bearer: &bearer,
+                code: &code,
+                recovery_codes: with_recovery_codes.then_some(&issuer),
+                now,
+            };
+            check.run(standing, purpose)
+        })
+        .await
     }
 }
 

@@ -107,12 +107,14 @@ impl Tenant {
     async fn change_device_challenge(
         &self,
         id: String,
-        change: impl FnOnce(&Decision<'_>, &mut DeviceChallenge) -> Result<(), TenantError> + Send + 'static,
+        change: impl FnOnce(&Decision<'_>, &mut DeviceChallenge) -> Result<(), TenantError>
+        + Clone
+        + Send
+        + 'static,
     ) -> Result<DeviceChallenge, TenantError> {
         let (now, settings) = (self.now(), self.settings());
         let changed = self
-            .database
-            .write(move |transaction| {
+            .write_verification(move |transaction| {
                 let mut challenge = find(transaction, &id, now)?;
                 let decision = Decision {
                     connection: transaction,

@@ -45,24 +45,23 @@ impl Tenant {
     ) -> Result<Option<Verified>, TenantError> {
         let now = self.now();
         let (settings, random) = (self.settings(), self.random.clone());
-        self.database
-            .write(move |transaction| {
-                let standing = Standing::of(transaction, &bearer)?;
-                let link = one_time_codes::latest(transaction, &bearer.action, METHOD, now)?
-                    .filter(|link| link.verified_at.is_some());
-                let proven = match link {
-                    Some(link) => Proven::of(transaction, link)?,
-                    None => None,
-                };
-                let Some(proven) = proven else { return Ok(None) };
-                standing.check_may_prove(&bearer, &settings, &proven.authenticator)?;
-                let issuer = RecoveryCodeIssuer {
-                    random: random.as_ref(),
-                };
-                let issuer = with_recovery_codes.then_some(&issuer);
-                proven.complete(transaction, standing, issuer, now).map(Some)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let standing = Standing::of(transaction, &bearer)?;
+            let link = one_time_codes::latest(transaction, &bearer.action, METHOD, now)?
+                .filter(|link| link.verified_at.is_some());
+            let proven = match link {
+                Some(link) => Proven::of(transaction, link)?,
+                None => None,
+            };
+            let Some(proven) = proven else { return Ok(None) };
+            standing.check_may_prove(&bearer, &settings, &proven.authenticator)?;
+            let issuer = RecoveryCodeIssuer {
+                random: random.as_ref(),
+            };
+            let issuer = with_recovery_codes.then_some(&issuer);
+            proven.complete(transaction, standing, issuer, now).map(Some)
+        })
+        .await
     }
 }
 

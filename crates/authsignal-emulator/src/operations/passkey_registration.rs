@@ -166,31 +166,33 @@ impl Tenant {
             mediation,
         )?;
         let (now, id, device) = (self.now(), self.random.uuid(), self.random.uuid());
+        let with_recovery_codes = answer.with_recovery_codes;
+        let credential_id = registered.credential.id.clone();
+        let factor = new_factor(used_as, registered, &answer, device);
         let (settings, random) = (self.settings(), self.random.clone());
-        self.database
-            .write(move |transaction| {
-                let standing = Standing::of(transaction, &bearer)?;
-                standing.check_may_enrol(&bearer, &settings.policy, used_as.method())?;
-                if authenticators::by_credential_id(transaction, &registered.credential.id)?.is_some() {
-                    return Err(TenantError::invalid_credential(
-                        "The credential is registered already.",
-                    ));
-                }
-                let issuer = RecoveryCodeIssuer {
-                    random: random.as_ref(),
-                };
-                let authenticator = Authenticator {
-                    id: UserAuthenticatorId(id),
-                    user_id: standing.user.user_id.clone(),
-                    created_at: now,
-                    verified_at: None,
-                    last_verified_at: None,
-                    factor: new_factor(used_as, registered, &answer, device),
-                };
-                let codes = answer.with_recovery_codes.then_some(&issuer);
-                standing.complete_enrolment(transaction, authenticator, codes, now)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let standing = Standing::of(transaction, &bearer)?;
+            standing.check_may_enrol(&bearer, &settings.policy, used_as.method())?;
+            if authenticators::by_credential_id(transaction, &credential_id)?.is_some() {
+                return Err(TenantError::invalid_credential(
+                    "The credential is registered already.",
+                ));
+            }
+            let issuer = RecoveryCodeIssuer {
+                random: random.as_ref(),
+            };
+            let authenticator = Authenticator {
+                id: UserAuthenticatorId(id),
+                user_id: standing.user.user_id.clone(),
+                created_at: now,
+                verified_at: None,
+                last_verified_at: None,
+                factor,
+            };
+            let codes = with_recovery_codes.then_some(&issuer);
+            standing.complete_enrolment(transaction, authenticator, codes, now)
+        })
+        .await
     }
 
     /// Takes out the challenge that was answered, so that it cannot be answered a second time. One that fails

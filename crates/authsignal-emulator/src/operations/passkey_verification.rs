@@ -177,32 +177,31 @@ impl Tenant {
             .await?;
         let (now, new_key) = (self.now(), IdempotencyKey::from_uuid(self.random.uuid()));
         let settings = self.settings();
-        self.database
-            .write(move |transaction| {
-                let authenticator = verify(
-                    transaction,
-                    &settings,
-                    &challenge,
-                    CredentialUse::Passkey,
-                    &answer,
-                    now,
-                )?;
-                if let Some(bearer) = bearer {
-                    return complete_bearers_action(transaction, &settings, &bearer, authenticator, now);
-                }
-                let sign_in = SignIn {
-                    connection: transaction,
-                    policy: &settings.policy,
-                    context: ActionContext {
-                        device_id: answer.device_id.clone(),
-                        user_agent: Some(answer.user_agent.clone()),
-                        ..ActionContext::default()
-                    },
-                    now,
-                };
-                complete_sign_in(sign_in, &settings, challenge, authenticator, new_key)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let authenticator = verify(
+                transaction,
+                &settings,
+                &challenge,
+                CredentialUse::Passkey,
+                &answer,
+                now,
+            )?;
+            if let Some(bearer) = bearer {
+                return complete_bearers_action(transaction, &settings, &bearer, authenticator, now);
+            }
+            let sign_in = SignIn {
+                connection: transaction,
+                policy: &settings.policy,
+                context: ActionContext {
+                    device_id: answer.device_id.clone(),
+                    user_agent: Some(answer.user_agent.clone()),
+                    ..ActionContext::default()
+                },
+                now,
+            };
+            complete_sign_in(sign_in, &settings, challenge, authenticator, new_key)
+        })
+        .await
     }
 }
 

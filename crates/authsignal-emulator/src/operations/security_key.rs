@@ -59,11 +59,10 @@ impl Tenant {
             )
             .await?;
         let (now, settings) = (self.now(), self.settings());
-        self.database
-            .write(move |transaction| {
-                let authenticator = verify(transaction, &settings, &challenge, USE, &answer, now)?;
-                complete_bearers_action(transaction, &settings, &bearer, authenticator, now)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let authenticator = verify(transaction, &settings, &challenge, USE, &answer, now)?;
+            complete_bearers_action(transaction, &settings, &bearer, authenticator, now)
+        })
+        .await
     }
 }

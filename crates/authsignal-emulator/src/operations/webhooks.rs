@@ -1,11 +1,23 @@
 //! Webhooks: what was sent, and sending it.
+//!
+//! Asynchronous ones go through the outbox and are repeated until they are accepted; synchronous ones are sent once,
+//! while somebody waits, and never within a transaction.
 
 pub(crate) mod client;
+mod outbox;
+mod synchronous;
+pub(crate) mod worker;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::Tenant;
 use crate::store::webhook_deliveries;
 use crate::tenant::TenantError;
-use crate::tenant::webhook::{Answer, Attempt, Delivery, DeliveryId, sign};
+use crate::tenant::settings::Settings;
+use crate::tenant::webhook::data::Envelope;
+use crate::tenant::webhook::{Answer, Attempt, Delivery, DeliveryId, WebhookEvent, sign};
 
 impl Tenant {
     /// The latest webhooks, the newest first.
@@ -46,5 +58,46 @@ impl Tenant {
         let answer = answer.map_or_else(Answer::None, Answer::Status);
         tracing::info!(event = %delivery.event, "webhook: {answer}");
         Attempt { at, answer }
+    }
+
+    /// A delivery of one event; `None` when nobody wants it.
+    fn delivery_of(
+        &self,
+        settings: &Settings,
+        event: WebhookEvent,
+        data: Map<String, Value>,
+    ) -> Result<Option<Delivery>, TenantError> {
+        let (id, now) = (self.random.uuid(), self.now());
+        let envelope = Envelope::of_event(id, &settings.id, event, data, now);
+        self.delivery(settings, event, id, &envelope)
+    }
+
+    /// A delivery with this body; `None` when nobody wants it.
+    fn delivery(
+        &self,
+        settings: &Settings,
+        event: WebhookEvent,
+        id: Uuid,
+        body: &impl Serialize,
+    ) -> Result<Option<Delivery>, TenantError> {
+        let Some(webhooks) = settings
+            .webhooks
+            .as_ref()
+            .filter(|webhooks| webhooks.wants(event))
+        else {
+            return Ok(None);
+        };
+        let now = self.now();
+        let body = serde_json::to_string(body)
+            .map_err(|error| TenantError::internal("a webhook could not be written", &error))?;
+        Ok(Some(Delivery {
+            id: DeliveryId(id),
+            event,
+            url: webhooks.url.to_string(),
+            body,
+            created_at: now,
+            attempts: Vec::new(),
+            next_attempt_at: (!event.is_synchronous()).then_some(now),
+        }))
     }
 }

@@ -22,7 +22,7 @@ pub(crate) enum VerificationMethod {
 }
 
 impl VerificationMethod {
-    const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::AuthenticatorApp,
         Self::Passkey,
         Self::EmailOtp,
@@ -56,6 +56,14 @@ impl VerificationMethod {
     /// Whether a tenant can enable it. The others come with one that can be.
     pub(crate) fn is_supported(self) -> bool {
         !matches!(self, Self::RecoveryCode | Self::Whatsapp)
+    }
+
+    /// Whether a code is typed for it.
+    pub(crate) fn has_code(self) -> bool {
+        matches!(
+            self,
+            Self::AuthenticatorApp | Self::EmailOtp | Self::Sms | Self::Whatsapp | Self::RecoveryCode
+        )
     }
 
     /// Whether it sends a code or a link to an address.

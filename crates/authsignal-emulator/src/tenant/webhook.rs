@@ -1,5 +1,7 @@
 //! Webhooks: which there are, how they are signed, and what became of each.
 
+pub(crate) mod data;
+
 use std::fmt;
 
 use aws_lc_rs::hmac;

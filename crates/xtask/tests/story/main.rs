@@ -24,6 +24,7 @@ mod browser_sdk;
 mod callback;
 mod harness;
 mod headers;
+mod logout;
 mod multi_factor;
 mod outage;
 mod passkeys;

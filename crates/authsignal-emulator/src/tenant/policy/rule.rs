@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::tenant::action::{ActionContext, Outcome};
 use crate::tenant::identifiers::UserId;
@@ -255,8 +255,10 @@ impl AttributeName {
             "userAgent" => &context.user_agent,
             custom => {
                 let key = custom.strip_prefix("custom.")?;
-                return match attributes.custom.as_ref()?.get(key)? {
-                    Value::String(text) => Some(text.clone()),
+                // What `track` told of this action precedes what is known of the user.
+                let of = |custom: &'_ Option<Map<String, Value>>| custom.as_ref()?.get(key).cloned();
+                return match of(&context.custom).or_else(|| of(&attributes.custom))? {
+                    Value::String(text) => Some(text),
                     other => Some(other.to_string()),
                 };
             }

@@ -10,3 +10,9 @@ pub(crate) struct WebhookSettings {
     pub(crate) url: Url,
     pub(crate) events: Vec<WebhookEvent>,
 }
+
+impl WebhookSettings {
+    pub(crate) fn wants(&self, event: WebhookEvent) -> bool {
+        self.events.contains(&event)
+    }
+}
