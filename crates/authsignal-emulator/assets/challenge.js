@@ -1,9 +1,12 @@
-// The pre-built UI works without this script, but for passkeys.
+// The pre-built UI works without this script, but for passkeys and security keys.
 "use strict";
 
 for (const input of document.querySelectorAll("input[data-auto-submit]")) {
+  let sent = false;
   input.addEventListener("input", () => {
-    if (input.value.replace(/\s/g, "").length === Number(input.dataset.autoSubmit)) {
+    const isComplete = input.value.replace(/\s/g, "").length === Number(input.dataset.autoSubmit);
+    if (isComplete && !sent) {
+      sent = true;
       input.form.requestSubmit();
     }
   });
@@ -45,4 +48,37 @@ if (passkeyForm) {
       button.disabled = false;
     }
   });
+}
+
+// The page after a verification goes on by itself, over the question for a passkey where this device can have one.
+const proceed = document.querySelector("a[data-proceed-after]");
+if (proceed) {
+  const pause = new Promise((resolve) => setTimeout(resolve, Number(proceed.dataset.proceedAfter)));
+  const question = proceed.dataset.passkeyPrompt;
+  const canHavePasskey = question
+    ? Promise.resolve(window.PublicKeyCredential?.isUserVerifyingPlatformAuthenticatorAvailable?.())
+    : Promise.resolve(false);
+  Promise.all([canHavePasskey.catch(() => false), pause]).then(([possible]) => {
+    window.location.replace(possible ? question : proceed.href);
+  });
+}
+
+// Recovery codes are copied and saved by script only: without it they can be selected and printed.
+const codes = document.getElementById("recovery-codes");
+if (codes) {
+  const text = Array.from(codes.children, (item) => item.textContent.trim()).join("\n");
+  const copied = document.getElementById("copied");
+  const copy = document.getElementById("copy-codes");
+  if (navigator.clipboard) {
+    copy.hidden = false;
+    copy.addEventListener("click", () => {
+      navigator.clipboard.writeText(text).then(
+        () => { copied.textContent = "Copied."; },
+        () => { copied.textContent = "They could not be copied: select them instead."; },
+      );
+    });
+  }
+  const download = document.getElementById("download-codes");
+  download.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" }));
+  download.hidden = false;
 }

@@ -13,6 +13,7 @@ use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::{ActionCode, UserId};
 use crate::tenant::passkey::relying_party::parse_id;
 use crate::tenant::policy::{ActionPolicy, Policy, Rule};
+use crate::tenant::prebuilt_ui_settings::PrebuiltUiSettings;
 use crate::tenant::verification_method::VerificationMethod;
 
 #[cfg(test)]
@@ -54,6 +55,8 @@ pub(crate) struct TenantSection {
     pub(crate) token_lifetime_seconds: u32,
     #[serde(default = "default_outcome")]
     default_outcome: Outcome,
+    #[serde(default)]
+    pub(crate) prebuilt_ui: PrebuiltUiSettings,
 }
 
 /// One entry of `[[actions]]`.

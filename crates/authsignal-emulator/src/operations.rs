@@ -6,6 +6,7 @@ pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
 pub(crate) mod enrolment;
+pub(crate) mod passkey_prompt;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
@@ -29,6 +30,7 @@ use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
 use crate::tenant::passkey::relying_party::{RelyingParty, parse_id};
 use crate::tenant::policy::Policy;
+use crate::tenant::prebuilt_ui_settings::PrebuiltUiSettings;
 use crate::tenant::token::{Scopes, TokenBearer, TokenError, TokenIssuer};
 
 /// The tenant at work. Cheap to clone.
@@ -50,6 +52,7 @@ pub(crate) struct Settings {
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) allow_any_localhost_origin: bool,
     pub(crate) policy: Policy,
+    pub(crate) prebuilt_ui: PrebuiltUiSettings,
     tokens: TokenIssuer,
     relying_party: RelyingParty,
 }
@@ -120,6 +123,7 @@ impl Settings {
             allowed_origins: section.allowed_origins.iter().map(PublicUrl::origin).collect(),
             allow_any_localhost_origin: section.allow_any_localhost_origin,
             policy,
+            prebuilt_ui: section.prebuilt_ui.clone(),
             tokens: TokenIssuer::new(&section.secret, issuer, section.id.clone(), lifetime),
             relying_party: RelyingParty::new(
                 &section.name,

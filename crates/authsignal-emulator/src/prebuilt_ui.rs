@@ -4,14 +4,19 @@
 //! the browser that opened it can use it. Several visits can run side by side.
 
 mod blocked;
+mod browser;
 mod challenge_authenticator_app;
 mod challenge_passkey;
 mod challenge_recovery_code;
 mod choose_method;
+mod embedding;
 mod enrol_authenticator_app;
 mod enrol_passkey;
+mod enrolled;
 mod entry;
 mod finish;
+mod frame;
+mod passkey_prompt;
 mod problem;
 mod quit;
 mod recovery_codes;
@@ -55,6 +60,10 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../templates/enrol_passkey.html"),
     ),
     ("finish.html", include_str!("../templates/finish.html")),
+    (
+        "passkey_prompt.html",
+        include_str!("../templates/passkey_prompt.html"),
+    ),
     ("problem.html", include_str!("../templates/problem.html")),
     (
         "recovery_codes.html",
@@ -69,7 +78,9 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         web::scope("/challenge/{visit_id}")
             .route("", get().to(start::handle))
             .route("/methods", get().to(choose_method::handle))
+            .route("/passkey-prompt", get().to(passkey_prompt::show))
             .route("/quit", get().to(quit::handle))
+            .route("/return", get().to(finish::by_redirect))
             .service(
                 web::resource("/enrol/authenticator-app")
                     .route(get().to(enrol_authenticator_app::show))
@@ -130,6 +141,7 @@ pub(crate) fn check_templates(templates: &Templates) -> Result<(), web_host::pag
     check::<enrol_authenticator_app::EnrolmentPage>(templates)?;
     check::<enrol_passkey::EnrolmentPage>(templates)?;
     check::<finish::DonePage>(templates)?;
+    check::<passkey_prompt::PromptPage>(templates)?;
     check::<problem::ProblemPage>(templates)?;
     check::<recovery_codes::RecoveryCodesPage>(templates)?;
     check::<success::SuccessPage>(templates)

@@ -5,6 +5,7 @@ pub(crate) mod attempts;
 pub(crate) mod authenticators;
 pub(crate) mod challenges;
 pub(crate) mod overrides;
+pub(crate) mod passkey_prompts;
 pub(crate) mod recovery_codes;
 pub(crate) mod users;
 pub(crate) mod visits;

@@ -5,12 +5,14 @@ pub(crate) mod authenticator;
 pub(crate) mod identifiers;
 pub(crate) mod passkey;
 pub(crate) mod policy;
+pub(crate) mod prebuilt_ui_settings;
 pub(crate) mod recovery_code;
 pub(crate) mod token;
 pub(crate) mod totp;
 pub(crate) mod user;
 pub(crate) mod user_agent;
 pub(crate) mod verification_method;
+pub(crate) mod visit;
 
 use std::borrow::Cow;
 use std::fmt::Display;

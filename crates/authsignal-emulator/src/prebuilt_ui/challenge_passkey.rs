@@ -6,9 +6,10 @@ use actix_web::web::Form;
 use serde::{Deserialize, Serialize};
 use web_host::pages::Page;
 
+use super::frame::{Frame, OtherWay};
 use super::problem::Problem;
 use super::success;
-use super::visitor::{Frame, OtherWay, Visitor};
+use super::visitor::Visitor;
 use crate::client_api::user_agent;
 use crate::operations::passkey_verification::AuthenticationAnswer;
 use crate::tenant::TenantError;
@@ -60,7 +61,7 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(&form.csrf)?;
     match verify(&visitor, form.into_inner()).await {
-        Ok(()) => Ok(success::show(&visitor)),
+        Ok(()) => success::after_challenge(&visitor).await,
         Err(error @ (TenantError::InvalidCredential(_) | TenantError::UnknownCredential)) => {
             render(&visitor, Some(error.to_string())).await
         }
@@ -85,7 +86,7 @@ async fn verify(visitor: &Visitor, submission: Submission) -> Result<(), TenantE
 
 async fn render(visitor: &Visitor, error: Option<String>) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
-    if !overview.challengeable.contains(&METHOD) || overview.action.state.is_settled() {
+    if !overview.challengeable.contains(&METHOD) || visitor.is_done(&overview) {
         return Ok(success::go_on(visitor, &overview));
     }
     let challenge = visitor

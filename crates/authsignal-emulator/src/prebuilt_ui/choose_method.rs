@@ -5,8 +5,9 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 use web_host::pages::Page;
 
+use super::frame::Frame;
 use super::problem::Problem;
-use super::visitor::{Frame, Visitor};
+use super::visitor::Visitor;
 use super::{challenge_step, enrolment_step};
 use crate::operations::visits::VisitOverview;
 use crate::tenant::verification_method::VerificationMethod;
@@ -71,7 +72,7 @@ pub(super) fn show(visitor: &Visitor, overview: &VisitOverview) -> HttpResponse 
         })
         .collect();
     let page = ChooserPage {
-        frame: visitor.frame(),
+        frame: visitor.enrolment_frame(overview),
         is_enrolled: overview.is_enrolled,
         choices,
     };

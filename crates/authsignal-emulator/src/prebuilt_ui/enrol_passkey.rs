@@ -7,14 +7,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use web_host::pages::Page;
 
+use super::frame::Frame;
 use super::problem::Problem;
-use super::visitor::{Frame, Visitor};
-use super::{recovery_codes, success};
+use super::visitor::Visitor;
+use super::{browser, enrolled, success};
 use crate::client_api::user_agent;
 use crate::operations::enrolment::Verified;
 use crate::operations::passkey_registration::{RegistrationAnswer, RegistrationRequest};
 use crate::tenant::TenantError;
 use crate::tenant::passkey::answer::parse_registration;
+use crate::tenant::verification_method::VerificationMethod;
+
+const METHOD: VerificationMethod = VerificationMethod::Passkey;
 
 #[derive(Serialize)]
 pub(super) struct EnrolmentPage {
@@ -57,8 +61,9 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 
 pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(&form.csrf)?;
+    let overview = visitor.overview().await?;
     match register(&visitor, form.into_inner()).await {
-        Ok(verified) => Ok(recovery_codes::after_enrolment(&visitor, &verified)),
+        Ok(verified) => enrolled::go_on(&visitor, &overview, &verified).await,
         Err(error @ TenantError::InvalidCredential(_)) => render(&visitor, Some(error.to_string())).await,
         Err(error) => Err(visitor.problem(&error)),
     }
@@ -74,7 +79,7 @@ async fn register(visitor: &Visitor, submission: Submission) -> Result<Verified,
             .and_then(Value::as_str)
             .map(str::to_owned),
         credential: parse_registration(&credential).map_err(unreadable)?,
-        device_id: None,
+        device_id: browser::device_id(&visitor.request, visitor.visit.request.mode),
         user_agent: user_agent(&visitor.request),
         with_recovery_codes: true,
     };
@@ -86,7 +91,7 @@ async fn register(visitor: &Visitor, submission: Submission) -> Result<Verified,
 
 async fn render(visitor: &Visitor, error: Option<String>) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
-    if overview.is_enrolled || !overview.action.state.is_open() {
+    if !overview.enrollable.contains(&METHOD) {
         return Ok(success::go_on(visitor, &overview));
     }
     let challenge = visitor
@@ -100,7 +105,7 @@ async fn render(visitor: &Visitor, error: Option<String>) -> Result<HttpResponse
         StatusCode::OK
     };
     let page = EnrolmentPage {
-        frame: visitor.frame(),
+        frame: visitor.enrolment_frame(&overview),
         challenge_id: challenge.challenge_id,
         options: challenge.options.to_string(),
         error,

@@ -54,6 +54,11 @@ impl VerificationMethod {
         matches!(self, Self::AuthenticatorApp | Self::Passkey)
     }
 
+    /// Whether a user can have several authenticators of it: each device has its own.
+    pub(crate) fn can_be_several(self) -> bool {
+        matches!(self, Self::Passkey | Self::SecurityKey | Self::Push)
+    }
+
     /// What a person calls it.
     pub(crate) fn label(self) -> &'static str {
         match self {
