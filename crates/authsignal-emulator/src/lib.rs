@@ -51,15 +51,16 @@ pub fn service(
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
 ) -> Result<Service, SetupError> {
-    let database = Database::open(&config.database, store::migrations())?;
-    let tenant = Tenant::new(config, database.clone(), clock, random)
-        .map_err(|error| SetupError::Tenant(error.to_string()))?;
+    let (database, changed) =
+        Database::open_with(&config.database, store::migrations(), store::tenant_settings::all)?;
+    let tenant = Tenant::new(config, changed, database.clone(), clock, random)
+        .map_err(|problem| SetupError::Tenant(format!("{}: {}", problem.key, problem.text)))?;
     let sources: Vec<_> = prebuilt_ui::TEMPLATES
         .iter()
         .chain(portal::TEMPLATES)
         .copied()
         .collect();
-    let templates = Templates::new(&tenant.settings().name, &sources)?;
+    let templates = Templates::new(&tenant.settings().branding.name, &sources)?;
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));

@@ -11,6 +11,7 @@ pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
 pub(crate) mod recovery_code;
+pub(crate) mod settings;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
@@ -18,57 +19,42 @@ pub(crate) mod visits;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use secrecy::SecretString;
-use time::{Duration, OffsetDateTime};
-use url::Url;
-use web_host::config::PublicUrl;
+use time::OffsetDateTime;
 use web_host::sqlite::Database;
 use web_host::{Clock, RandomSource};
 
+use self::settings::FileSettings;
 use crate::config::Config;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
-use crate::tenant::passkey::relying_party::{RelyingParty, parse_id};
-use crate::tenant::policy::Policy;
-use crate::tenant::prebuilt_ui_settings::PrebuiltUiSettings;
-use crate::tenant::token::{Scopes, TokenBearer, TokenError, TokenIssuer};
+use crate::tenant::settings::change::SettingsChange;
+use crate::tenant::settings::{Settings, SettingsProblem};
+use crate::tenant::token::{Scopes, TokenBearer, TokenError};
 
 /// The tenant at work. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Tenant {
+    file: Arc<FileSettings>,
     settings: Arc<RwLock<Arc<Settings>>>,
     pub(crate) database: Database,
     clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn RandomSource>,
 }
 
-/// What the configuration says of the tenant.
-#[derive(Debug)]
-pub(crate) struct Settings {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) secret: SecretString,
-    pub(crate) public_url: PublicUrl,
-    pub(crate) allowed_origins: Vec<String>,
-    pub(crate) allow_any_localhost_origin: bool,
-    pub(crate) policy: Policy,
-    pub(crate) prebuilt_ui: PrebuiltUiSettings,
-    tokens: TokenIssuer,
-    relying_party: RelyingParty,
-}
-
 impl Tenant {
+    /// The tenant of `config`, with the settings that were `changed` since.
     pub(crate) fn new(
         config: &Config,
+        changed: Vec<SettingsChange>,
         database: Database,
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
-    ) -> Result<Self, TenantError> {
-        let policy = config
-            .policy()
-            .map_err(|(key, problem)| TenantError::Internal(format!("{key}: {problem}")))?;
+    ) -> Result<Self, SettingsProblem> {
+        let file = FileSettings::of(config);
+        let settings = file.at_start(changed)?;
         Ok(Self {
-            settings: Arc::new(RwLock::new(Arc::new(Settings::new(config, policy)?))),
+            file: Arc::new(file),
+            settings: Arc::new(RwLock::new(Arc::new(settings))),
             database,
             clock,
             random,
@@ -97,41 +83,5 @@ impl Tenant {
     /// A new client token.
     pub(crate) fn token(&self, action: &ActionKey, scopes: &Scopes) -> Result<String, TenantError> {
         self.settings().tokens.issue(action, scopes, self.now())
-    }
-}
-
-impl Settings {
-    fn new(config: &Config, policy: Policy) -> Result<Self, TenantError> {
-        let section = &config.tenant;
-        let public_url = config.server.public_url.clone();
-        // The pre-built UI uses passkeys too.
-        let mut origins: Vec<Url> = vec![public_url.as_url().clone()];
-        origins.extend(
-            section
-                .allowed_origins
-                .iter()
-                .map(|origin| origin.as_url().clone()),
-        );
-        let relying_party_id = parse_id(&section.relying_party_id)
-            .map_err(|problem| TenantError::Internal(format!("tenant.relying_party_id: {problem}")))?;
-        let issuer = format!("{public_url}/{}", section.id);
-        let lifetime = Duration::seconds(section.token_lifetime_seconds.into());
-        Ok(Self {
-            id: section.id.clone(),
-            name: section.name.clone(),
-            secret: section.secret.clone(),
-            allowed_origins: section.allowed_origins.iter().map(PublicUrl::origin).collect(),
-            allow_any_localhost_origin: section.allow_any_localhost_origin,
-            policy,
-            prebuilt_ui: section.prebuilt_ui.clone(),
-            tokens: TokenIssuer::new(&section.secret, issuer, section.id.clone(), lifetime),
-            relying_party: RelyingParty::new(
-                &section.name,
-                relying_party_id,
-                &origins,
-                section.allow_any_localhost_origin,
-            ),
-            public_url,
-        })
     }
 }

@@ -4,6 +4,7 @@
 //! the browser that opened it can use it. Several visits can run side by side.
 
 mod blocked;
+mod branding;
 mod browser;
 mod challenge_authenticator_app;
 mod challenge_passkey;
@@ -73,6 +74,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
+    config.route("/branding.css", get().to(branding::handle));
     config.route("/challenge", get().to(entry::handle));
     config.service(
         web::scope("/challenge/{visit_id}")

@@ -20,8 +20,6 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::{self, Data, QueryConfig, ServiceConfig, delete, get, patch, post};
 use actix_web::{HttpResponse, Resource, ResponseError, guard};
-use secrecy::ExposeSecret;
-use subtle::ConstantTimeEq;
 
 use crate::errors::ApiError;
 use crate::operations::Tenant;
@@ -87,13 +85,9 @@ pub(crate) async fn require_secret(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let secret = request
-        .app_data::<Data<Tenant>>()
-        .map(|tenant| tenant.settings().secret.clone());
-    let authorized = match (secret, presented(request.request())) {
-        (Some(secret), Some(Presented::Basic(presented))) => {
-            bool::from(secret.expose_secret().as_bytes().ct_eq(presented.as_bytes()))
-        }
+    let tenant = request.app_data::<Data<Tenant>>();
+    let authorized = match (tenant, presented(request.request())) {
+        (Some(tenant), Some(Presented::Basic(secret))) => tenant.settings().keys.authorize(&secret),
         _ => false,
     };
     if authorized {

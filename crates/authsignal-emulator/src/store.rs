@@ -7,6 +7,7 @@ pub(crate) mod challenges;
 pub(crate) mod overrides;
 pub(crate) mod passkey_prompts;
 pub(crate) mod recovery_codes;
+pub(crate) mod tenant_settings;
 pub(crate) mod users;
 pub(crate) mod visits;
 

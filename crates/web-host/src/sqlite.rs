@@ -64,6 +64,15 @@ impl Database {
     /// Opens the database in `path`, creating it (readable by its owner only) where it is missing, and migrates it.
     /// The path `:memory:` gives a database that is gone with the process.
     pub fn open(path: &Path, migrations: Runner) -> Result<Self, DatabaseError> {
+        Self::open_with(path, migrations, |_| Ok(())).map(|(database, ())| database)
+    }
+
+    /// The same, for a program that needs something stored before it can start: `first` has the database to itself.
+    pub fn open_with<T>(
+        path: &Path,
+        migrations: Runner,
+        first: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<(Self, T), DatabaseError> {
         let in_memory = path == Path::new(":memory:");
         if !in_memory {
             create_private(path).map_err(|error| open_error(path, &error))?;
@@ -77,13 +86,14 @@ impl Database {
                 path: path.to_owned(),
                 source: Box::new(source),
             })?;
+        let found = first(&connection)?;
         let readers = if in_memory {
             None
         } else {
             Some(Readers::open(path).map_err(|error| open_error(path, &error))?)
         };
         let writer = Writer::start(connection).map_err(|error| open_error(path, &error))?;
-        Ok(Self { writer, readers })
+        Ok((Self { writer, readers }, found))
     }
 
     /// Runs `work` in a transaction. It is committed when `work` returns `Ok`, and undone when it returns `Err`.

@@ -80,7 +80,8 @@ impl Tenant {
                     ));
                 };
                 let uri =
-                    AuthenticatorApp::new(&secret, &settings.name, standing.user.account_name()).uri()?;
+                    AuthenticatorApp::new(&secret, &settings.branding.name, standing.user.account_name())
+                        .uri()?;
                 Ok(AppEnrolment {
                     id: pending.id,
                     user_id,
@@ -107,7 +108,6 @@ impl Tenant {
                 let standing = Standing::of(transaction, &bearer)?;
                 let issuer = RecoveryCodeIssuer {
                     random: random.as_ref(),
-                    secret: &settings.secret,
                 };
                 let check = AppCodeCheck {
                     connection: transaction,

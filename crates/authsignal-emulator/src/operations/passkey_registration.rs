@@ -130,7 +130,6 @@ impl Tenant {
                 }
                 let issuer = RecoveryCodeIssuer {
                     random: random.as_ref(),
-                    secret: &settings.secret,
                 };
                 let authenticator = Authenticator {
                     id: UserAuthenticatorId(id),

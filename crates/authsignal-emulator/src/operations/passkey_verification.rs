@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use time::OffsetDateTime;
 
+use super::Tenant;
 use super::enrolment::Standing;
 use super::passkey_registration::PasskeyChallenge;
-use super::{Settings, Tenant};
 use crate::assumptions::{ACTION_CHALLENGE_LIFETIME, DEFAULT_PASSKEY_ACTION, WEBAUTHN_CHALLENGE_LIFETIME};
 use crate::store::challenges::{self, Challenge};
 use crate::store::{actions, authenticators, overrides, users};
@@ -15,6 +15,8 @@ use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey};
 use crate::tenant::passkey::answer::Assertion;
 use crate::tenant::passkey::credential::Credential;
+use crate::tenant::policy::rule::Circumstances;
+use crate::tenant::settings::Settings;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::user::User;
 use crate::tenant::verification_method::VerificationMethod;
@@ -265,7 +267,7 @@ impl SignIn<'_> {
         };
         let mut action = match actions::find(self.connection, &key)? {
             Some(action) => action,
-            None => self.new_action(key)?,
+            None => self.new_action(key, &user)?,
         };
         let state = action.state.after_verification();
         action.complete(state, METHOD, Some(authenticator.id), self.now);
@@ -278,23 +280,24 @@ impl SignIn<'_> {
         })
     }
 
-    fn new_action(&self, key: ActionKey) -> Result<Action, TenantError> {
+    fn new_action(&self, key: ActionKey, user: &User) -> Result<Action, TenantError> {
         let by_hand = overrides::find(self.connection, &key.user_id, &key.action_code)?;
-        let decision = self
-            .settings
-            .policy
-            .decide(&key.action_code, &key.user_id, None, by_hand);
         let context = ActionContext {
             device_id: self.answer.device_id.clone(),
             user_agent: Some(self.answer.user_agent.clone()),
             ..ActionContext::default()
         };
-        let mut action = Action::new(
-            key,
-            ActionState::at_track(decision.outcome, true),
-            context,
-            self.now,
-        );
+        let circumstances = Circumstances {
+            user_id: &user.user_id,
+            attributes: &user.attributes,
+            context: &context,
+        };
+        let decision = self
+            .settings
+            .policy
+            .decide(&key.action_code, circumstances, by_hand);
+        let state = ActionState::at_track(decision.outcome, true);
+        let mut action = Action::new(key, state, context, self.now);
         action.rule_ids = decision.rule_ids;
         Ok(action)
     }

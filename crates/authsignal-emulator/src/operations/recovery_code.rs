@@ -38,9 +38,7 @@ impl Tenant {
                     return Ok(Verification::Failed(FailureReason::MaxAttemptsExceeded));
                 }
                 let used = match RecoveryCode::parse(&code) {
-                    Some(code) => {
-                        recovery_codes::consume(transaction, user_id, &code.hash(&settings.secret, user_id))?
-                    }
+                    Some(code) => recovery_codes::consume(transaction, user_id, &code.hash(user_id))?,
                     None => false,
                 };
                 if !used {

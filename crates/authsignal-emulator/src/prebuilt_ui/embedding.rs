@@ -4,8 +4,9 @@ use actix_web::HttpRequest;
 use actix_web::http::header::REFERER;
 use serde::Serialize;
 use url::Url;
+use web_host::config::PublicUrl;
 
-use crate::operations::Settings;
+use crate::tenant::settings::Settings;
 
 /// Who may be told. A browser delivers a message only to the origin that it is addressed to, so whatever page has the
 /// frame or has opened the window: what is not listed here learns nothing, least of all the token.
@@ -22,18 +23,21 @@ impl Embedding {
     /// `referrer` tells which of them it is, where the browser says so.
     pub(super) fn of(settings: &Settings, redirect_url: Option<&str>, referrer: Option<&str>) -> Self {
         let returns_to = redirect_url.and_then(origin);
-        let may_be_told = |origin: &&str| returns_to.as_deref() == Some(*origin) || allows(settings, origin);
+        let may_be_told =
+            |origin: &&str| returns_to.as_deref() == Some(*origin) || settings.origins.allows(origin);
         if let Some(app) = referrer.filter(may_be_told) {
             return Self {
                 recipients: app.to_owned(),
                 any_localhost: false,
             };
         }
-        let mut recipients = settings.allowed_origins.clone();
-        recipients.extend(returns_to.filter(|origin| !settings.allowed_origins.contains(origin)));
+        let mut recipients: Vec<String> = settings.origins.allowed.iter().map(PublicUrl::origin).collect();
+        recipients.extend(returns_to);
+        recipients.sort_unstable();
+        recipients.dedup();
         Self {
             recipients: recipients.join(" "),
-            any_localhost: settings.allow_any_localhost_origin,
+            any_localhost: settings.origins.allow_any_localhost,
         }
     }
 
@@ -53,10 +57,4 @@ pub(super) fn referrer(request: &HttpRequest) -> Option<String> {
 fn origin(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
-}
-
-fn allows(settings: &Settings, origin: &str) -> bool {
-    let is_localhost = || Url::parse(origin).is_ok_and(|url| url.host_str() == Some("localhost"));
-    settings.allowed_origins.iter().any(|allowed| allowed == origin)
-        || settings.allow_any_localhost_origin && is_localhost()
 }

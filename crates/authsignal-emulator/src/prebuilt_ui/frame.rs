@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use super::embedding::Embedding;
-use crate::operations::Settings;
+use crate::tenant::settings::Settings;
 
 /// What every page shows of the tenant, and whom it reports to.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Surroundings {
     site_name: String,
+    /// The address of the tenant's logo.
+    logo: Option<String>,
     /// Present when the app shows the page in a frame or a window beside itself.
     pub(super) embedding: Option<Embedding>,
 }
@@ -35,7 +37,12 @@ pub(super) struct OtherWay {
 impl Surroundings {
     pub(super) fn of(settings: &Settings, embedding: Option<Embedding>) -> Self {
         Self {
-            site_name: settings.name.clone(),
+            site_name: settings.branding.name.clone(),
+            logo: settings
+                .branding
+                .logo_url
+                .as_ref()
+                .map(|logo| logo.as_str().to_owned()),
             embedding,
         }
     }
@@ -43,6 +50,7 @@ impl Surroundings {
     pub(super) fn sample() -> Self {
         Self {
             site_name: "Local Authsignal".to_owned(),
+            logo: Some("https://app.example/logo.svg".to_owned()),
             embedding: Some(Embedding::sample()),
         }
     }

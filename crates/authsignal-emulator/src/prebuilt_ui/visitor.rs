@@ -17,9 +17,10 @@ use super::challenge_step;
 use super::embedding::Embedding;
 use super::frame::{Frame, OtherWay, Surroundings};
 use super::problem::Problem;
+use crate::operations::Tenant;
 use crate::operations::visits::VisitOverview;
-use crate::operations::{Settings, Tenant};
 use crate::tenant::TenantError;
+use crate::tenant::settings::Settings;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::verification_method::VerificationMethod;
 use crate::tenant::visit::{Visit, VisitMode};
@@ -39,14 +40,19 @@ pub(super) struct Visitor {
 /// The content security policy of the pages: the apps may frame them. Forms lead nowhere but here: the way back to
 /// the app begins with a page of its own, so that the app's further redirects are not bound to our policy.
 pub(super) fn policy(settings: &Settings) -> ContentSecurityPolicy {
-    let localhost: &[&str] = if settings.allow_any_localhost_origin {
-        &["http://localhost:*", "https://localhost:*"]
-    } else {
-        &[]
-    };
-    let apps = settings.allowed_origins.iter().map(String::as_str);
-    apps.chain(localhost.iter().copied())
-        .fold(ContentSecurityPolicy::default(), ContentSecurityPolicy::framed_by)
+    let mut policy = ContentSecurityPolicy::default();
+    for app in &settings.origins.allowed {
+        policy = policy.framed_by(app.origin());
+    }
+    if settings.origins.allow_any_localhost {
+        policy = policy
+            .framed_by("http://localhost:*")
+            .framed_by("https://localhost:*");
+    }
+    match &settings.branding.logo_url {
+        Some(logo) => policy.images_from(logo.origin()),
+        None => policy,
+    }
 }
 
 impl FromRequest for Visitor {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use url::Url;
+use url::{Host, Url};
 use uuid::Uuid;
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::{
@@ -96,8 +96,11 @@ impl PartialEq<Origin<'_>> for AcceptedOrigin {
     }
 }
 
-/// The id of a relying party is a domain (WebAuthn Level 3 section 4).
+/// The id of a relying party is a domain (WebAuthn Level 3 section 4), as it stands in a URL.
 pub(crate) fn parse_id(id: &str) -> Result<RpId, String> {
+    if Host::parse(id) != Ok(Host::Domain(id.to_owned())) {
+        return Err(format!("`{id}` is none"));
+    }
     AsciiDomain::try_from(id.to_owned())
         .map(RpId::Domain)
         .map_err(|error| error.to_string())

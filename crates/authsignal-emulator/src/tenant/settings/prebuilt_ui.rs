@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// The section `[tenant.prebuilt_ui]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct PrebuiltUiSettings {
+pub(crate) struct PrebuiltUi {
     /// Whether people are asked for a passkey after they have verified with something else.
     pub(crate) passkey_prompt: bool,
     /// Days until somebody is asked again. With 0, they are asked each time.
@@ -16,7 +16,7 @@ pub(crate) struct PrebuiltUiSettings {
     pub(crate) app_download_screen: bool,
 }
 
-impl Default for PrebuiltUiSettings {
+impl Default for PrebuiltUi {
     fn default() -> Self {
         Self {
             passkey_prompt: true,
