@@ -27,6 +27,20 @@ pub(crate) const MAXIMUM_ATTEMPTS: u32 = 10;
 /// The time over which wrong codes are counted.
 pub(crate) const ATTEMPT_WINDOW: Duration = Duration::minutes(5);
 
+/// Codes and links by e-mail that one user, or one address, is sent within [`SENDING_WINDOW`]. The limit is documented
+/// ("12 in 10 minutes"); that exceeding it answers 429 `too_many_requests` is assumed.
+pub(crate) const MAXIMUM_SENT: u32 = 12;
+
+/// The same for codes by SMS and `WhatsApp` ("6 in 10 minutes"; that `WhatsApp` counts as SMS is assumed).
+pub(crate) const MAXIMUM_SENT_SMS: u32 = 6;
+
+/// The time over which messages are counted.
+pub(crate) const SENDING_WINDOW: Duration = Duration::minutes(10);
+
+/// A code or link that was sent is good for 10 minutes, and a verified challenge can be claimed as long. The real
+/// lifetime is not documented.
+pub(crate) const ONE_TIME_CODE_LIFETIME: Duration = Duration::minutes(10);
+
 /// Actions that a query looks back for, unless `fromDate` says less. Documented as the maximum, too.
 pub(crate) const ACTION_QUERY_WINDOW: Duration = Duration::days(30);
 
@@ -60,4 +74,12 @@ pub(crate) const UNKNOWN_USER_AGENT: &str = "";
 //   CHALLENGE_SUCCEEDED (`operations/passkey_verification.rs`).
 // - The token that the pre-built UI gives back carries the scopes of `track`, not the management scopes of an
 //   API verification: it travels in a URL (`prebuilt_ui/finish.rs`).
+// - A code that is sent replaces the ones that were sent before for the same action and method, and is good for one
+//   use (`operations/one_time_code.rs`).
+// - An e-mail link that was opened completes nothing by itself: whoever began the challenge must still ask for it, once
+//   (`operations/magic_link.rs`).
+// - A user without an e-mail address (or phone number) gets the one that they enrol, verified
+//   (`operations/one_time_code.rs`).
+// - WHATSAPP is a way to challenge a phone number of SMS, and its actions tell SMS
+//   (`tenant/verification_method.rs`).
 // - Unverified authenticators are not listed anywhere (`store/authenticators.rs`).

@@ -79,6 +79,9 @@ impl From<TenantError> for ApiError {
             TenantError::UnknownCredential => {
                 Self::new(StatusCode::BAD_REQUEST, "unknown_credential", description)
             }
+            TenantError::TooManyRequests(_) => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", description)
+            }
             TenantError::Database(_) | TenantError::Internal(_) => {
                 tracing::error!(%error, "an API request failed");
                 Self::new(

@@ -14,7 +14,7 @@ use actix_web::web::{self, ServiceConfig, get, post};
 use web_host::pages::{Page, TemplateError, Templates};
 
 use crate::prebuilt_ui::see_other;
-use crate::server_api::{not_found, require_secret, resource};
+use crate::server_api::{not_found, query_config, require_secret, resource};
 
 /// The templates of the portal.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[("portal.html", include_str!("../templates/portal.html"))];
@@ -30,9 +30,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     );
     config.service(
         web::scope("/emulator")
+            .app_data(query_config())
             .wrap(from_fn(require_secret))
             .wrap(from_fn(local_only::local_only))
             .service(resource("/outcomes").route(post().to(control::set_outcome)))
+            .service(resource("/messages").route(get().to(control::messages)))
             .service(resource("/users/{user_id}/code").route(get().to(control::current_code))),
     );
     config.default_service(web::to(not_found));

@@ -1,8 +1,11 @@
 //! The tenant's rules: what users, authenticators, actions and tokens are, and how they change. No HTTP, no SQL.
 
 pub(crate) mod action;
+pub(crate) mod address;
 pub(crate) mod authenticator;
 pub(crate) mod identifiers;
+pub(crate) mod message;
+pub(crate) mod one_time_code;
 pub(crate) mod passkey;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
@@ -39,6 +42,9 @@ pub(crate) enum TenantError {
     /// A passkey that nobody here has registered: the browser SDK deletes it from the device.
     #[error("The passkey is not known.")]
     UnknownCredential,
+    /// Something was done too often lately.
+    #[error("{0}")]
+    TooManyRequests(&'static str),
     #[error(transparent)]
     Database(#[from] DatabaseError),
     /// A defect of the emulator.

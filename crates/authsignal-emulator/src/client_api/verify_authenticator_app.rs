@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Bearer;
 use crate::errors::ApiError;
 use crate::operations::Tenant;
-use crate::operations::authenticator_app::CodePurpose;
+use crate::operations::enrolment::CodePurpose;
 use crate::operations::enrolment::{FailureReason, Verification, Verified};
 use crate::tenant::TenantError;
 use crate::tenant::token::Scopes;

@@ -68,9 +68,13 @@ fn branding_that_could_do_more_than_look_is_refused() {
 }
 
 #[test]
-fn a_method_that_is_not_emulated_is_refused() {
-    let error = parse(&SAMPLE.replace("[\"AUTHENTICATOR_APP\", \"PASSKEY\"]", "[\"SMS\"]")).unwrap_err();
-    assert!(error.contains("SMS"), "{error}");
+fn a_method_that_comes_with_another_cannot_be_enabled_by_itself() {
+    let methods = |method| SAMPLE.replace("[\"AUTHENTICATOR_APP\", \"PASSKEY\"]", &format!("[\"{method}\"]"));
+    for method in ["RECOVERY_CODE", "WHATSAPP"] {
+        let error = parse(&methods(method)).unwrap_err();
+        assert!(error.contains(method), "{error}");
+    }
+    assert!(parse(&methods("SMS")).is_ok());
 }
 
 #[test]

@@ -41,6 +41,17 @@ pub(crate) struct Verified {
     pub(crate) recovery_codes: Vec<RecoveryCode>,
 }
 
+/// What a code may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodePurpose {
+    /// Complete the enrolment that is pending.
+    Enrolment,
+    /// Verify the user.
+    Challenge,
+    /// Whichever fits: the API has one endpoint for both.
+    EnrolmentOrChallenge,
+}
+
 /// Why a code is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureReason {

@@ -206,7 +206,9 @@ fn verify(
         ));
     }
     let Factor::Passkey(passkey) = &mut authenticator.factor else {
-        return Err(TenantError::UnknownCredential);
+        return Err(TenantError::invalid_credential(
+            "The credential is not a passkey.",
+        ));
     };
     let user = users::find(connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
     passkey.credential = settings.relying_party.finish_authentication(

@@ -2,7 +2,8 @@
 
 use super::Tenant;
 use super::enrolment::{FailureReason, Standing, Verification};
-use crate::store::{attempts, recovery_codes};
+use crate::store::limits::{Counted, Limit};
+use crate::store::recovery_codes;
 use crate::tenant::TenantError;
 use crate::tenant::recovery_code::RecoveryCode;
 use crate::tenant::token::TokenBearer;
@@ -34,7 +35,8 @@ impl Tenant {
                     ));
                 }
                 let user_id = &standing.user.user_id;
-                if attempts::are_exhausted(transaction, user_id, METHOD, now)? {
+                let limit = Limit::of_wrong_codes(METHOD);
+                if limit.is_reached(transaction, Counted::User(user_id), now)? {
                     return Ok(Verification::Failed(FailureReason::MaxAttemptsExceeded));
                 }
                 let used = match RecoveryCode::parse(&code) {
@@ -42,7 +44,7 @@ impl Tenant {
                     None => false,
                 };
                 if !used {
-                    attempts::record(transaction, user_id, METHOD, now)?;
+                    limit.record(transaction, Counted::User(user_id), now)?;
                     return Ok(Verification::Failed(FailureReason::CodeInvalidOrExpired));
                 }
                 let verified = standing.complete_challenge(transaction, METHOD, None, now)?;

@@ -112,7 +112,7 @@ impl Tenant {
                 };
                 Ok(VisitOverview {
                     is_enrolled: standing.is_enrolled(),
-                    wants_settings: false,
+                    wants_settings: standing.action.context.redirect_to_settings,
                     enrollable,
                     challengeable,
                     action: standing.action,

@@ -15,8 +15,8 @@ use super::problem::Problem;
 use super::typed_code::{Submission, explain};
 use super::visitor::Visitor;
 use super::{enrolled, success};
-use crate::operations::authenticator_app::{CodePurpose, PendingEnrolment};
-use crate::operations::enrolment::Verification;
+use crate::operations::authenticator_app::PendingEnrolment;
+use crate::operations::enrolment::{CodePurpose, Verification};
 use crate::tenant::TenantError;
 use crate::tenant::verification_method::VerificationMethod;
 

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use time::OffsetDateTime;
 
-use super::{from_millis, to_millis, unreadable};
+use super::{from_millis, read_map, to_millis, unreadable, write_map};
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
 use crate::tenant::verification_method::VerificationMethod;
@@ -39,10 +39,10 @@ pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result
         .prepare_cached(
             "INSERT INTO actions (user_id, action_code, idempotency_key, created_at, updated_at, state,
                state_updated_at, verification_method, verified_by, rule_ids, redirect_url, device_id, ip_address,
-               user_agent, scope)
+               user_agent, scope, redirect_to_settings, locale, custom_domain, custom, crypto)
              VALUES (:user_id, :action_code, :idempotency_key, :created_at, :updated_at, :state,
                :state_updated_at, :verification_method, :verified_by, :rule_ids, :redirect_url, :device_id,
-               :ip_address, :user_agent, :scope)
+               :ip_address, :user_agent, :scope, :redirect_to_settings, :locale, :custom_domain, :custom, :crypto)
              ON CONFLICT (user_id, action_code, idempotency_key) DO UPDATE SET updated_at = :updated_at,
                state = :state, state_updated_at = :state_updated_at,
                verification_method = :verification_method, verified_by = :verified_by",
@@ -63,6 +63,11 @@ pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result
             ":ip_address": action.context.ip_address,
             ":user_agent": action.context.user_agent,
             ":scope": action.context.scope,
+            ":redirect_to_settings": action.context.redirect_to_settings,
+            ":locale": action.context.locale,
+            ":custom_domain": action.context.custom_domain,
+            ":custom": write_map(action.context.custom.as_ref())?,
+            ":crypto": write_map(action.context.crypto.as_ref())?,
         })?;
     Ok(())
 }
@@ -135,6 +140,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Action> {
             ip_address: row.get("ip_address")?,
             user_agent: row.get("user_agent")?,
             scope: row.get("scope")?,
+            redirect_to_settings: row.get("redirect_to_settings")?,
+            locale: row.get("locale")?,
+            custom_domain: row.get("custom_domain")?,
+            custom: read_map(row.get("custom")?)?,
+            crypto: read_map(row.get("crypto")?)?,
         },
     })
 }
