@@ -10,6 +10,7 @@
     reason = "a test may end in a panic, and says why"
 )]
 
+mod app_page;
 mod authenticator;
 mod authenticator_app;
 mod browser;
@@ -20,6 +21,7 @@ mod scene;
 mod stack;
 
 mod callback;
+mod embedded;
 mod harness;
 mod headers;
 mod multi_factor;
