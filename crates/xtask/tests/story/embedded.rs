@@ -1,7 +1,6 @@
 //! The pre-built UI beside an app of another site, started by the real browser SDK: in a frame, in a window, and in
 //! the app's own place.
 
-use fantoccini::Locator;
 use serde_json::{Value, json};
 use xtask::project::EMULATOR;
 
@@ -287,23 +286,8 @@ async fn a_page_that_the_tenant_does_not_know_learns_nothing() {
             visit.enters_the_window().await;
             visit.enrols().await;
             visit.browser.see("#done").await;
+            // Each page on the way would have said that it is ready.
             visit.returns_to_the_app().await;
-            assert_eq!(visit.heard().await, Vec::<Value>::new());
-            // In a frame of it there is no page at all.
-            visit.launches("popup", json!({})).await;
-            visit.enters_the_frame().await;
-            visit
-                .browser
-                .wait_until("the frame to be refused", async || {
-                    let found = visit
-                        .browser
-                        .client()
-                        .find(Locator::Css("#main-frame-error, .icon"))
-                        .await;
-                    found.ok().map(|_| ())
-                })
-                .await;
-            visit.leaves_the_frame().await;
             assert_eq!(visit.heard().await, Vec::<Value>::new());
         },
     )
