@@ -7,6 +7,7 @@ pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
 pub(crate) mod enrolment;
 pub(crate) mod magic_link;
+pub(crate) mod management;
 pub(crate) mod messages;
 pub(crate) mod one_time_code;
 pub(crate) mod passkey_prompt;

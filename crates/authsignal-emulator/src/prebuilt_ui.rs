@@ -10,6 +10,7 @@ mod challenge_authenticator_app;
 mod challenge_passkey;
 mod challenge_recovery_code;
 mod choose_method;
+mod download_authenticator_app;
 mod embedding;
 mod enrol_authenticator_app;
 mod enrol_passkey;
@@ -21,6 +22,7 @@ mod passkey_prompt;
 mod problem;
 mod quit;
 mod recovery_codes;
+mod settings;
 mod start;
 mod success;
 mod typed_code;
@@ -29,6 +31,7 @@ mod visitor;
 use actix_web::web::{self, ServiceConfig, get, post};
 use web_host::pages::{Page, Templates};
 
+use self::visitor::Visitor;
 pub(crate) use self::visitor::see_other;
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -53,6 +56,10 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../templates/choose_method.html"),
     ),
     (
+        "download_authenticator_app.html",
+        include_str!("../templates/download_authenticator_app.html"),
+    ),
+    (
         "enrol_authenticator_app.html",
         include_str!("../templates/enrol_authenticator_app.html"),
     ),
@@ -70,6 +77,19 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
         "recovery_codes.html",
         include_str!("../templates/recovery_codes.html"),
     ),
+    ("settings.html", include_str!("../templates/settings.html")),
+    (
+        "settings_authenticator.html",
+        include_str!("../templates/settings_authenticator.html"),
+    ),
+    (
+        "settings_recovery_codes.html",
+        include_str!("../templates/settings_recovery_codes.html"),
+    ),
+    (
+        "settings_remove.html",
+        include_str!("../templates/settings_remove.html"),
+    ),
     ("success.html", include_str!("../templates/success.html")),
 ];
 
@@ -83,10 +103,15 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("/passkey-prompt", get().to(passkey_prompt::show))
             .route("/quit", get().to(quit::handle))
             .route("/return", get().to(finish::by_redirect))
+            .configure(settings_routes)
             .service(
                 web::resource("/enrol/authenticator-app")
                     .route(get().to(enrol_authenticator_app::show))
                     .route(post().to(enrol_authenticator_app::submit)),
+            )
+            .route(
+                "/enrol/authenticator-app/download",
+                get().to(download_authenticator_app::show),
             )
             .service(
                 web::resource("/enrol/passkey")
@@ -111,6 +136,32 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     );
 }
 
+fn settings_routes(config: &mut ServiceConfig) {
+    use settings::{add, authenticator, recovery_codes, remove};
+    config
+        .route("/settings", get().to(settings::show))
+        .route("/settings/add", get().to(add::handle))
+        .service(
+            web::resource("/settings/recovery-codes")
+                .route(get().to(recovery_codes::show))
+                .route(post().to(recovery_codes::submit)),
+        )
+        .route("/settings/{authenticator_id}", get().to(authenticator::show))
+        .route(
+            "/settings/{authenticator_id}/name",
+            post().to(authenticator::rename),
+        )
+        .route(
+            "/settings/{authenticator_id}/default",
+            post().to(authenticator::prefer),
+        )
+        .service(
+            web::resource("/settings/{authenticator_id}/remove")
+                .route(get().to(remove::show))
+                .route(post().to(remove::submit)),
+        );
+}
+
 /// The step at which a user is challenged with a method.
 fn challenge_step(method: VerificationMethod) -> &'static str {
     match method {
@@ -121,8 +172,10 @@ fn challenge_step(method: VerificationMethod) -> &'static str {
 }
 
 /// The step at which a user enrols a method.
-fn enrolment_step(method: VerificationMethod) -> &'static str {
+fn enrolment_step(visitor: &Visitor, method: VerificationMethod) -> &'static str {
+    let with_download = visitor.tenant.settings().prebuilt_ui.app_download_screen;
     match method {
+        VerificationMethod::AuthenticatorApp if with_download => "enrol/authenticator-app/download",
         VerificationMethod::Passkey => "enrol/passkey",
         _ => "enrol/authenticator-app",
     }
@@ -140,11 +193,16 @@ pub(crate) fn check_templates(templates: &Templates) -> Result<(), web_host::pag
     check::<challenge_passkey::ChallengePage>(templates)?;
     check::<challenge_recovery_code::ChallengePage>(templates)?;
     check::<choose_method::ChooserPage>(templates)?;
+    check::<download_authenticator_app::DownloadPage>(templates)?;
     check::<enrol_authenticator_app::EnrolmentPage>(templates)?;
     check::<enrol_passkey::EnrolmentPage>(templates)?;
     check::<finish::DonePage>(templates)?;
     check::<passkey_prompt::PromptPage>(templates)?;
     check::<problem::ProblemPage>(templates)?;
     check::<recovery_codes::RecoveryCodesPage>(templates)?;
+    check::<settings::SettingsPage>(templates)?;
+    check::<settings::authenticator::AuthenticatorPage>(templates)?;
+    check::<settings::recovery_codes::RenewalPage>(templates)?;
+    check::<settings::remove::RemovalPage>(templates)?;
     check::<success::SuccessPage>(templates)
 }

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 
 use super::problem::Problem;
+use super::settings::Change;
 use super::visitor::Visitor;
 use super::{recovery_codes, success};
 use crate::operations::enrolment::Verified;
@@ -22,7 +23,7 @@ pub(super) async fn go_on(
         return Ok(recovery_codes::show(visitor, &verified.recovery_codes, ""));
     }
     if before.wants_settings {
-        return Ok(visitor.see_other("settings"));
+        return Ok(visitor.see_other(Change::Added.step()));
     }
     Ok(success::show(visitor, false))
 }

@@ -19,7 +19,7 @@ pub(super) async fn handle(visitor: Visitor) -> Result<HttpResponse, Problem> {
     }
     match (overview.challengeable.as_slice(), overview.enrollable.as_slice()) {
         ([first, ..], _) => Ok(visitor.see_other(challenge_step(*first))),
-        ([], [only]) => Ok(visitor.see_other(enrolment_step(*only))),
+        ([], [only]) => Ok(visitor.see_other(enrolment_step(&visitor, *only))),
         ([], _) => Ok(choose_method::show(&visitor, &overview)),
     }
 }
