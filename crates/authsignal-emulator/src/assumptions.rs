@@ -1,5 +1,7 @@
 //! Where the real service's behaviour is not documented, the emulator assumes something. All of it is here.
 
+use std::time::Duration as StdDuration;
+
 use time::Duration;
 
 /// Tokens live 10 minutes; the documentation says both 10 and "typically 15". Configurable.
@@ -58,6 +60,16 @@ pub(crate) const VALIDATE_EXPIRED_TOKEN: &str = "Token is expired.";
 
 /// The user agent of a passkey that came without one. Imported passkeys have none either.
 pub(crate) const UNKNOWN_USER_AGENT: &str = "";
+
+/// A webhook is given up when the receiver has not answered for this long. The real time is not documented.
+pub(crate) const WEBHOOK_TIMEOUT: StdDuration = StdDuration::from_secs(10);
+
+/// An asynchronous webhook that is not accepted is sent again after this time, then after twice and four times this
+/// time. "Up to 3 retries, at least 30 seconds apart" is documented.
+pub(crate) const WEBHOOK_RETRY_DELAY: StdDuration = StdDuration::from_secs(30);
+
+/// Retries of an asynchronous webhook.
+pub(crate) const WEBHOOK_RETRIES: usize = 3;
 
 // Further assumptions that are not a number or a text, and where the code follows them:
 //

@@ -19,7 +19,9 @@ use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::{self, Data, ServiceConfig, get, post};
 use actix_web::{FromRequest, HttpRequest};
 
+use crate::call_log;
 use crate::errors::ApiError;
+use crate::faults;
 use crate::operations::Tenant;
 use crate::server_api::{not_found, query_config, resource, tenant_authenticators};
 use crate::tenant::token::TokenBearer;
@@ -28,8 +30,10 @@ use crate::wire::authorization::{Presented, presented};
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let api = web::scope("/v1/client")
         .app_data(query_config())
+        .wrap(from_fn(faults::around_client_api))
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(from_fn(cors::cors))
+        .wrap(from_fn(call_log::record))
         .service(resource("/challenge").route(post().to(begin_challenge::handle)))
         .service(resource("/user-authenticators").route(get().to(list_authenticators::handle)))
         .service(
@@ -82,7 +86,7 @@ impl FromRequest for MaybeBearer {
     }
 }
 
-fn caller(request: &HttpRequest) -> Result<Option<TokenBearer>, ApiError> {
+pub(crate) fn caller(request: &HttpRequest) -> Result<Option<TokenBearer>, ApiError> {
     let tenant = request
         .app_data::<Data<Tenant>>()
         .ok_or_else(ApiError::unauthorized)?;

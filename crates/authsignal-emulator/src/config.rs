@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
 use crate::assumptions::TOKEN_LIFETIME_SECONDS;
@@ -17,8 +18,10 @@ use crate::tenant::settings::api_keys::{ApiKeys, check_secret};
 use crate::tenant::settings::branding::{Branding, Colour, LogoUrl};
 use crate::tenant::settings::origins::Origins;
 use crate::tenant::settings::prebuilt_ui::PrebuiltUi;
+use crate::tenant::settings::webhooks::WebhookSettings;
 use crate::tenant::settings::{Lifetimes, SettingsProblem, Values};
 use crate::tenant::verification_method::VerificationMethod;
+use crate::tenant::webhook::WebhookEvent;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +43,9 @@ pub struct Config {
     pub(crate) tenant: TenantSection,
     #[serde(default)]
     actions: Vec<ActionSection>,
+    /// Without it no webhooks are sent.
+    #[serde(default)]
+    webhooks: Option<WebhooksSection>,
 }
 
 /// The section `[tenant]`.
@@ -65,6 +71,16 @@ pub(crate) struct TenantSection {
     default_outcome: Outcome,
     #[serde(default)]
     prebuilt_ui: PrebuiltUi,
+}
+
+/// The section `[webhooks]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WebhooksSection {
+    url: Url,
+    /// All, when absent.
+    #[serde(default)]
+    events: Option<Vec<WebhookEvent>>,
 }
 
 /// One entry of `[[actions]]`.
@@ -124,6 +140,14 @@ impl Config {
                 format!("the action `{}` is listed twice", twice.code),
             ));
         }
+        if let Some(webhooks) = &self.webhooks
+            && !matches!(webhooks.url.scheme(), "http" | "https")
+        {
+            return Some((
+                "webhooks.url".to_owned(),
+                "must start with http:// or https://".to_owned(),
+            ));
+        }
         check_secret(&self.tenant.secret)
             .and_then(|()| self.values().check())
             .err()
@@ -154,6 +178,7 @@ impl Config {
                 actions: self.actions.iter().map(ActionSection::to_entry).collect(),
             },
             prebuilt_ui: tenant.prebuilt_ui.clone(),
+            webhooks: self.webhooks.as_ref().map(WebhooksSection::to_settings),
         }
     }
 }
@@ -166,6 +191,15 @@ impl ActionSection {
             rules: self.rules.clone(),
         };
         (self.code.clone(), policy)
+    }
+}
+
+impl WebhooksSection {
+    fn to_settings(&self) -> WebhookSettings {
+        WebhookSettings {
+            url: self.url.clone(),
+            events: self.events.clone().unwrap_or_else(|| WebhookEvent::ALL.to_vec()),
+        }
     }
 }
 

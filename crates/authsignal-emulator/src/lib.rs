@@ -4,9 +4,12 @@
 //! reaches the portal can read every code, so it listens on loopback addresses only.
 
 mod assumptions;
+mod call_log;
 mod client_api;
 mod config;
+mod control;
 mod errors;
+mod faults;
 mod operations;
 mod portal;
 mod prebuilt_ui;
@@ -51,10 +54,9 @@ pub fn service(
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
 ) -> Result<Service, SetupError> {
-    let (database, changed) =
-        Database::open_with(&config.database, store::migrations(), store::tenant_settings::all)?;
-    let tenant = Tenant::new(config, changed, database.clone(), clock, random)
-        .map_err(|problem| SetupError::Tenant(format!("{}: {}", problem.key, problem.text)))?;
+    let database = Database::open(&config.database, store::migrations())?;
+    let tenant = Tenant::new(config, database.clone(), clock, random)
+        .map_err(|error| SetupError::Tenant(error.to_string()))?;
     let sources: Vec<_> = prebuilt_ui::TEMPLATES
         .iter()
         .chain(portal::TEMPLATES)
@@ -76,6 +78,7 @@ pub fn service(
             // The more special prefix first.
             client_api::configure(routes);
             server_api::configure(routes);
+            control::configure(routes);
             portal::configure(routes);
             prebuilt_ui::configure(routes);
         }),

@@ -5,7 +5,9 @@
 pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
+pub(crate) mod call_log;
 pub(crate) mod enrolment;
+pub(crate) mod faults;
 pub(crate) mod magic_link;
 pub(crate) mod management;
 pub(crate) mod messages;
@@ -20,19 +22,23 @@ pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
 pub(crate) mod visits;
+pub(crate) mod webhooks;
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use web_host::sqlite::Database;
 use web_host::{Clock, RandomSource};
 
-use self::settings::FileSettings;
+use self::call_log::CallQueue;
+use self::settings::{FileSettings, SettingsError};
+use self::webhooks::client::WebhookClient;
 use crate::config::Config;
+use crate::store;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
-use crate::tenant::settings::change::SettingsChange;
-use crate::tenant::settings::{Settings, SettingsProblem};
+use crate::tenant::settings::Settings;
 use crate::tenant::token::{Scopes, TokenBearer, TokenError};
 
 /// The tenant at work. Cheap to clone.
@@ -42,26 +48,38 @@ pub(crate) struct Tenant {
     settings: Arc<RwLock<Arc<Settings>>>,
     pub(crate) database: Database,
     clock: Arc<dyn Clock>,
+    /// See [`Tenant::clock_skew`].
+    skew_seconds: Arc<AtomicI64>,
     pub(crate) random: Arc<dyn RandomSource>,
+    calls: CallQueue,
+    webhook_client: WebhookClient,
 }
 
 impl Tenant {
-    /// The tenant of `config`, with the settings that were `changed` since.
+    /// The tenant of `config`, with the settings that were changed since.
     pub(crate) fn new(
         config: &Config,
-        changed: Vec<SettingsChange>,
         database: Database,
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
-    ) -> Result<Self, SettingsProblem> {
+    ) -> Result<Self, SettingsError> {
         let file = FileSettings::of(config);
+        let (changed, skew) = database.write_blocking(|transaction| -> Result<_, SettingsError> {
+            Ok((
+                store::tenant_settings::all(transaction)?,
+                store::faults::clock_skew(transaction)?,
+            ))
+        })?;
         let settings = file.at_start(changed)?;
         Ok(Self {
             file: Arc::new(file),
             settings: Arc::new(RwLock::new(Arc::new(settings))),
             database,
             clock,
+            skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
+            calls: CallQueue::default(),
+            webhook_client: WebhookClient::default(),
         })
     }
 
@@ -70,8 +88,9 @@ impl Tenant {
         Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The tenant's own time, which can be set ahead of the machine's, or back.
     pub(crate) fn now(&self) -> OffsetDateTime {
-        self.clock.now()
+        self.clock.now() + Duration::seconds(self.skew_seconds.load(Ordering::Relaxed))
     }
 
     /// Whose token this is.

@@ -1,12 +1,11 @@
-//! The portal, `/portal`: what a developer wants to see and to change. And the same for tests, `/emulator/…`.
+//! The portal, `/portal`: what a developer wants to see and to change.
 //!
 //! Whoever can open it is in: it exists on loopback addresses only, and only under this machine's own names.
 
-mod control;
-mod local_only;
+pub(crate) mod local_only;
 mod overview;
 mod remove_authenticator;
-mod set_outcome;
+pub(crate) mod set_outcome;
 
 use actix_web::HttpResponse;
 use actix_web::middleware::from_fn;
@@ -14,7 +13,7 @@ use actix_web::web::{self, ServiceConfig, get, post};
 use web_host::pages::{Page, TemplateError, Templates};
 
 use crate::prebuilt_ui::see_other;
-use crate::server_api::{not_found, query_config, require_secret, resource};
+use crate::server_api::not_found;
 
 /// The templates of the portal.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[("portal.html", include_str!("../templates/portal.html"))];
@@ -27,15 +26,6 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("", get().to(overview::handle))
             .route("/authenticators/remove", post().to(remove_authenticator::handle))
             .route("/outcomes", post().to(set_outcome::handle)),
-    );
-    config.service(
-        web::scope("/emulator")
-            .app_data(query_config())
-            .wrap(from_fn(require_secret))
-            .wrap(from_fn(local_only::local_only))
-            .service(resource("/outcomes").route(post().to(control::set_outcome)))
-            .service(resource("/messages").route(get().to(control::messages)))
-            .service(resource("/users/{user_id}/code").route(get().to(control::current_code))),
     );
     config.default_service(web::to(not_found));
 }

@@ -21,16 +21,20 @@ use actix_web::middleware::{Next, NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::{self, Data, QueryConfig, ServiceConfig, delete, get, patch, post};
 use actix_web::{HttpResponse, Resource, ResponseError, guard};
 
+use crate::call_log;
 use crate::errors::ApiError;
+use crate::faults;
 use crate::operations::Tenant;
 use crate::wire::authorization::{Presented, presented};
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let api = web::scope("/v1")
         .app_data(query_config())
+        .wrap(from_fn(faults::around_server_api))
         .wrap(from_fn(require_secret))
         // Some SDKs join base and path with two slashes.
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+        .wrap(from_fn(call_log::record))
         .service(resource("/validate").route(post().to(validate::handle)))
         .service(resource("/authenticators").route(get().to(tenant_authenticators::handle)))
         .service(resource("/users").route(get().to(query_users::handle)))

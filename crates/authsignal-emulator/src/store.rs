@@ -1,8 +1,11 @@
 //! What outlives a request, in SQLite. One file a table; every function works inside the caller's transaction.
 
+pub(crate) mod action_states;
 pub(crate) mod actions;
 pub(crate) mod authenticators;
+pub(crate) mod calls;
 pub(crate) mod challenges;
+pub(crate) mod faults;
 pub(crate) mod limits;
 pub(crate) mod messages;
 pub(crate) mod one_time_codes;
@@ -12,6 +15,7 @@ pub(crate) mod recovery_codes;
 pub(crate) mod tenant_settings;
 pub(crate) mod users;
 pub(crate) mod visits;
+pub(crate) mod webhook_deliveries;
 
 use refinery::Runner;
 use rusqlite::types::Type;

@@ -3,6 +3,8 @@
 pub(crate) mod action;
 pub(crate) mod address;
 pub(crate) mod authenticator;
+pub(crate) mod call;
+pub(crate) mod fault;
 pub(crate) mod identifiers;
 pub(crate) mod message;
 pub(crate) mod one_time_code;
@@ -16,6 +18,7 @@ pub(crate) mod user;
 pub(crate) mod user_agent;
 pub(crate) mod verification_method;
 pub(crate) mod visit;
+pub(crate) mod webhook;
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -64,15 +64,6 @@ impl Database {
     /// Opens the database in `path`, creating it (readable by its owner only) where it is missing, and migrates it.
     /// The path `:memory:` gives a database that is gone with the process.
     pub fn open(path: &Path, migrations: Runner) -> Result<Self, DatabaseError> {
-        Self::open_with(path, migrations, |_| Ok(())).map(|(database, ())| database)
-    }
-
-    /// The same, for a program that needs something stored before it can start: `first` has the database to itself.
-    pub fn open_with<T>(
-        path: &Path,
-        migrations: Runner,
-        first: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> Result<(Self, T), DatabaseError> {
         let in_memory = path == Path::new(":memory:");
         if !in_memory {
             create_private(path).map_err(|error| open_error(path, &error))?;
@@ -86,14 +77,13 @@ impl Database {
                 path: path.to_owned(),
                 source: Box::new(source),
             })?;
-        let found = first(&connection)?;
         let readers = if in_memory {
             None
         } else {
             Some(Readers::open(path).map_err(|error| open_error(path, &error))?)
         };
         let writer = Writer::start(connection).map_err(|error| open_error(path, &error))?;
-        Ok((Self { writer, readers }, found))
+        Ok(Self { writer, readers })
     }
 
     /// Runs `work` in a transaction. It is committed when `work` returns `Ok`, and undone when it returns `Err`.
@@ -104,6 +94,16 @@ impl Database {
         F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
     {
         self.writer.run(work).await
+    }
+
+    /// The same as [`Self::write`] for the time before anybody is served: it blocks the thread.
+    pub fn write_blocking<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.writer.run_blocking(work)
     }
 
     /// Runs `work`, which only reads, beside the writer.

@@ -14,6 +14,13 @@ impl Tenant {
             .await
     }
 
+    /// Empties the inbox.
+    pub(crate) async fn clear_messages(&self) -> Result<(), TenantError> {
+        self.database
+            .write(|transaction| Ok(messages::clear(transaction)?))
+            .await
+    }
+
     /// What was sent, the newest first.
     pub(crate) async fn messages(&self, filter: MessageFilter) -> Result<Vec<Message>, TenantError> {
         self.database

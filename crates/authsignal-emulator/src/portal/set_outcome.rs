@@ -40,7 +40,7 @@ pub(super) async fn handle(
     Ok(see_other("/portal"))
 }
 
-pub(super) fn parse_outcome(text: Option<&str>) -> Result<Option<Outcome>, ApiError> {
+pub(crate) fn parse_outcome(text: Option<&str>) -> Result<Option<Outcome>, ApiError> {
     match text {
         None | Some("") => Ok(None),
         Some(text) => Outcome::parse(text)

@@ -5,6 +5,7 @@ pub(crate) mod branding;
 pub(crate) mod change;
 pub(crate) mod origins;
 pub(crate) mod prebuilt_ui;
+pub(crate) mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use self::api_keys::ApiKeys;
 use self::branding::Branding;
 use self::origins::Origins;
 use self::prebuilt_ui::PrebuiltUi;
+use self::webhooks::WebhookSettings;
 use super::passkey::relying_party::{RelyingParty, parse_id};
 use super::policy::Policy;
 use super::token::TokenIssuer;
@@ -32,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) lifetimes: Lifetimes,
     pub(crate) policy: Policy,
     pub(crate) prebuilt_ui: PrebuiltUi,
+    /// `None` when nobody wants any.
+    pub(crate) webhooks: Option<WebhookSettings>,
     pub(crate) tokens: TokenIssuer,
     pub(crate) relying_party: RelyingParty,
 }
@@ -45,6 +49,7 @@ pub(crate) struct Values {
     pub(crate) lifetimes: Lifetimes,
     pub(crate) policy: Policy,
     pub(crate) prebuilt_ui: PrebuiltUi,
+    pub(crate) webhooks: Option<WebhookSettings>,
 }
 
 /// How long things stay valid.
@@ -125,6 +130,7 @@ impl Settings {
             lifetimes: values.lifetimes,
             policy: values.policy,
             prebuilt_ui: values.prebuilt_ui,
+            webhooks: values.webhooks,
         })
     }
 }

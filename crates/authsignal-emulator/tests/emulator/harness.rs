@@ -15,6 +15,7 @@ use web_host::{ManualClock, SystemRandom};
 /// The committed configuration, so that the tests prove what is delivered.
 const CONFIG: &str = include_str!("../../../../config/authsignal-emulator.toml");
 
+#[derive(Clone)]
 pub(crate) struct Emulator {
     pub(crate) base: String,
     pub(crate) clock: ManualClock,

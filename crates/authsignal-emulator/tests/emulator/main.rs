@@ -4,6 +4,7 @@
 
 mod browser;
 mod client_api;
+mod faults;
 mod harness;
 mod passkeys;
 mod portal;

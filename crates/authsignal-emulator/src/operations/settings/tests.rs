@@ -19,17 +19,9 @@ fn start(database: &Path, change: impl FnOnce(String) -> String) -> Tenant {
     let path = database.to_str().unwrap();
     let text = SAMPLE.replace(".dev/authsignal-emulator.sqlite", path);
     let config = Config::parse(Path::new("test.toml"), &change(text), &Environment::default()).unwrap();
-    let (database, changed) =
-        Database::open_with(database, store::migrations(), tenant_settings::all).unwrap();
+    let database = Database::open(database, store::migrations()).unwrap();
     let clock = ManualClock::at(datetime!(2026-03-01 12:00 UTC));
-    Tenant::new(
-        &config,
-        changed,
-        database,
-        Arc::new(clock),
-        Arc::new(SystemRandom),
-    )
-    .unwrap()
+    Tenant::new(&config, database, Arc::new(clock), Arc::new(SystemRandom)).unwrap()
 }
 
 fn in_memory() -> Tenant {

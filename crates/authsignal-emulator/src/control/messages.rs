@@ -1,56 +1,21 @@
-//! `/emulator/…`: what tests need beside the API, with the API secret.
+//! `/emulator/messages`: the inbox.
 
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Query};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::set_outcome::parse_outcome;
 use crate::operations::Tenant;
 use crate::store::messages::MessageFilter;
-use crate::tenant::identifiers::{ActionCode, UserId};
 use crate::tenant::message::{Content, Message};
 use crate::tenant::verification_method::VerificationMethod;
-use crate::wire::{ApiResult, Body, Timestamp, success};
+use crate::wire::{self, ApiResult, Timestamp, success};
 
 /// Messages that one answer holds.
 const MESSAGES_SHOWN: u32 = 100;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct OutcomeRequest {
-    #[serde(default)]
-    user_id: String,
-    #[serde(default)]
-    action_code: String,
-    /// `null` gives it back to the rules.
-    outcome: Option<String>,
-}
-
-/// `POST /emulator/outcomes`: sets the outcome of an action for one user.
-pub(super) async fn set_outcome(tenant: Data<Tenant>, body: Body<OutcomeRequest>) -> ApiResult {
-    let request = body.0;
-    let outcome = parse_outcome(request.outcome.as_deref())?;
-    tenant
-        .set_outcome(
-            UserId::parse(&request.user_id)?,
-            ActionCode::parse(&request.action_code)?,
-            outcome,
-        )
-        .await?;
-    Ok(success())
-}
-
-/// `GET /emulator/users/{userId}/code`: the next code of the user's authenticator app.
-pub(super) async fn current_code(tenant: Data<Tenant>, user_id: Path<String>) -> ApiResult {
-    let usable = tenant.current_code(UserId::parse(&user_id)?).await?;
-    Ok(crate::wire::json(
-        &json!({ "code": usable.code, "secondsLeft": usable.seconds_left }),
-    ))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct MessagesQuery {
+pub(super) struct Request {
     user_id: Option<String>,
     recipient: Option<String>,
 }
@@ -77,8 +42,8 @@ struct MessageJson {
     challenge_id: Option<String>,
 }
 
-/// `GET /emulator/messages?userId=&recipient=`: what was sent, the newest first.
-pub(super) async fn messages(tenant: Data<Tenant>, query: Query<MessagesQuery>) -> ApiResult {
+/// `GET ?userId=&recipient=`: what was sent, the newest first.
+pub(super) async fn list(tenant: Data<Tenant>, query: Query<Request>) -> ApiResult {
     let query = query.into_inner();
     let filter = MessageFilter {
         user_id: query.user_id,
@@ -87,7 +52,13 @@ pub(super) async fn messages(tenant: Data<Tenant>, query: Query<MessagesQuery>) 
     };
     let messages = tenant.messages(filter).await?;
     let messages: Vec<_> = messages.into_iter().map(MessageJson::of).collect();
-    Ok(crate::wire::json(&json!({ "messages": messages })))
+    Ok(wire::json(&json!({ "messages": messages })))
+}
+
+/// `DELETE`: empties the inbox.
+pub(super) async fn clear(tenant: Data<Tenant>) -> ApiResult {
+    tenant.clear_messages().await?;
+    Ok(success())
 }
 
 impl MessageJson {

@@ -1,0 +1,73 @@
+//! The control API, `/emulator/…`: what tests need beside the API, with the API secret.
+//!
+//! It is described by `docs/src/emulator-openapi.json`; a test holds the table below against it.
+
+mod clock;
+mod codes;
+mod faults;
+mod messages;
+mod outcomes;
+mod webhooks;
+
+use actix_web::Route;
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig, delete, get, post, put};
+
+use crate::portal::local_only::local_only;
+use crate::server_api::{query_config, require_secret, resource};
+
+/// A path below `/emulator`, and what each method does there.
+type Path = (&'static str, Vec<(Method, Route)>);
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    let scope = web::scope("/emulator")
+        .app_data(query_config())
+        .wrap(from_fn(require_secret))
+        .wrap(from_fn(local_only));
+    config.service(paths().into_iter().fold(scope, |scope, (path, operations)| {
+        let routes = operations.into_iter().map(|(_, route)| route);
+        scope.service(routes.fold(resource(path), actix_web::Resource::route))
+    }));
+}
+
+fn paths() -> Vec<Path> {
+    vec![
+        (
+            "/users/{userId}/code",
+            vec![(Method::GET, get().to(codes::current))],
+        ),
+        (
+            "/messages",
+            vec![
+                (Method::GET, get().to(messages::list)),
+                (Method::DELETE, delete().to(messages::clear)),
+            ],
+        ),
+        ("/outcomes", vec![(Method::POST, post().to(outcomes::set))]),
+        (
+            "/faults",
+            vec![
+                (Method::GET, get().to(faults::list)),
+                (Method::POST, post().to(faults::set)),
+                (Method::DELETE, delete().to(faults::clear_all)),
+            ],
+        ),
+        (
+            "/faults/{faultId}",
+            vec![(Method::DELETE, delete().to(faults::clear))],
+        ),
+        (
+            "/clock",
+            vec![
+                (Method::GET, get().to(clock::show)),
+                (Method::PUT, put().to(clock::set)),
+            ],
+        ),
+        ("/webhooks", vec![(Method::GET, get().to(webhooks::list))]),
+        (
+            "/webhooks/{deliveryId}/replay",
+            vec![(Method::POST, post().to(webhooks::replay))],
+        ),
+    ]
+}

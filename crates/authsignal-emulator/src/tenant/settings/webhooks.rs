@@ -1,0 +1,12 @@
+//! Where webhooks go.
+
+use url::Url;
+
+use crate::tenant::webhook::WebhookEvent;
+
+/// Where webhooks go, and which are wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct WebhookSettings {
+    pub(crate) url: Url,
+    pub(crate) events: Vec<WebhookEvent>,
+}
