@@ -13,6 +13,12 @@ pub(crate) const WEBAUTHN_CHALLENGE_LIFETIME: Duration = Duration::minutes(5);
 /// An anonymous challenge that only carries an action code lives as long as a token.
 pub(crate) const ACTION_CHALLENGE_LIFETIME: Duration = Duration::minutes(10);
 
+/// A QR code can be decided for 10 minutes: the browser SDK shows a new one after nine.
+pub(crate) const QR_CODE_LIFETIME: Duration = Duration::minutes(10);
+
+/// A push notification can be answered for 10 minutes.
+pub(crate) const PUSH_LIFETIME: Duration = Duration::minutes(10);
+
 /// A passkey sign-in that names no action gets this one: callers are told to name theirs.
 pub(crate) const DEFAULT_PASSKEY_ACTION: &str = "passkeySignIn";
 
@@ -95,3 +101,14 @@ pub(crate) const WEBHOOK_RETRIES: usize = 3;
 // - WHATSAPP is a way to challenge a phone number of SMS, and its actions tell SMS
 //   (`tenant/verification_method.rs`).
 // - Unverified authenticators are not listed anywhere (`store/authenticators.rs`).
+// - Registration options without `authenticatorAttachment` ask for no kind of device, like those with `null`
+//   (`client_api/passkey_registration_options.rs`).
+// - A conditional creation may come without user presence and user verification, any other needs both
+//   (`tenant/passkey/relying_party/registration.rs`).
+// - The `/web` endpoints keep the challenge's id in a cookie of the emulator's own and do not tell it to the page, but for
+//   that of an action; an id in the body goes before the cookie (`client_api/challenge_cookie.rs`).
+// - What a phone approves, by QR code or by push notification, counts as PUSH (`operations/device_challenges.rs`).
+// - An approved QR code gives its token as often as it is polled for, until it expires, and `isConsumed` says that it is
+//   decided (`client_api/verify_qr_code.rs`).
+// - QR codes need no setting of their own: every action can be signed in to with one (`operations/qr_code.rs`).
+// - Security keys need to be touched, not to verify who touches them (`tenant/passkey/relying_party.rs`).

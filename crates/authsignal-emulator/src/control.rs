@@ -2,6 +2,7 @@
 //!
 //! It is described by `docs/src/emulator-openapi.json`; a test holds the table below against it.
 
+mod challenges;
 mod clock;
 mod codes;
 mod faults;
@@ -36,6 +37,23 @@ fn paths() -> Vec<Path> {
         (
             "/users/{userId}/code",
             vec![(Method::GET, get().to(codes::current))],
+        ),
+        (
+            "/users/{userId}/push-devices",
+            vec![(Method::POST, post().to(challenges::add_push_device))],
+        ),
+        ("/challenges", vec![(Method::GET, get().to(challenges::list))]),
+        (
+            "/challenges/{challengeId}/claim",
+            vec![(Method::POST, post().to(challenges::claim))],
+        ),
+        (
+            "/challenges/{challengeId}/approve",
+            vec![(Method::POST, post().to(challenges::approve))],
+        ),
+        (
+            "/challenges/{challengeId}/reject",
+            vec![(Method::POST, post().to(challenges::reject))],
         ),
         (
             "/messages",

@@ -6,6 +6,7 @@ pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
 pub(crate) mod call_log;
+pub(crate) mod device_challenges;
 pub(crate) mod enrolment;
 pub(crate) mod faults;
 pub(crate) mod magic_link;
@@ -16,8 +17,12 @@ pub(crate) mod passkey_prompt;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
+pub(crate) mod push;
+pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
+pub(crate) mod security_key;
 pub(crate) mod settings;
+mod sign_in;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
@@ -28,6 +33,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use time::{Duration, OffsetDateTime};
+use tokio::sync::watch;
 use web_host::sqlite::Database;
 use web_host::{Clock, RandomSource};
 
@@ -51,6 +57,7 @@ pub(crate) struct Tenant {
     /// See [`Tenant::clock_skew`].
     skew_seconds: Arc<AtomicI64>,
     pub(crate) random: Arc<dyn RandomSource>,
+    device_challenge_changes: watch::Sender<()>,
     calls: CallQueue,
     webhook_client: WebhookClient,
 }
@@ -78,6 +85,7 @@ impl Tenant {
             clock,
             skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
+            device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),
         })

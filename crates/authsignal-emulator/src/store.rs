@@ -5,6 +5,7 @@ pub(crate) mod actions;
 pub(crate) mod authenticators;
 pub(crate) mod calls;
 pub(crate) mod challenges;
+pub(crate) mod device_challenges;
 pub(crate) mod faults;
 pub(crate) mod limits;
 pub(crate) mod messages;

@@ -4,6 +4,7 @@ pub(crate) mod action;
 pub(crate) mod address;
 pub(crate) mod authenticator;
 pub(crate) mod call;
+pub(crate) mod device_challenge;
 pub(crate) mod fault;
 pub(crate) mod identifiers;
 pub(crate) mod message;

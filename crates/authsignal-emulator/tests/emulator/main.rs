@@ -9,6 +9,7 @@ mod harness;
 mod passkeys;
 mod portal;
 mod prebuilt_ui;
+mod qr_code;
 mod server_api;
 mod software_device;
 mod virtual_device;
