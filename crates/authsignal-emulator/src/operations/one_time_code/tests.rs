@@ -38,7 +38,7 @@ impl Fixture {
         let database = Database::open(Path::new(":memory:"), crate::store::migrations()).unwrap();
         let clock = ManualClock::at(datetime!(2026-03-01 12:00 UTC));
         let random = Arc::new(SeededRandom::new(7));
-        let tenant = Tenant::new(&config, Vec::new(), database, Arc::new(clock.clone()), random).unwrap();
+        let tenant = Tenant::new(&config, database, Arc::new(clock.clone()), random).unwrap();
         Self { tenant, clock }
     }
 
