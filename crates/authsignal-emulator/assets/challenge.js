@@ -13,14 +13,14 @@ for (const input of document.querySelectorAll("input[data-auto-submit]")) {
 }
 
 const failures = {
-  NotAllowedError: "The passkey was not used: cancelled, or not found on this device. You can try again.",
-  InvalidStateError: "This device has a passkey for this account already.",
-  SecurityError: "Passkeys cannot be used under this address.",
+  NotAllowedError: (thing) => `The ${thing} was not used: cancelled, or not found. You can try again.`,
+  InvalidStateError: (thing) => `There is a ${thing} for this account already.`,
+  SecurityError: (thing) => `A ${thing} cannot be used under this address.`,
 };
 
-async function usePasskey(form) {
+async function useCredential(form) {
   const options = JSON.parse(form.dataset.options);
-  const creating = form.dataset.passkey === "create";
+  const creating = form.dataset.ceremony === "create";
   const credential = creating
     ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
     : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
@@ -28,22 +28,23 @@ async function usePasskey(form) {
   form.submit();
 }
 
-const passkeyForm = document.querySelector("form[data-passkey]");
-if (passkeyForm) {
+const credentialForm = document.querySelector("form[data-credential]");
+if (credentialForm) {
+  const thing = credentialForm.dataset.credential;
   const button = document.getElementById("use-passkey");
   const error = document.getElementById("error");
   if (!window.PublicKeyCredential || !PublicKeyCredential.parseRequestOptionsFromJSON) {
     button.disabled = true;
-    error.textContent = "This browser cannot use passkeys.";
+    error.textContent = `This browser cannot use a ${thing}.`;
     error.hidden = false;
   }
   button.addEventListener("click", async () => {
     button.disabled = true;
     error.hidden = true;
     try {
-      await usePasskey(passkeyForm);
+      await useCredential(credentialForm);
     } catch (failure) {
-      error.textContent = failures[failure.name] ?? "The passkey could not be used.";
+      error.textContent = failures[failure.name]?.(thing) ?? `The ${thing} could not be used.`;
       error.hidden = false;
       button.disabled = false;
     }
@@ -61,6 +62,21 @@ if (proceed) {
   Promise.all([canHavePasskey.catch(() => false), pause]).then(([possible]) => {
     window.location.replace(possible ? question : proceed.href);
   });
+}
+
+// What happens elsewhere, in an e-mail or on a device, is asked for until it is over.
+const waiting = document.querySelector("[data-poll]");
+if (waiting) {
+  const ask = async () => {
+    const response = await fetch(waiting.dataset.poll, { cache: "no-store" });
+    // A visit that has expired meanwhile has a page that says so.
+    const isOver = !response.ok || (await response.json()).isOver;
+    if (isOver) window.location.replace(waiting.dataset.next);
+  };
+  setInterval(() => {
+    // An emulator that is restarting is asked again a second later.
+    ask().catch(() => {});
+  }, 1000);
 }
 
 // Recovery codes are copied and saved by script only: without it they can be selected and printed.

@@ -21,6 +21,7 @@ pub(crate) mod push;
 pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
 pub(crate) mod security_key;
+pub(crate) mod sent_codes;
 pub(crate) mod settings;
 mod sign_in;
 pub(crate) mod track;

@@ -106,8 +106,11 @@ impl Tenant {
                     Vec::new()
                 } else {
                     let enrolled = standing.enrolled_methods();
-                    let can_be_added =
-                        |method: &VerificationMethod| method.can_be_several() || !enrolled.contains(method);
+                    // A device is set up by the app on it.
+                    let can_be_added = |method: &VerificationMethod| {
+                        *method != VerificationMethod::Push
+                            && (method.can_be_several() || !enrolled.contains(method))
+                    };
                     permitted.into_iter().filter(can_be_added).collect()
                 };
                 Ok(VisitOverview {

@@ -85,6 +85,11 @@ const EXPIRED: Kind = Kind {
     title: "This link has expired",
     error_code: "expired_token",
 };
+const TOO_MANY: Kind = Kind {
+    status: StatusCode::TOO_MANY_REQUESTS,
+    title: "Please wait",
+    error_code: "too_many_requests",
+};
 const RETRY: Kind = Kind {
     status: StatusCode::FORBIDDEN,
     title: "Please try again",
@@ -136,6 +141,13 @@ impl Problem {
         Self::new(tenant, templates, &EXPIRED, message).with(|page| page.back = back)
     }
 
+    /// The link of an e-mail is not known any more.
+    pub(super) fn unknown_link(tenant: &Tenant, templates: &Templates) -> Self {
+        let message =
+            "The link has expired or was used already. Go back to where you began and have another one sent.";
+        Self::new(tenant, templates, &EXPIRED, message.to_owned())
+    }
+
     pub(super) fn retry(tenant: &Tenant, templates: &Templates, reason: &str, retry: String) -> Self {
         Self::new(tenant, templates, &RETRY, format!("That did not work: {reason}.")).with_retry(retry)
     }
@@ -170,6 +182,7 @@ impl Problem {
                 let message = "The emulator failed: its log says why.".to_owned();
                 Self::new(tenant, templates, &FAILURE, message)
             }
+            TenantError::TooManyRequests(why) => Self::new(tenant, templates, &TOO_MANY, (*why).to_owned()),
             other => Self::new(tenant, templates, &IMPOSSIBLE, other.to_string()),
         }
     }

@@ -72,6 +72,12 @@ pub(super) struct Confirmation {
     csrf: String,
 }
 
+impl Confirmation {
+    pub(super) fn csrf(&self) -> &str {
+        &self.csrf
+    }
+}
+
 impl Page for SettingsPage {
     const TEMPLATE: &'static str = "settings.html";
 

@@ -76,7 +76,7 @@ impl VerificationMethod {
 
     /// Whether a user can have several authenticators of it: each device has its own.
     pub(crate) fn can_be_several(self) -> bool {
-        matches!(self, Self::Passkey | Self::SecurityKey | Self::Push)
+        matches!(self, Self::Passkey | Self::SecurityKey)
     }
 
     /// What a person calls it.
