@@ -6,6 +6,7 @@ mod browser;
 mod client_api;
 mod faults;
 mod harness;
+mod pages;
 mod passkeys;
 mod portal;
 mod prebuilt_ui;
