@@ -20,6 +20,7 @@ use crate::tenant::policy::{ActionPolicy, Policy};
 use crate::tenant::settings::api_keys::{ApiKeys, check_secret};
 use crate::tenant::settings::branding::{Branding, Colour, LogoUrl};
 use crate::tenant::settings::origins::Origins;
+use crate::tenant::settings::prebuilt_ui::PrebuiltUi;
 use crate::tenant::settings::webhooks::WebhookSettings;
 use crate::tenant::settings::{Lifetimes, SettingsProblem, Values};
 use crate::tenant::verification_method::VerificationMethod;
@@ -76,6 +77,8 @@ pub(crate) struct TenantSection {
     token_lifetime_seconds: u32,
     #[serde(default = "default_outcome")]
     default_outcome: Outcome,
+    #[serde(default)]
+    prebuilt_ui: PrebuiltUi,
 }
 
 /// The section `[webhooks]`.
@@ -201,6 +204,7 @@ impl Config {
                 enabled_methods: tenant.verification_methods.clone(),
                 actions: self.actions.iter().map(ActionSection::to_entry).collect(),
             },
+            prebuilt_ui: tenant.prebuilt_ui.clone(),
             webhooks: self.webhooks.as_ref().map(WebhooksSection::to_settings),
         }
     }

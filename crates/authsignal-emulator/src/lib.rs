@@ -150,5 +150,7 @@ fn assets() -> Assets {
             "challenge.js",
             include_bytes!("../assets/challenge.js").as_slice(),
         )
+        .with("popup.css", include_bytes!("../assets/popup.css").as_slice())
+        .with("popup.js", include_bytes!("../assets/popup.js").as_slice())
         .with("portal.js", include_bytes!("../assets/portal.js").as_slice())
 }

@@ -5,11 +5,13 @@
 
 mod action;
 mod action_rows;
+mod action_settings;
 mod actions;
 mod calls;
 mod create_user;
 mod delete_user;
 mod edit_user;
+mod field;
 mod frame;
 mod inbox;
 pub(crate) mod local_only;
@@ -19,6 +21,7 @@ mod remove_authenticator;
 mod reset_user;
 pub(crate) mod set_outcome;
 mod set_state;
+mod settings;
 mod submission;
 mod user;
 mod users;
@@ -39,6 +42,14 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     (
         "portal_action.html",
         include_str!("../templates/portal_action.html"),
+    ),
+    (
+        "portal_action_settings.html",
+        include_str!("../templates/portal_action_settings.html"),
+    ),
+    (
+        "portal_action_settings_edit.html",
+        include_str!("../templates/portal_action_settings_edit.html"),
     ),
     (
         "portal_actions.html",
@@ -95,6 +106,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("/calls", get().to(calls::handle))
             .route("/inbox", get().to(inbox::handle))
             .route("/inbox/clear", post().to(inbox::clear))
+            .configure(action_settings::configure)
+            .configure(settings::configure)
             .default_service(web::to(no_such_page)),
     );
     config.default_service(web::to(not_found));
@@ -116,10 +129,13 @@ pub(crate) fn check_templates(templates: &Templates) -> Result<(), TemplateError
             .try_for_each(|sample| templates.render(sample).map(drop))
     }
     check::<action::ActionPage>(templates)?;
+    check::<action_settings::ActionSettingsPage>(templates)?;
+    check::<action_settings::EditPage>(templates)?;
     check::<actions::ActionsPage>(templates)?;
     check::<calls::CallsPage>(templates)?;
     check::<inbox::InboxPage>(templates)?;
     check::<problem::ProblemPage>(templates)?;
+    check::<settings::SettingsPage>(templates)?;
     check::<user::UserPage>(templates)?;
     check::<users::UsersPage>(templates)
 }

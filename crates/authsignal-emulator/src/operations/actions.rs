@@ -35,6 +35,13 @@ impl Tenant {
             .await
     }
 
+    /// The codes of all actions that were tracked.
+    pub(crate) async fn tracked_action_codes(&self) -> Result<Vec<ActionCode>, TenantError> {
+        self.database
+            .read(|connection| Ok(actions::codes(connection)?))
+            .await
+    }
+
     /// One action with its history.
     pub(crate) async fn action_history(&self, key: ActionKey) -> Result<ActionHistory, TenantError> {
         self.database

@@ -9,6 +9,7 @@ use serde::Serialize;
 use web_host::csrf::CsrfError;
 
 use super::frame::{Content, Portal};
+use crate::operations::settings::SettingsError;
 use crate::tenant::TenantError;
 
 /// Why a page is not shown, or a form changes nothing.
@@ -20,6 +21,8 @@ pub(crate) enum PortalError {
     NotFound(&'static str),
     #[error(transparent)]
     Tenant(#[from] TenantError),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     #[error("the form cannot be read, or is too large")]
     Form,
     #[error("{0}")]
@@ -30,10 +33,12 @@ impl ResponseError for PortalError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound(_) | Self::Tenant(TenantError::NotFound(_)) => StatusCode::NOT_FOUND,
-            Self::Internal(_) | Self::Tenant(TenantError::Database(_) | TenantError::Internal(_)) => {
-                StatusCode::INTERNAL_SERVER_ERROR
+            Self::Internal(_)
+            | Self::Tenant(TenantError::Database(_) | TenantError::Internal(_))
+            | Self::Settings(SettingsError::Tenant(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Csrf(_) | Self::Form | Self::Tenant(_) | Self::Settings(SettingsError::Refused(_)) => {
+                StatusCode::BAD_REQUEST
             }
-            Self::Csrf(_) | Self::Form | Self::Tenant(_) => StatusCode::BAD_REQUEST,
         }
     }
 

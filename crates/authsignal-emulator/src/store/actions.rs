@@ -79,14 +79,6 @@ fn write(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// All actions, the oldest first.
-pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Action>> {
-    connection
-        .prepare_cached("SELECT * FROM actions ORDER BY created_at, user_id, action_code, idempotency_key")?
-        .query_map([], read)?
-        .collect()
-}
-
 /// Actions from before `before` that no log record tells of, the oldest first. Marks them as told.
 pub(crate) fn take_unlogged(
     connection: &Connection,
@@ -170,6 +162,16 @@ pub(crate) fn search(connection: &Connection, search: &ActionSearch) -> rusqlite
         },
         read,
     )?;
+    rows.collect()
+}
+
+/// The codes of all actions that were ever tracked.
+pub(crate) fn codes(connection: &Connection) -> rusqlite::Result<Vec<ActionCode>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT action_code FROM actions ORDER BY 1")?;
+    let rows = statement.query_map([], |row| {
+        let code: String = row.get(0)?;
+        ActionCode::parse(&code).map_err(|error| unreadable(&error))
+    })?;
     rows.collect()
 }
 

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::{actions, authenticators, events, faults, overrides, recovery_codes, users};
+use crate::store::actions::ActionSearch;
 use crate::store::overrides::OutcomeOverride;
 use crate::store::users::UserFilter;
 use crate::tenant::action::Action;
@@ -50,6 +51,12 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<State> {
     };
     let mut users = users::query(connection, &everybody)?;
     users.reverse();
+    let all_actions = ActionSearch {
+        limit: u32::MAX,
+        ..ActionSearch::default()
+    };
+    let mut actions = actions::search(connection, &all_actions)?;
+    actions.reverse();
     Ok(State {
         skew_seconds: faults::clock_skew(connection)?,
         users: users
@@ -62,7 +69,7 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<State> {
                 })
             })
             .collect::<rusqlite::Result<_>>()?,
-        actions: actions::all(connection)?,
+        actions,
         outcomes: overrides::all(connection)?,
         faults: faults::all(connection)?,
     })
