@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::{actions, authenticators, events, faults, overrides, recovery_codes, users};
+use crate::store::actions::ActionSearch;
 use crate::store::overrides::OutcomeOverride;
 use crate::store::users::UserFilter;
 use crate::tenant::action::Action;
@@ -50,7 +51,11 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<State> {
     };
     let mut users = users::query(connection, &everybody)?;
     users.reverse();
-    let mut actions = actions::recent(connection, u32::MAX)?;
+    let all = ActionSearch {
+        limit: u32::MAX,
+        ..ActionSearch::default()
+    };
+    let mut actions = actions::search(connection, &all)?;
     actions.reverse();
     Ok(State {
         skew_seconds: faults::clock_skew(connection)?,
