@@ -123,9 +123,6 @@ impl Config {
         if tenant.token_lifetime_seconds == 0 {
             return problem("tenant.token_lifetime_seconds", "must be at least 1");
         }
-        if tenant.verification_methods.is_empty() {
-            return problem("tenant.verification_methods", "enable at least one method");
-        }
         if let Some(method) = tenant
             .verification_methods
             .iter()

@@ -79,6 +79,9 @@ impl From<TenantError> for ApiError {
             TenantError::UnknownCredential => {
                 Self::new(StatusCode::BAD_REQUEST, "unknown_credential", description)
             }
+            TenantError::NoAuthenticatorConfigured => {
+                Self::new(StatusCode::BAD_REQUEST, "AUTHENTICATOR_NOT_FOUND", description)
+            }
             TenantError::TooManyRequests(_) => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", description)
             }

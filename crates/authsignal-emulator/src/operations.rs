@@ -5,6 +5,7 @@
 pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
+pub(crate) mod claim;
 pub(crate) mod enrolment;
 pub(crate) mod magic_link;
 pub(crate) mod messages;
@@ -13,6 +14,7 @@ pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
 pub(crate) mod recovery_code;
+pub(crate) mod server_challenge;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;

@@ -1,9 +1,12 @@
 //! The server API, `/v1/…`: what backends call with the API secret. One file an endpoint.
 
 mod batch_enrol_authenticators;
+mod challenge;
+mod claim;
 mod delete_authenticator;
 mod delete_user;
 mod enrol_authenticator;
+mod find_challenge;
 mod get_action;
 mod get_user;
 mod list_authenticators;
@@ -14,6 +17,7 @@ mod track;
 mod update_action;
 mod update_user;
 mod validate;
+mod verify;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -34,6 +38,14 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         // Some SDKs join base and path with two slashes.
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .service(resource("/validate").route(post().to(validate::handle)))
+        .service(resource("/challenge").route(post().to(challenge::handle)))
+        .service(resource("/verify").route(post().to(verify::handle)))
+        .service(resource("/claim").route(post().to(claim::handle)))
+        .service(
+            resource("/challenges")
+                .route(get().to(find_challenge::get))
+                .route(post().to(find_challenge::post)),
+        )
         .service(resource("/authenticators").route(get().to(tenant_authenticators::handle)))
         .service(resource("/users").route(get().to(query_users::handle)))
         .service(

@@ -40,6 +40,8 @@ pub(crate) enum TenantError {
     /// A passkey that nobody here has registered: the browser SDK deletes it from the device.
     #[error("The passkey is not known.")]
     UnknownCredential,
+    #[error("The tenant has no authenticator configured.")]
+    NoAuthenticatorConfigured,
     /// Something was done too often lately.
     #[error("{0}")]
     TooManyRequests(&'static str),

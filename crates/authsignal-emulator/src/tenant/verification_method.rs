@@ -58,12 +58,9 @@ impl VerificationMethod {
         !matches!(self, Self::RecoveryCode | Self::Whatsapp)
     }
 
-    /// Whether it sends a code or a link to an address.
-    pub(crate) fn is_sent(self) -> bool {
-        matches!(
-            self,
-            Self::EmailOtp | Self::EmailMagicLink | Self::Sms | Self::Whatsapp
-        )
+    /// Whether it sends a code that is typed in.
+    pub(crate) fn is_typed(self) -> bool {
+        matches!(self, Self::EmailOtp | Self::Sms | Self::Whatsapp)
     }
 
     /// The method of the authenticators that it challenges, and the one that actions tell.

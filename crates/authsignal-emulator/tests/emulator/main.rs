@@ -4,6 +4,7 @@
 
 mod browser;
 mod client_api;
+mod contract;
 mod harness;
 mod passkeys;
 mod portal;
