@@ -5,6 +5,7 @@ mod cors;
 mod enrol_authenticator_app;
 mod enrol_passkey;
 mod find_passkey;
+mod jwks;
 mod list_authenticators;
 mod passkey_authentication_options;
 mod passkey_registration_options;
@@ -15,7 +16,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
-use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig, get, post};
 use actix_web::{FromRequest, HttpRequest};
 
@@ -28,7 +29,6 @@ use crate::wire::authorization::{Presented, presented};
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let api = web::scope("/v1/client")
         .app_data(query_config())
-        .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(from_fn(cors::cors))
         .service(resource("/challenge").route(post().to(begin_challenge::handle)))
         .service(resource("/user-authenticators").route(get().to(list_authenticators::handle)))
@@ -49,8 +49,14 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(resource("/user-authenticators/totp").route(post().to(enrol_authenticator_app::handle)))
         .service(resource("/verify/totp").route(post().to(verify_authenticator_app::handle)))
         .service(resource("/authenticators").route(get().to(authenticators)))
+        .service(resource("/public/{tenant_id}/.well-known/jwks").route(get().to(jwks::handle)))
         .default_service(web::to(not_found));
     config.service(api);
+    config.service(
+        resource("/v1/public/{tenant_id}/.well-known/jwks")
+            .wrap(from_fn(cors::cors))
+            .route(get().to(jwks::handle)),
+    );
 }
 
 /// `GET /v1/client/authenticators`: the same as on the server API, for users.

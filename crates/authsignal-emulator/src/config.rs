@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use time::Duration;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
-use crate::assumptions::TOKEN_LIFETIME_SECONDS;
+use crate::assumptions::{
+    ACCESS_TOKEN_LIFETIME_SECONDS, REFRESH_TOKEN_LIFETIME_SECONDS, TOKEN_LIFETIME_SECONDS,
+};
 use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::{ActionCode, UserId};
 use crate::tenant::passkey::relying_party::parse_id;
 use crate::tenant::policy::{ActionPolicy, Policy, Rule};
+use crate::tenant::session::AppClient;
 use crate::tenant::verification_method::VerificationMethod;
 
 #[cfg(test)]
@@ -35,6 +39,8 @@ pub struct Config {
     pub(crate) tenant: TenantSection,
     #[serde(default)]
     actions: Vec<ActionSection>,
+    #[serde(default)]
+    app_clients: Vec<AppClientSection>,
 }
 
 /// The section `[tenant]`.
@@ -68,6 +74,17 @@ struct ActionSection {
     rules: Vec<RuleSection>,
 }
 
+/// One entry of `[[app_clients]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppClientSection {
+    id: String,
+    #[serde(default = "default_access_token_lifetime")]
+    access_token_lifetime_seconds: u32,
+    #[serde(default = "default_refresh_token_lifetime")]
+    refresh_token_lifetime_seconds: u32,
+}
+
 /// One entry of `[[actions.rules]]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +99,14 @@ struct RuleSection {
 
 fn default_token_lifetime() -> u32 {
     TOKEN_LIFETIME_SECONDS
+}
+
+fn default_access_token_lifetime() -> u32 {
+    ACCESS_TOKEN_LIFETIME_SECONDS
+}
+
+fn default_refresh_token_lifetime() -> u32 {
+    REFRESH_TOKEN_LIFETIME_SECONDS
 }
 
 fn default_outcome() -> Outcome {
@@ -151,7 +176,26 @@ impl Config {
                 ),
             );
         }
+        if let Some(index) = self.app_clients.iter().position(|client| !client.is_usable()) {
+            return problem(
+                &format!("app_clients[{index}]"),
+                "needs an `id` and lifetimes of at least a second",
+            );
+        }
         self.policy().err()
+    }
+
+    /// The app clients of sessions.
+    pub(crate) fn app_clients(&self) -> Vec<AppClient> {
+        let lifetime = |seconds: u32| Duration::seconds(seconds.into());
+        self.app_clients
+            .iter()
+            .map(|section| AppClient {
+                id: section.id.clone(),
+                access_token_lifetime: lifetime(section.access_token_lifetime_seconds),
+                refresh_token_lifetime: lifetime(section.refresh_token_lifetime_seconds),
+            })
+            .collect()
     }
 
     /// The settings of the actions, or the key and the problem.
@@ -179,6 +223,14 @@ impl Config {
             enabled_methods: self.tenant.verification_methods.clone(),
             actions,
         })
+    }
+}
+
+impl AppClientSection {
+    fn is_usable(&self) -> bool {
+        !self.id.is_empty()
+            && self.access_token_lifetime_seconds > 0
+            && self.refresh_token_lifetime_seconds > 0
     }
 }
 

@@ -67,6 +67,7 @@ impl From<TenantError> for ApiError {
         match error {
             TenantError::InvalidRequest(_) => Self::invalid_request(description),
             TenantError::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found", description),
+            TenantError::Unauthorized(_) => Self::new(StatusCode::UNAUTHORIZED, "unauthorized", description),
             TenantError::Token(TokenError::Expired) => {
                 Self::new(StatusCode::UNAUTHORIZED, "expired_token", description)
             }

@@ -15,6 +15,8 @@ pub(crate) mod passkey_verification;
 pub(crate) mod portal;
 pub(crate) mod recovery_code;
 pub(crate) mod server_challenge;
+pub(crate) mod sessions;
+pub(crate) mod signing_key;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
@@ -29,11 +31,13 @@ use web_host::config::PublicUrl;
 use web_host::sqlite::Database;
 use web_host::{Clock, RandomSource};
 
+use self::signing_key::KeyCell;
 use crate::config::Config;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
 use crate::tenant::passkey::relying_party::{RelyingParty, parse_id};
 use crate::tenant::policy::Policy;
+use crate::tenant::session::AppClient;
 use crate::tenant::token::{Scopes, TokenBearer, TokenError, TokenIssuer};
 
 /// The tenant at work. Cheap to clone.
@@ -43,6 +47,7 @@ pub(crate) struct Tenant {
     pub(crate) database: Database,
     clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn RandomSource>,
+    signing_key: KeyCell,
 }
 
 /// What the configuration says of the tenant.
@@ -55,6 +60,9 @@ pub(crate) struct Settings {
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) allow_any_localhost_origin: bool,
     pub(crate) policy: Policy,
+    /// Of sessions; any will do, when empty.
+    pub(crate) app_clients: Vec<AppClient>,
+    issuer: String,
     tokens: TokenIssuer,
     relying_party: RelyingParty,
 }
@@ -74,6 +82,7 @@ impl Tenant {
             database,
             clock,
             random,
+            signing_key: KeyCell::default(),
         })
     }
 
@@ -103,6 +112,22 @@ impl Tenant {
 }
 
 impl Settings {
+    /// Who issues the tenant's tokens.
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The app client of this id.
+    pub(crate) fn app_client(&self, id: String) -> Result<AppClient, TenantError> {
+        if self.app_clients.is_empty() {
+            return Ok(AppClient::unconfigured(id));
+        }
+        let known = self.app_clients.iter().find(|client| client.id == id);
+        known
+            .cloned()
+            .ok_or_else(|| TenantError::invalid_request("There is no such app client."))
+    }
+
     fn new(config: &Config, policy: Policy) -> Result<Self, TenantError> {
         let section = &config.tenant;
         let public_url = config.server.public_url.clone();
@@ -125,6 +150,8 @@ impl Settings {
             allowed_origins: section.allowed_origins.iter().map(PublicUrl::origin).collect(),
             allow_any_localhost_origin: section.allow_any_localhost_origin,
             policy,
+            app_clients: config.app_clients(),
+            issuer: issuer.clone(),
             tokens: TokenIssuer::new(&section.secret, issuer, section.id.clone(), lifetime),
             relying_party: RelyingParty::new(
                 &section.name,

@@ -10,8 +10,10 @@ mod find_challenge;
 mod get_action;
 mod get_user;
 mod list_authenticators;
+pub(crate) mod paths;
 mod query_actions;
 mod query_users;
+mod sessions;
 pub(crate) mod tenant_authenticators;
 mod track;
 mod update_action;
@@ -21,7 +23,7 @@ mod verify;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Next, NormalizePath, TrailingSlash, from_fn};
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, Data, QueryConfig, ServiceConfig, delete, get, patch, post};
 use actix_web::{HttpResponse, Resource, ResponseError, guard};
 use secrecy::ExposeSecret;
@@ -35,8 +37,6 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     let api = web::scope("/v1")
         .app_data(query_config())
         .wrap(from_fn(require_secret))
-        // Some SDKs join base and path with two slashes.
-        .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .service(resource("/validate").route(post().to(validate::handle)))
         .service(resource("/challenge").route(post().to(challenge::handle)))
         .service(resource("/verify").route(post().to(verify::handle)))
@@ -46,6 +46,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                 .route(get().to(find_challenge::get))
                 .route(post().to(find_challenge::post)),
         )
+        .service(resource("/sessions").route(post().to(sessions::create::handle)))
+        .service(resource("/sessions/validate").route(post().to(sessions::validate::handle)))
+        .service(resource("/sessions/refresh").route(post().to(sessions::refresh::handle)))
+        .service(resource("/sessions/revoke").route(post().to(sessions::revoke::handle)))
+        .service(resource("/sessions/user/revoke").route(post().to(sessions::revoke_user::handle)))
         .service(resource("/authenticators").route(get().to(tenant_authenticators::handle)))
         .service(resource("/users").route(get().to(query_users::handle)))
         .service(

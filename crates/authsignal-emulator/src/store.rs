@@ -8,6 +8,8 @@ pub(crate) mod messages;
 pub(crate) mod one_time_codes;
 pub(crate) mod overrides;
 pub(crate) mod recovery_codes;
+pub(crate) mod sessions;
+pub(crate) mod signing_key;
 pub(crate) mod users;
 pub(crate) mod visits;
 

@@ -9,6 +9,8 @@ pub(crate) mod one_time_code;
 pub(crate) mod passkey;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
+pub(crate) mod session;
+pub(crate) mod signing_key;
 pub(crate) mod token;
 pub(crate) mod totp;
 pub(crate) mod user;
@@ -31,6 +33,9 @@ pub(crate) enum TenantError {
     /// What the path names does not exist.
     #[error("{0}")]
     NotFound(&'static str),
+    /// A session, or what one is to be made of, is worth nothing.
+    #[error("{0}")]
+    Unauthorized(&'static str),
     /// A client token that is worth nothing.
     #[error(transparent)]
     Token(#[from] TokenError),

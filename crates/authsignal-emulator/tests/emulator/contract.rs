@@ -2,3 +2,5 @@
 
 mod challenges;
 mod claims;
+mod paths;
+mod sessions;
