@@ -1,17 +1,27 @@
 //! What outlives a request, in SQLite. One file a table; every function works inside the caller's transaction.
 
+pub(crate) mod action_states;
 pub(crate) mod actions;
 pub(crate) mod authenticators;
+pub(crate) mod calls;
+pub(crate) mod challenge_log;
 pub(crate) mod challenges;
+pub(crate) mod device_challenges;
+pub(crate) mod events;
+pub(crate) mod faults;
 pub(crate) mod limits;
 pub(crate) mod messages;
 pub(crate) mod one_time_codes;
 pub(crate) mod overrides;
+pub(crate) mod passkey_prompts;
 pub(crate) mod recovery_codes;
 pub(crate) mod sessions;
 pub(crate) mod signing_key;
+pub(crate) mod state;
+pub(crate) mod tenant_settings;
 pub(crate) mod users;
 pub(crate) mod visits;
+pub(crate) mod webhook_deliveries;
 
 use refinery::Runner;
 use rusqlite::types::Type;

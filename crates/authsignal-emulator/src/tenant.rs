@@ -3,6 +3,9 @@
 pub(crate) mod action;
 pub(crate) mod address;
 pub(crate) mod authenticator;
+pub(crate) mod call;
+pub(crate) mod device_challenge;
+pub(crate) mod fault;
 pub(crate) mod identifiers;
 pub(crate) mod message;
 pub(crate) mod one_time_code;
@@ -10,12 +13,15 @@ pub(crate) mod passkey;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
 pub(crate) mod session;
+pub(crate) mod settings;
 pub(crate) mod signing_key;
 pub(crate) mod token;
 pub(crate) mod totp;
 pub(crate) mod user;
 pub(crate) mod user_agent;
 pub(crate) mod verification_method;
+pub(crate) mod visit;
+pub(crate) mod webhook;
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -61,6 +61,8 @@ pub(crate) enum TokenType {
     Id,
     /// An access token.
     Access,
+    /// A logout token (Back-Channel Logout section 2.4).
+    Logout,
 }
 
 impl TokenType {
@@ -68,6 +70,7 @@ impl TokenType {
         match self {
             Self::Id => "JWT",
             Self::Access => oidc_protocol::claims::AccessTokenClaims::TYPE,
+            Self::Logout => oidc_protocol::logout::LogoutTokenClaims::TYPE,
         }
     }
 }

@@ -5,10 +5,15 @@
 
 mod authorization_codes;
 mod authorize_requests;
+mod consents;
 mod consumed;
 mod expiry;
+mod front_channel_logouts;
+mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
+mod pushed_requests;
+mod session_clients;
 mod sessions;
 mod signing_keys;
 mod sqlite;
@@ -19,10 +24,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::OffsetDateTime;
 
 pub use self::authorization_codes::AuthorizationCodeStorage;
-pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest};
+pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
+pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::front_channel_logouts::FrontChannelLogoutStorage;
+pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
+pub use self::pushed_requests::PushedRequestStorage;
+pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sqlite::SqliteStorage;
@@ -31,9 +41,14 @@ pub use self::sqlite::SqliteStorage;
 pub trait Storage:
     AuthorizationCodeStorage
     + AuthorizeRequestStorage
+    + ConsentStorage
     + ConsumedStorage
+    + FrontChannelLogoutStorage
+    + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
+    + SessionClientStorage
+    + PushedRequestStorage
     + SessionStorage
     + SigningKeyStorage
     + Probe
@@ -43,9 +58,14 @@ pub trait Storage:
 impl<T> Storage for T where
     T: AuthorizationCodeStorage
         + AuthorizeRequestStorage
+        + ConsentStorage
         + ConsumedStorage
+        + FrontChannelLogoutStorage
+        + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage
+        + SessionClientStorage
+        + PushedRequestStorage
         + SessionStorage
         + SigningKeyStorage
         + Probe

@@ -6,6 +6,7 @@ mod userinfo;
 use oidc_protocol::claims::{AccessTokenClaims, AccessTokenInput, Claims, IdTokenClaims, IdTokenInput};
 use oidc_protocol::client::Client;
 use oidc_protocol::client_authentication::{AuthenticatedClient, PresentedCredentials};
+use oidc_protocol::identifiers::State;
 use oidc_protocol::oauth_error::OAuthError;
 use oidc_protocol::scope::Scopes;
 use oidc_protocol::signing::SigningAlgorithm;
@@ -143,6 +144,34 @@ impl Tokens {
             nonce: grant.nonce(),
             access_token: Some(access_token),
             code: None,
+            state: None,
+            algorithm: SigningAlgorithm::Rs256,
+            now: self.parts.clock.now(),
+        });
+        Ok(self.keys.sign(TokenType::Id, &claims)?)
+    }
+
+    /// The id token that the authorization endpoint itself hands out, with the code and the `state` that go with it
+    /// (OpenID Connect Core sections 3.2.2.10 and 3.3.2.11).
+    pub(crate) fn mint_id_token(
+        &self,
+        client: &Client,
+        grant: &AuthorizationGrant,
+        user_claims: &Claims,
+        code: Option<&str>,
+        state: Option<&State>,
+    ) -> Result<String, InternalError> {
+        let claims = IdTokenClaims::new(&IdTokenInput {
+            issuer: &self.parts.issuer,
+            client,
+            person: grant.person(),
+            user_claims,
+            scopes: grant.scopes(),
+            resources: &self.parts.resources,
+            nonce: grant.nonce(),
+            access_token: None,
+            code,
+            state,
             algorithm: SigningAlgorithm::Rs256,
             now: self.parts.clock.now(),
         });

@@ -9,7 +9,9 @@ use crate::redirect_uri::RedirectUri;
 use crate::scope::Scopes;
 use crate::text::wire_values;
 
+mod authorization;
 mod lifetime;
+mod logout;
 mod metadata;
 mod secret;
 

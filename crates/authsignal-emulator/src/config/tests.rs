@@ -1,3 +1,5 @@
+use secrecy::ExposeSecret;
+
 use super::*;
 
 const SAMPLE: &str = include_str!("../../../../config/authsignal-emulator.toml");
@@ -14,7 +16,7 @@ fn the_committed_configuration_is_valid_and_has_the_well_known_tenant() {
     assert_eq!(config.tenant.secret.expose_secret(), "local-secret");
     let login = ActionCode::parse("identity-server-login").unwrap();
     assert_eq!(
-        config.policy().unwrap().permitted_methods(&login),
+        config.values().policy.permitted_methods(&login),
         [VerificationMethod::AuthenticatorApp]
     );
 }
@@ -45,6 +47,24 @@ fn a_rule_that_matches_everybody_is_refused() {
     let rule = "\n[[actions.rules]]\nname = \"all\"\noutcome = \"BLOCK\"\n";
     let error = parse(&format!("{SAMPLE}{rule}")).unwrap_err();
     assert!(error.contains("user_id"), "{error}");
+}
+
+#[test]
+fn an_action_that_is_listed_twice_is_refused() {
+    let again = "\n[[actions]]\ncode = \"add-passkey\"\noutcome = \"ALLOW\"\n";
+    let error = parse(&format!("{SAMPLE}{again}")).unwrap_err();
+    assert!(error.contains("add-passkey"), "{error}");
+}
+
+#[test]
+fn branding_that_could_do_more_than_look_is_refused() {
+    for wrong in [
+        "primary_colour = \"red;background:url(//evil.example)\"",
+        "logo_url = \"javascript:alert(1)\"",
+    ] {
+        let error = parse(&SAMPLE.replace("[tenant]", &format!("[tenant]\n{wrong}"))).unwrap_err();
+        assert!(error.contains("tenant."), "{error}");
+    }
 }
 
 #[test]

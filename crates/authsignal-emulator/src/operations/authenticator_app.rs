@@ -70,7 +70,8 @@ impl Tenant {
                     ));
                 };
                 let uri =
-                    AuthenticatorApp::new(&secret, &settings.name, standing.user.account_name()).uri()?;
+                    AuthenticatorApp::new(&secret, &settings.branding.name, standing.user.account_name())
+                        .uri()?;
                 Ok(AppEnrolment {
                     id: pending.id,
                     user_id,
@@ -92,24 +93,22 @@ impl Tenant {
         let now = self.now();
         let settings = self.settings();
         let random = self.random.clone();
-        self.database
-            .write(move |transaction| {
-                let standing = Standing::of(transaction, &bearer)?;
-                let issuer = RecoveryCodeIssuer {
-                    random: random.as_ref(),
-                    secret: &settings.secret,
-                };
-                let check = AppCodeCheck {
-                    connection: transaction,
-                    policy: &settings.policy,
-                    bearer: &bearer,
-                    code: &code,
-                    recovery_codes: with_recovery_codes.then_some(&issuer),
-                    now,
-                };
-                check.run(standing, purpose)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let standing = Standing::of(transaction, &bearer)?;
+            let issuer = RecoveryCodeIssuer {
+                random: random.as_ref(),
+            };
+            let check = AppCodeCheck {
+                connection: transaction,
+                policy: &settings.policy,
+                bearer: &bearer,
+                code: &code,
+                recovery_codes: with_recovery_codes.then_some(&issuer),
+                now,
+            };
+            check.run(standing, purpose)
+        })
+        .await
     }
 }
 

@@ -91,7 +91,7 @@ impl Tenant {
         let (now, handle, device) = (self.now(), self.random.uuid(), self.random.uuid());
         let id = UserAuthenticatorId(self.random.uuid());
         let factor = factor.into_factor(device)?;
-        let (settings, random) = (self.settings(), self.random.clone());
+        let random = self.random.clone();
         self.database
             .write(move |transaction| {
                 let mut user = users::find_or_create(transaction, &user_id, handle, now)?;
@@ -119,7 +119,6 @@ impl Tenant {
                 }
                 let issuer = RecoveryCodeIssuer {
                     random: random.as_ref(),
-                    secret: &settings.secret,
                 };
                 let recovery_codes = if is_first {
                     issuer.issue(transaction, &user_id)?

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::Tenant;
 use super::enrolment::Standing;
-use super::{Settings, Tenant};
 use crate::assumptions::ONE_TIME_CODE_LIFETIME;
 use crate::store::{actions, authenticators, one_time_codes, overrides, users};
 use crate::tenant::TenantError;
@@ -14,7 +14,10 @@ use crate::tenant::address::{EmailAddress, PhoneNumber};
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionKey, UserAuthenticatorId, UserId};
 use crate::tenant::one_time_code::OneTimeCode;
+use crate::tenant::policy::rule::Circumstances;
+use crate::tenant::settings::Settings;
 use crate::tenant::token::{Scope, Scopes};
+use crate::tenant::user::User;
 use crate::tenant::verification_method::VerificationMethod;
 
 /// A challenge that has become a user's.
@@ -134,7 +137,7 @@ impl Binding<'_> {
         let authenticators = authenticators::of_user(self.connection, &key.user_id)?;
         let action = match actions::find(self.connection, &key)? {
             Some(action) => action,
-            None => self.new_action(key, context, !authenticators.is_empty())?,
+            None => self.new_action(&user, key, context, !authenticators.is_empty())?,
         };
         Ok(Standing {
             user,
@@ -145,16 +148,21 @@ impl Binding<'_> {
 
     fn new_action(
         &self,
+        user: &User,
         key: ActionKey,
         context: &ActionContext,
         is_enrolled: bool,
     ) -> Result<Action, TenantError> {
         let by_hand = overrides::find(self.connection, &key.user_id, &key.action_code)?;
-        let address = context.ip_address.as_deref();
+        let circumstances = Circumstances {
+            user_id: &user.user_id,
+            attributes: &user.attributes,
+            context,
+        };
         let decision = self
             .settings
             .policy
-            .decide(&key.action_code, &key.user_id, address, by_hand);
+            .decide(&key.action_code, circumstances, by_hand);
         let state = ActionState::at_track(decision.outcome, is_enrolled);
         let mut action = Action::new(key, state, context.clone(), self.now);
         action.rule_ids = decision.rule_ids;

@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 use time::OffsetDateTime;
 
+use super::Tenant;
 use super::enrolment::{CodePurpose, FailureReason, RecoveryCodeIssuer, Standing, Verification, Verified};
-use super::{Settings, Tenant};
 use crate::assumptions::ONE_TIME_CODE_LIFETIME;
 use crate::store::limits::{Counted, Limit};
 use crate::store::{authenticators, one_time_codes, users};
@@ -14,6 +14,7 @@ use crate::tenant::address::SmsChannel;
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionKey, UserAuthenticatorId, UserId};
 use crate::tenant::one_time_code::{OneTimeCode, OneTimeSecret};
+use crate::tenant::settings::Settings;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -96,35 +97,33 @@ impl Tenant {
     ) -> Result<Verification, TenantError> {
         let now = self.now();
         let (settings, random) = (self.settings(), self.random.clone());
-        self.database
-            .write(move |transaction| {
-                let standing = Standing::of(transaction, &bearer)?;
-                standing.check_purpose(&bearer, &settings, method, purpose)?;
-                let user_id = standing.user.user_id.clone();
-                let limit = Limit::of_wrong_codes(method);
-                if limit.is_reached(transaction, Counted::User(&user_id), now)? {
-                    return Ok(Verification::Failed(FailureReason::MaxAttemptsExceeded));
-                }
-                let code = one_time_codes::latest(transaction, &bearer.action, method, now)?
-                    .filter(|code| code.secret.matches(&typed));
-                let proven = match code {
-                    Some(code) => Proven::of(transaction, code)?.filter(|proven| proven.fits(purpose)),
-                    None => None,
-                };
-                let Some(proven) = proven else {
-                    limit.record(transaction, Counted::User(&user_id), now)?;
-                    return Ok(Verification::Failed(FailureReason::CodeInvalidOrExpired));
-                };
-                standing.check_may_prove(&bearer, &settings, &proven.authenticator)?;
-                let issuer = RecoveryCodeIssuer {
-                    random: random.as_ref(),
-                    secret: &settings.secret,
-                };
-                let issuer = with_recovery_codes.then_some(&issuer);
-                let verified = proven.complete(transaction, standing, issuer, now)?;
-                Ok(Verification::Verified(Box::new(verified)))
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let standing = Standing::of(transaction, &bearer)?;
+            standing.check_purpose(&bearer, &settings, method, purpose)?;
+            let user_id = standing.user.user_id.clone();
+            let limit = Limit::of_wrong_codes(method);
+            if limit.is_reached(transaction, Counted::User(&user_id), now)? {
+                return Ok(Verification::Failed(FailureReason::MaxAttemptsExceeded));
+            }
+            let code = one_time_codes::latest(transaction, &bearer.action, method, now)?
+                .filter(|code| code.secret.matches(&typed));
+            let proven = match code {
+                Some(code) => Proven::of(transaction, code)?.filter(|proven| proven.fits(purpose)),
+                None => None,
+            };
+            let Some(proven) = proven else {
+                limit.record(transaction, Counted::User(&user_id), now)?;
+                return Ok(Verification::Failed(FailureReason::CodeInvalidOrExpired));
+            };
+            standing.check_may_prove(&bearer, &settings, &proven.authenticator)?;
+            let issuer = RecoveryCodeIssuer {
+                random: random.as_ref(),
+            };
+            let issuer = with_recovery_codes.then_some(&issuer);
+            let verified = proven.complete(transaction, standing, issuer, now)?;
+            Ok(Verification::Verified(Box::new(verified)))
+        })
+        .await
     }
 
     fn draft(&self, method: VerificationMethod) -> Draft {

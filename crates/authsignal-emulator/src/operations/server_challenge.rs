@@ -134,8 +134,9 @@ impl Tenant {
                     ids,
                     now,
                 };
-                let waiting = one_time_codes::find(transaction, &challenge_id, now)?
-                    .filter(|code| code.verified_at.is_none() && code.method.is_typed());
+                let waiting = one_time_codes::find(transaction, &challenge_id, now)?.filter(|code| {
+                    code.verified_at.is_none() && code.method != VerificationMethod::EmailMagicLink
+                });
                 match waiting {
                     Some(code) => binding.verify(code, &typed),
                     None => Ok(CodeVerification::Failed(FailureReason::CodeInvalidOrExpired)),

@@ -144,7 +144,7 @@ impl Tenant {
 
     async fn access_claims(&self, access_token: &str) -> Result<AccessClaims, TenantError> {
         let key = self.signing_key().await?;
-        AccessClaims::read(access_token, &key, self.settings().issuer()).ok_or(NO_SESSION)
+        AccessClaims::read(access_token, &key, &self.settings().issuer()).ok_or(NO_SESSION)
     }
 
     async fn session_tokens(
@@ -155,7 +155,7 @@ impl Tenant {
         refresh_token: RefreshToken,
     ) -> Result<SessionTokens, TenantError> {
         let settings = self.settings();
-        let claims = AccessClaims::new(session, user, client, settings.issuer(), self.now());
+        let claims = AccessClaims::new(session, user, client, &settings.issuer(), self.now());
         Ok(SessionTokens {
             access_token: self.signing_key().await?.sign(&claims)?,
             refresh_token: refresh_token.into_text(),

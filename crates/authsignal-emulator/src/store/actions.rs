@@ -1,9 +1,9 @@
 //! Actions.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use time::OffsetDateTime;
 
-use super::{from_millis, read_map, to_millis, unreadable, write_map};
+use super::{events, from_millis, read_map, to_millis, unreadable, write_map};
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
 use crate::tenant::verification_method::VerificationMethod;
@@ -33,7 +33,14 @@ pub(crate) fn find(connection: &Connection, key: &ActionKey) -> rusqlite::Result
         .optional()
 }
 
+/// Stores it, and notes what webhooks tell of.
 pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
+    let before = find(connection, &action.key)?;
+    write(connection, action)?;
+    events::note_saved_action(connection, before.as_ref(), action)
+}
+
+fn write(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
     let rule_ids = serde_json::to_string(&action.rule_ids).map_err(|error| unreadable(&error))?;
     connection
         .prepare_cached(
@@ -72,6 +79,32 @@ pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result
     Ok(())
 }
 
+/// Actions from before `before` that no log record tells of, the oldest first. Marks them as told.
+pub(crate) fn take_unlogged(
+    connection: &Connection,
+    before: OffsetDateTime,
+    limit: u32,
+) -> rusqlite::Result<Vec<Action>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM actions WHERE is_logged = 0 AND created_at <= ?1 ORDER BY created_at LIMIT ?2",
+    )?;
+    let actions: Vec<_> = statement
+        .query_map(params![to_millis(before), limit], read)?
+        .collect::<Result<_, _>>()?;
+    let mut mark = connection.prepare_cached(
+        "UPDATE actions SET is_logged = 1
+         WHERE user_id = ?1 AND action_code = ?2 AND idempotency_key = ?3",
+    )?;
+    for Action { key, .. } in &actions {
+        mark.execute([
+            key.user_id.as_str(),
+            key.action_code.as_str(),
+            key.idempotency_key.as_str(),
+        ])?;
+    }
+    Ok(actions)
+}
+
 /// The actions of a user, newest first.
 pub(crate) fn of_user(
     connection: &Connection,
@@ -102,11 +135,44 @@ pub(crate) fn of_user(
         .collect()
 }
 
-/// The newest actions of all users.
-pub(crate) fn recent(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<Action>> {
-    let mut statement = connection
-        .prepare_cached("SELECT * FROM actions ORDER BY created_at DESC, idempotency_key LIMIT ?1")?;
-    statement.query_map([limit], read)?.collect()
+/// Which actions of all users are looked for. All that is given must match.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ActionSearch {
+    pub(crate) user_id: Option<String>,
+    pub(crate) action_code: Option<String>,
+    pub(crate) state: Option<ActionState>,
+    pub(crate) limit: u32,
+}
+
+/// The newest first.
+pub(crate) fn search(connection: &Connection, search: &ActionSearch) -> rusqlite::Result<Vec<Action>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM actions
+         WHERE (:user_id IS NULL OR user_id = :user_id)
+           AND (:action_code IS NULL OR action_code = :action_code)
+           AND (:state IS NULL OR state = :state)
+         ORDER BY created_at DESC, idempotency_key LIMIT :limit",
+    )?;
+    let rows = statement.query_map(
+        named_params! {
+            ":user_id": search.user_id,
+            ":action_code": search.action_code,
+            ":state": search.state.map(ActionState::as_str),
+            ":limit": search.limit,
+        },
+        read,
+    )?;
+    rows.collect()
+}
+
+/// The codes of all actions that were ever tracked.
+pub(crate) fn codes(connection: &Connection) -> rusqlite::Result<Vec<ActionCode>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT action_code FROM actions ORDER BY 1")?;
+    let rows = statement.query_map([], |row| {
+        let code: String = row.get(0)?;
+        ActionCode::parse(&code).map_err(|error| unreadable(&error))
+    })?;
+    rows.collect()
 }
 
 pub(crate) fn delete_of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {

@@ -5,7 +5,7 @@ mod factor;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use self::factor::{FactorColumns, read_factor};
-use super::{from_millis, to_millis, unreadable};
+use super::{events, from_millis, to_millis, unreadable};
 use crate::tenant::authenticator::Authenticator;
 use crate::tenant::identifiers::{ActionKey, UserAuthenticatorId, UserId};
 use crate::tenant::verification_method::VerificationMethod;
@@ -100,6 +100,15 @@ pub(crate) fn delete_pending(
     Ok(())
 }
 
+/// Forgets all enrolments that the user has begun and not completed.
+pub(crate) fn delete_all_pending(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM authenticators WHERE user_id = ?1 AND verified_at IS NULL",
+        [user_id.as_str()],
+    )?;
+    Ok(())
+}
+
 fn begun_in(action: &ActionKey) -> String {
     format!("{}/{}", action.action_code, action.idempotency_key.as_str())
 }
@@ -114,7 +123,14 @@ pub(crate) fn by_credential_id(
         .optional()
 }
 
+/// Stores it, and notes what webhooks tell of.
 pub(crate) fn save(connection: &Connection, authenticator: &Authenticator) -> rusqlite::Result<()> {
+    let before = find(connection, authenticator.id)?;
+    write(connection, authenticator)?;
+    events::note_saved_authenticator(connection, before.as_ref(), authenticator)
+}
+
+fn write(connection: &Connection, authenticator: &Authenticator) -> rusqlite::Result<()> {
     let columns = FactorColumns::of(&authenticator.factor)?;
     connection
         .prepare_cached(
@@ -155,17 +171,21 @@ pub(crate) fn save(connection: &Connection, authenticator: &Authenticator) -> ru
     Ok(())
 }
 
-/// Says whether the user had such an authenticator.
+/// Says whether the user had such an authenticator, and notes what webhooks tell of.
 pub(crate) fn delete(
     connection: &Connection,
     user_id: &UserId,
     id: UserAuthenticatorId,
 ) -> rusqlite::Result<bool> {
-    let deleted = connection.execute(
-        "DELETE FROM authenticators WHERE user_id = ?1 AND user_authenticator_id = ?2",
-        [user_id.as_str(), &id.to_string()],
+    let Some(authenticator) = find(connection, id)?.filter(|found| found.user_id == *user_id) else {
+        return Ok(false);
+    };
+    connection.execute(
+        "DELETE FROM authenticators WHERE user_authenticator_id = ?1",
+        [id.to_string()],
     )?;
-    Ok(deleted > 0)
+    events::note_deleted_authenticator(connection, &authenticator)?;
+    Ok(true)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Authenticator> {

@@ -112,3 +112,12 @@ impl Limit {
         Ok(())
     }
 }
+
+/// Forgets what was counted of a user.
+pub(crate) fn forget(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM limited_events WHERE user_id = ?1",
+        [user_id.as_str()],
+    )?;
+    Ok(())
+}

@@ -1,10 +1,10 @@
 //! Users.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{from_millis, read_map, to_millis, unreadable, write_map};
+use super::{authenticators, events, from_millis, read_map, to_millis, unreadable, write_map};
 use crate::tenant::identifiers::UserId;
 use crate::tenant::user::{User, UserAttributes};
 use crate::tenant::verification_method::VerificationMethod;
@@ -74,6 +74,9 @@ pub(crate) fn save(connection: &Connection, user: &User) -> rusqlite::Result<()>
 
 /// Deletes the user with all authenticators and codes. Their actions stay.
 pub(crate) fn delete(connection: &Connection, user_id: &UserId) -> rusqlite::Result<bool> {
+    for authenticator in authenticators::of_user(connection, user_id)? {
+        events::note_deleted_authenticator(connection, &authenticator)?;
+    }
     let deleted = connection.execute("DELETE FROM users WHERE user_id = ?1", [user_id.as_str()])?;
     Ok(deleted > 0)
 }
@@ -100,6 +103,17 @@ pub(crate) fn query(connection: &Connection, filter: &UserFilter) -> rusqlite::R
         read,
     )?;
     rows.collect()
+}
+
+/// The users in whose id, name or address `text` occurs, the newest first.
+pub(crate) fn search(connection: &Connection, text: &str, limit: u32) -> rusqlite::Result<Vec<User>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM users
+         WHERE instr(lower(concat_ws(char(10), user_id, username, display_name, email, phone_number)), lower(?1)) > 0
+           OR ?1 = ''
+         ORDER BY created_at DESC, user_id DESC LIMIT ?2",
+    )?;
+    statement.query_map(params![text, limit], read)?.collect()
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<User> {

@@ -54,7 +54,7 @@ pub(crate) enum ActionState {
 }
 
 impl ActionState {
-    const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Allow,
         Self::Block,
         Self::ChallengeRequired,

@@ -80,6 +80,14 @@ impl Factor {
         }
     }
 
+    /// How the last code reached the phone.
+    pub(crate) fn sms_channel(&self) -> Option<SmsChannel> {
+        match self {
+            Self::Sms { channel, .. } => *channel,
+            _ => None,
+        }
+    }
+
     /// That address as browsers are told.
     pub(crate) fn masked_recipient(&self) -> Option<String> {
         self.email()

@@ -22,7 +22,7 @@ pub(crate) enum VerificationMethod {
 }
 
 impl VerificationMethod {
-    const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::AuthenticatorApp,
         Self::Passkey,
         Self::EmailOtp,
@@ -58,9 +58,20 @@ impl VerificationMethod {
         !matches!(self, Self::RecoveryCode | Self::Whatsapp)
     }
 
-    /// Whether it sends a code that is typed in.
-    pub(crate) fn is_typed(self) -> bool {
-        matches!(self, Self::EmailOtp | Self::Sms | Self::Whatsapp)
+    /// Whether a code is typed for it.
+    pub(crate) fn has_code(self) -> bool {
+        matches!(
+            self,
+            Self::AuthenticatorApp | Self::EmailOtp | Self::Sms | Self::Whatsapp | Self::RecoveryCode
+        )
+    }
+
+    /// Whether it sends a code or a link to an address.
+    pub(crate) fn is_sent(self) -> bool {
+        matches!(
+            self,
+            Self::EmailOtp | Self::EmailMagicLink | Self::Sms | Self::Whatsapp
+        )
     }
 
     /// The method of the authenticators that it challenges, and the one that actions tell.
@@ -69,6 +80,11 @@ impl VerificationMethod {
             Self::Whatsapp => Self::Sms,
             other => other,
         }
+    }
+
+    /// Whether a user can have several authenticators of it: each device has its own.
+    pub(crate) fn can_be_several(self) -> bool {
+        matches!(self, Self::Passkey | Self::SecurityKey)
     }
 
     /// What a person calls it.

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use super::{Claims, select};
 use crate::authentication::{Acr, AuthenticationMethodReference};
 use crate::client::Client;
-use crate::identifiers::{ClientId, Nonce, SessionId, SubjectId};
+use crate::identifiers::{ClientId, Nonce, SessionId, State, SubjectId};
 use crate::issuer::Issuer;
 use crate::resources::Resources;
 use crate::scope::Scopes;
@@ -32,6 +32,8 @@ pub struct IdTokenInput<'a> {
     pub access_token: Option<&'a str>,
     /// The code that is handed out together with the id token (hybrid flow only).
     pub code: Option<&'a str>,
+    /// The client's `state`, which is handed out together with the id token (hybrid and implicit flow only).
+    pub state: Option<&'a State>,
     /// The algorithm that will sign the token; its hash makes `at_hash` and `c_hash`.
     pub algorithm: SigningAlgorithm,
     /// The present time.
@@ -62,6 +64,9 @@ pub struct IdTokenClaims {
     pub at_hash: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub c_hash: Option<String>,
+    /// Binds `state` to an id token that came through the browser (FAPI 1.0 part 2, section 5.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub s_hash: Option<String>,
     /// Claims about the person.
     #[serde(flatten)]
     pub user: Claims,
@@ -69,12 +74,14 @@ pub struct IdTokenClaims {
 
 impl IdTokenClaims {
     /// The claims for this sign-in. Claims about the person are told at the `UserInfo` endpoint only, unless the client
-    /// is registered to have them here as well.
+    /// is registered to have them here as well, or gets no access token to ask there with (OpenID Connect Core
+    /// section 5.4).
     #[must_use]
     pub fn new(input: &IdTokenInput<'_>) -> Self {
         let authentication = &input.person.authentication;
         let issued_at = input.now.unix_timestamp();
-        let user = if input.client.always_include_user_claims_in_id_token() {
+        let is_all_there_is = input.access_token.is_none() && input.code.is_none();
+        let user = if is_all_there_is || input.client.always_include_user_claims_in_id_token() {
             select(input.user_claims, &input.resources.identity_claims(input.scopes))
         } else {
             Claims::new()
@@ -93,6 +100,7 @@ impl IdTokenClaims {
             sid: input.person.session_id.clone(),
             at_hash: input.access_token.map(|token| input.algorithm.half_hash(token)),
             c_hash: input.code.map(|code| input.algorithm.half_hash(code)),
+            s_hash: input.state.map(|state| input.algorithm.half_hash(state.as_str())),
             user,
         }
     }

@@ -62,6 +62,7 @@ fn id_token(client: &crate::client::Client, granted: &str) -> Value {
         nonce: Some(&nonce),
         access_token: Some("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
         code: None,
+        state: None,
         algorithm: SigningAlgorithm::Rs256,
         now: NOW,
     });

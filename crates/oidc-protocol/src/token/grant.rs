@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 use super::AuthorizationCodeRequest;
 use crate::authentication::AuthenticationEvent;
 use crate::authorize::ValidAuthorizeRequest;
+use crate::claims::RequestedClaims;
 use crate::client::Lifetime;
 use crate::client_authentication::AuthenticatedClient;
 use crate::identifiers::{ClientId, Nonce, SessionId, SubjectId};
@@ -29,6 +30,8 @@ pub struct AuthorizationGrant {
     client_id: ClientId,
     redirect_uri: RedirectUri,
     scopes: Scopes,
+    #[serde(default)]
+    claims: RequestedClaims,
     nonce: Option<Nonce>,
     code_challenge: Option<CodeChallenge>,
     person: GrantedPerson,
@@ -49,6 +52,7 @@ impl AuthorizationGrant {
             client_id: request.client_id().clone(),
             redirect_uri: request.redirect_uri().clone(),
             scopes: request.scopes().clone(),
+            claims: request.claims().clone(),
             nonce: request.nonce().cloned(),
             code_challenge: request.code_challenge().cloned(),
             person,
@@ -91,6 +95,12 @@ impl AuthorizationGrant {
     #[must_use]
     pub fn scopes(&self) -> &Scopes {
         &self.scopes
+    }
+
+    /// Single claims that were asked for.
+    #[must_use]
+    pub fn claims(&self) -> &RequestedClaims {
+        &self.claims
     }
 
     /// The nonce for the id token.
