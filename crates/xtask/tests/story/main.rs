@@ -28,6 +28,7 @@ mod harness;
 mod headers;
 mod logout;
 mod multi_factor;
+mod official_sdk;
 mod outage;
 mod passkeys;
 mod password;
