@@ -15,6 +15,7 @@ pub(crate) mod one_time_code;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
+pub(crate) mod portal_access;
 pub(crate) mod push;
 pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
@@ -32,6 +33,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 use web_host::sqlite::Database;
@@ -60,6 +62,8 @@ pub(crate) struct Tenant {
     device_challenge_changes: watch::Sender<()>,
     calls: CallQueue,
     webhook_client: WebhookClient,
+    /// Without it the portal asks for none.
+    portal_password: Option<SecretString>,
     /// The file with the state to begin with.
     seed: Option<PathBuf>,
 }
@@ -90,6 +94,7 @@ impl Tenant {
             device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),
+            portal_password: config.portal.password.clone(),
             seed: config.seed.clone(),
         })
     }

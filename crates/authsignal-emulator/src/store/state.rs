@@ -13,7 +13,12 @@ use crate::tenant::identifiers::{ActionCode, UserId};
 use crate::tenant::user::User;
 
 /// What is no state but settings, or the database's own.
-const KEPT_TABLES: [&str; 2] = ["refinery_schema_history", "tenant_settings"];
+const KEPT_TABLES: [&str; 4] = [
+    "refinery_schema_history",
+    "tenant_settings",
+    "portal_sessions",
+    "portal_attempts",
+];
 
 /// All that a seed file can say. What is under way in browsers (challenges, codes, messages) is no part of it.
 #[derive(Debug)]
