@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
@@ -28,9 +28,15 @@ mod tests;
 
 const SCHEMA: Schema = Schema {
     prefix: "AUTHSIGNAL_EMULATOR",
-    secrets: &["tenant.secret"],
+    secrets: &["tenant.secret", "portal.password"],
     aliases: &[],
 };
+
+/// The API secret of the sample configuration.
+const WELL_KNOWN_SECRET: &str = "local-secret";
+
+/// Of the portal's password, in characters.
+const MINIMUM_PASSWORD_LENGTH: usize = 12;
 
 /// The configuration of the emulator, free of contradictions.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,6 +55,17 @@ pub struct Config {
     /// Without it no webhooks are sent.
     #[serde(default)]
     webhooks: Option<WebhooksSection>,
+    #[serde(default)]
+    pub(crate) portal: PortalSection,
+}
+
+/// The section `[portal]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PortalSection {
+    /// Needed where others than this machine can reach the portal.
+    #[serde(default)]
+    pub(crate) password: Option<SecretString>,
 }
 
 /// The section `[tenant]`.
@@ -127,11 +144,20 @@ impl Config {
     }
 
     fn find_problem(&self) -> Option<(String, String)> {
-        if !listens_on_loopback_only(&self.server.listen) {
-            return Some((
-                "server.listen".to_owned(),
-                "the portal shows everybody's codes, so only loopback addresses are allowed: use localhost, 127.0.0.1 or [::1]".to_owned(),
-            ));
+        match &self.portal.password {
+            None if !listens_on_loopback_only(&self.server.listen) => {
+                return Some((
+                    "server.listen".to_owned(),
+                    "the portal shows everybody's codes: without a `portal.password` only loopback addresses are allowed (localhost, 127.0.0.1 or [::1])".to_owned(),
+                ));
+            }
+            Some(password) if password.expose_secret().chars().count() < MINIMUM_PASSWORD_LENGTH => {
+                return Some((
+                    "portal.password".to_owned(),
+                    format!("must have at least {MINIMUM_PASSWORD_LENGTH} characters"),
+                ));
+            }
+            _ => {}
         }
         if self.tenant.id.is_empty() {
             return Some(("tenant.id".to_owned(), "must not be empty".to_owned()));
@@ -155,6 +181,12 @@ impl Config {
             .and_then(|()| self.values().check())
             .err()
             .map(|problem| (key_in_file(&problem), problem.text))
+    }
+
+    /// Whether others reach the control API, of which everybody knows the secret.
+    pub(crate) fn exposes_known_secret(&self) -> bool {
+        let is_known = self.tenant.secret.expose_secret() == WELL_KNOWN_SECRET;
+        is_known && !listens_on_loopback_only(&self.server.listen)
     }
 
     /// The settings that can be changed at run time.

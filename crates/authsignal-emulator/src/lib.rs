@@ -59,6 +59,11 @@ pub fn service(
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
 ) -> Result<Service, SetupError> {
+    if config.exposes_known_secret() {
+        tracing::warn!(
+            "others can reach the emulator, and its API secret is the well-known one: whoever knows it reads every code"
+        );
+    }
     let database = Database::open(&config.database, store::migrations())?;
     let tenant = Tenant::new(config, database.clone(), clock, random)
         .map_err(|error| SetupError::Tenant(error.to_string()))?;
