@@ -20,6 +20,7 @@ mod person;
 mod scene;
 mod sdk_page;
 mod stack;
+mod static_site;
 
 mod browser_sdk;
 mod callback;
