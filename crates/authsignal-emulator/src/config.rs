@@ -1,5 +1,7 @@
 //! The configuration file.
 
+pub(crate) mod flags;
+
 use std::collections::HashSet;
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,7 @@ use serde::Deserialize;
 use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
+use self::flags::Flags;
 use crate::assumptions::TOKEN_LIFETIME_SECONDS;
 use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::ActionCode;
@@ -37,6 +40,8 @@ const WELL_KNOWN_SECRET: &str = "local-secret";
 
 /// Of the portal's password, in characters.
 const MINIMUM_PASSWORD_LENGTH: usize = 12;
+
+const BUILT_IN: &str = include_str!("config/built_in.toml");
 
 /// The configuration of the emulator, free of contradictions.
 #[derive(Clone, Debug, Deserialize)]
@@ -124,16 +129,35 @@ fn default_outcome() -> Outcome {
 }
 
 impl Config {
-    /// Reads the file `path`, overridden by `environment`.
-    pub fn load(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+    /// Reads the file `path`, overridden by `environment`, overridden by `flags`.
+    pub fn load_with(path: &Path, environment: &Environment, flags: &Flags) -> Result<Self, ConfigError> {
         let config: Self = web_host::config::load(&SCHEMA, path, environment)?;
-        config.check(path)
+        config.with(flags)?.check(path)
+    }
+
+    /// What the emulator does without a configuration file, overridden by `environment`, overridden by `flags`.
+    pub fn built_in(environment: &Environment, flags: &Flags) -> Result<Self, ConfigError> {
+        let path = Path::new("built-in defaults");
+        let config: Self = web_host::config::parse(&SCHEMA, path, BUILT_IN, environment)?;
+        config.with(flags)?.check(path)
     }
 
     /// Reads `text`, which came from `path`, overridden by `environment`.
     pub fn parse(path: &Path, text: &str, environment: &Environment) -> Result<Self, ConfigError> {
         let config: Self = web_host::config::parse(&SCHEMA, path, text, environment)?;
         config.check(path)
+    }
+
+    fn with(mut self, flags: &Flags) -> Result<Self, ConfigError> {
+        flags
+            .apply(&mut self)
+            .map_err(|problem| ConfigError::at(Path::new("command line"), "--listen", &problem))?;
+        Ok(self)
+    }
+
+    /// The API secret of the file.
+    pub(crate) fn secret(&self) -> &SecretString {
+        &self.tenant.secret
     }
 
     fn check(self, path: &Path) -> Result<Self, ConfigError> {
