@@ -10,11 +10,12 @@ use actix_web::http::header::{HeaderMap, USER_AGENT};
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::middleware::Next;
 
-/// The first segments of the server API. `challenge` is not among them: the pre-built UI begins there.
-const ROOTS: [&str; 7] = [
+/// The first segments of the server API, and of Call Connect. `challenge` is not among them: the pre-built UI begins there.
+const ROOTS: [&str; 8] = [
     "users",
     "validate",
     "authenticators",
+    "call",
     "verify",
     "claim",
     "challenges",
@@ -43,27 +44,31 @@ fn is_php(headers: &HeaderMap) -> bool {
         .is_some_and(|agent| agent.as_bytes().starts_with(b"authsignal-php"))
 }
 
-/// The documented form of `path`: borrowed where that is what it has.
+/// The documented form of `path`: borrowed where that is what it has. Only the API's paths are looked at.
 fn documented<'a>(method: &Method, path: &'a str, from_php: bool) -> Cow<'a, str> {
-    let mut path = Cow::Borrowed(path);
     // Some SDKs join base and path with two slashes.
-    while path.contains("//") {
-        path = path.replace("//", "/").into();
+    let mut merged = Cow::Borrowed(path);
+    while merged.contains("//") {
+        merged = merged.replace("//", "/").into();
     }
-    // Go's base URL ends with the version, and so begins one of its paths.
-    if let Some(rest) = path.strip_prefix("/v1/v1/") {
-        path = format!("/v1/{rest}").into();
+    let root = merged.split('/').nth(1).unwrap_or_default();
+    let is_bare = ROOTS.contains(&root) || (*merged == *"/challenge" && *method == Method::POST);
+    if root != "v1" && !is_bare {
+        return Cow::Borrowed(path);
     }
     // PHP's base URL has no version.
-    let root = path.split('/').nth(1).unwrap_or_default();
-    if ROOTS.contains(&root) || (*path == *"/challenge" && *method == Method::POST) {
-        path = format!("/v1{path}").into();
+    if is_bare {
+        merged = format!("/v1{merged}").into();
+    }
+    // Go's base URL ends with the version, and so begins one of its paths.
+    if let Some(rest) = merged.strip_prefix("/v1/v1/") {
+        merged = format!("/v1/{rest}").into();
     }
     // PHP encodes segments as forms do; the others mean a plus.
-    if from_php && path.contains('+') {
-        path = path.replace('+', "%20").into();
+    if from_php && merged.contains('+') {
+        merged = merged.replace('+', "%20").into();
     }
-    path
+    merged
 }
 
 fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
@@ -107,6 +112,7 @@ mod tests {
             "/v1/client/challenge",
             "/challenge/0123/passkey",
             "/portal",
+            "/portal//login",
             "/",
             "/v1/users/%2F%2F",
         ] {

@@ -7,6 +7,7 @@ mod client_api;
 mod contract;
 mod faults;
 mod harness;
+mod openapi;
 mod pages;
 mod passkeys;
 mod portal;

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use time::Duration;
 
 use crate::harness::{Emulator, Reply, text};
 
@@ -149,6 +150,7 @@ async fn scopes_let_an_enrolled_user_add_or_change_an_address() {
     ] {
         let emulator = Emulator::with_every_method();
         emulator.enrol_email("jane", "old@example.com").await;
+        emulator.clock.advance(Duration::SECOND);
         emulator
             .verified_challenge(json!({ "userId": "jane", "scope": scope, "idempotencyKey": "k" }))
             .await;
