@@ -1,5 +1,7 @@
 //! The configuration file.
 
+pub(crate) mod flags;
+
 use std::collections::HashSet;
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,7 @@ use serde::Deserialize;
 use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
+use self::flags::Flags;
 use crate::assumptions::TOKEN_LIFETIME_SECONDS;
 use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::ActionCode;
@@ -17,6 +20,7 @@ use crate::tenant::policy::{ActionPolicy, Policy};
 use crate::tenant::settings::api_keys::{ApiKeys, check_secret};
 use crate::tenant::settings::branding::{Branding, Colour, LogoUrl};
 use crate::tenant::settings::origins::Origins;
+use crate::tenant::settings::prebuilt_ui::PrebuiltUi;
 use crate::tenant::settings::webhooks::WebhookSettings;
 use crate::tenant::settings::{Lifetimes, SettingsProblem, Values};
 use crate::tenant::verification_method::VerificationMethod;
@@ -36,6 +40,8 @@ const WELL_KNOWN_SECRET: &str = "local-secret";
 
 /// Of the portal's password, in characters.
 const MINIMUM_PASSWORD_LENGTH: usize = 12;
+
+const BUILT_IN: &str = include_str!("config/built_in.toml");
 
 /// The configuration of the emulator, free of contradictions.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,6 +94,8 @@ pub(crate) struct TenantSection {
     token_lifetime_seconds: u32,
     #[serde(default = "default_outcome")]
     default_outcome: Outcome,
+    #[serde(default)]
+    prebuilt_ui: PrebuiltUi,
 }
 
 /// The section `[webhooks]`.
@@ -121,16 +129,35 @@ fn default_outcome() -> Outcome {
 }
 
 impl Config {
-    /// Reads the file `path`, overridden by `environment`.
-    pub fn load(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+    /// Reads the file `path`, overridden by `environment`, overridden by `flags`.
+    pub fn load_with(path: &Path, environment: &Environment, flags: &Flags) -> Result<Self, ConfigError> {
         let config: Self = web_host::config::load(&SCHEMA, path, environment)?;
-        config.check(path)
+        config.with(flags)?.check(path)
+    }
+
+    /// What the emulator does without a configuration file, overridden by `environment`, overridden by `flags`.
+    pub fn built_in(environment: &Environment, flags: &Flags) -> Result<Self, ConfigError> {
+        let path = Path::new("built-in defaults");
+        let config: Self = web_host::config::parse(&SCHEMA, path, BUILT_IN, environment)?;
+        config.with(flags)?.check(path)
     }
 
     /// Reads `text`, which came from `path`, overridden by `environment`.
     pub fn parse(path: &Path, text: &str, environment: &Environment) -> Result<Self, ConfigError> {
         let config: Self = web_host::config::parse(&SCHEMA, path, text, environment)?;
         config.check(path)
+    }
+
+    fn with(mut self, flags: &Flags) -> Result<Self, ConfigError> {
+        flags
+            .apply(&mut self)
+            .map_err(|problem| ConfigError::at(Path::new("command line"), "--listen", &problem))?;
+        Ok(self)
+    }
+
+    /// The API secret of the file.
+    pub(crate) fn secret(&self) -> &SecretString {
+        &self.tenant.secret
     }
 
     fn check(self, path: &Path) -> Result<Self, ConfigError> {
@@ -209,6 +236,7 @@ impl Config {
                 enabled_methods: tenant.verification_methods.clone(),
                 actions: self.actions.iter().map(ActionSection::to_entry).collect(),
             },
+            prebuilt_ui: tenant.prebuilt_ui.clone(),
             webhooks: self.webhooks.as_ref().map(WebhooksSection::to_settings),
         }
     }

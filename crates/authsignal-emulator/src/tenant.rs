@@ -18,6 +18,7 @@ pub(crate) mod totp;
 pub(crate) mod user;
 pub(crate) mod user_agent;
 pub(crate) mod verification_method;
+pub(crate) mod visit;
 pub(crate) mod webhook;
 
 use std::borrow::Cow;

@@ -2,7 +2,7 @@
 
 use actix_web::cookie::time::Duration as MaxAge;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::ORIGIN;
+use actix_web::http::header::{HeaderValue, ORIGIN, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse};
 use time::Duration;
 use url::Url;
@@ -44,34 +44,48 @@ impl ChallengeCookie {
         settings: &Settings,
         challenge_id: String,
     ) -> Result<(), ApiError> {
+        let lifetime = MaxAge::seconds(self.lifetime.whole_seconds());
+        self.add(response, request, settings, challenge_id, lifetime)
+    }
+
+    /// Has the browser forget it, if it has it.
+    pub(super) fn forget(
+        &self,
+        response: &mut HttpResponse,
+        request: &HttpRequest,
+        settings: &Settings,
+    ) -> Result<(), ApiError> {
+        if request.cookie(self.name).is_none() {
+            return Ok(());
+        }
+        self.add(response, request, settings, String::new(), MaxAge::ZERO)
+    }
+
+    fn add(
+        &self,
+        response: &mut HttpResponse,
+        request: &HttpRequest,
+        settings: &Settings,
+        value: String,
+        lifetime: MaxAge,
+    ) -> Result<(), ApiError> {
         let is_https = settings.public_url.as_url().scheme() == "https";
         let same_site = is_same_site(request, settings);
-        let cookie = Cookie::build(self.name, challenge_id)
+        let cookie = Cookie::build(self.name, value)
             .path("/")
             .http_only(true)
             // Browsers want `None` to be secure; they count localhost as that without TLS, too.
             .secure(is_https || !same_site)
             .same_site(if same_site { SameSite::Lax } else { SameSite::None })
-            .max_age(MaxAge::seconds(self.lifetime.whole_seconds()))
+            .max_age(lifetime)
             .finish();
-        add(response, &cookie)
+        // Browsers that keep third parties apart refuse another site's cookie unless it is partitioned (CHIPS).
+        let partition = if same_site { "" } else { "; Partitioned" };
+        let value = HeaderValue::from_str(&format!("{cookie}{partition}"))
+            .map_err(|error| TenantError::internal("a cookie could not be set", &error))?;
+        response.headers_mut().append(SET_COOKIE, value);
+        Ok(())
     }
-
-    /// Has the browser forget it, if it has it.
-    pub(super) fn forget(&self, request: &HttpRequest, response: &mut HttpResponse) -> Result<(), ApiError> {
-        if request.cookie(self.name).is_none() {
-            return Ok(());
-        }
-        let mut cookie = Cookie::build(self.name, "").path("/").http_only(true).finish();
-        cookie.make_removal();
-        add(response, &cookie)
-    }
-}
-
-fn add(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), ApiError> {
-    response
-        .add_cookie(cookie)
-        .map_err(|error| TenantError::internal("a cookie could not be set", &error).into())
 }
 
 /// Whether the calling page is of the emulator's own site: all hosts of the relying party are one.

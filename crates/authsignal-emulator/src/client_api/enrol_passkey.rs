@@ -68,7 +68,7 @@ pub(super) async fn handle(
             .unwrap_or_default(),
         user_authenticator: one(&user, &enrolled, false, Audience::Browser),
     });
-    challenge_cookie::CEREMONY.forget(&request, &mut response)?;
+    challenge_cookie::CEREMONY.forget(&mut response, &request, &tenant.settings())?;
     Ok(response)
 }
 

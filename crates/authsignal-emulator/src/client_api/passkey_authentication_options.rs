@@ -42,7 +42,7 @@ pub(super) async fn handle_web(
         .begin_passkey_authentication_by_cookie(caller.0, named)
         .await?;
     let mut response = crate::wire::json(&json!({ "options": challenge.options }));
-    challenge_cookie::ACTION.forget(&request, &mut response)?;
+    challenge_cookie::ACTION.forget(&mut response, &request, &tenant.settings())?;
     challenge_cookie::CEREMONY.set(
         &mut response,
         &request,

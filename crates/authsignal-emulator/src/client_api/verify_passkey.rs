@@ -52,7 +52,7 @@ pub(super) async fn handle(
         .or_else(|| challenge_cookie::CEREMONY.read(&request));
     let verification = tenant.finish_passkey_authentication(caller.0, answer).await?;
     let mut response = json(&Reply::of(verification, &tenant)?);
-    challenge_cookie::CEREMONY.forget(&request, &mut response)?;
+    challenge_cookie::CEREMONY.forget(&mut response, &request, &tenant.settings())?;
     Ok(response)
 }
 

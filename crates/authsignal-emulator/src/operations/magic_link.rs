@@ -1,5 +1,8 @@
 //! Links by e-mail. Whoever opens one proves to read the address; whoever began must still ask for what it proves.
 
+use rusqlite::Connection;
+use time::OffsetDateTime;
+
 use super::Tenant;
 use super::enrolment::{RecoveryCodeIssuer, Standing, Verified};
 use super::one_time_code::Proven;
@@ -17,7 +20,7 @@ impl Tenant {
     pub(crate) async fn magic_link(&self, secret: String) -> Result<OneTimeCode, TenantError> {
         let now = self.now();
         self.database
-            .read(move |connection| one_time_codes::link(connection, &secret, now)?.ok_or_else(unknown_link))
+            .read(move |connection| last_link(connection, &secret, now))
             .await
     }
 
@@ -26,9 +29,10 @@ impl Tenant {
         let now = self.now();
         self.database
             .write(move |transaction| {
-                let mut link = one_time_codes::link(transaction, &secret, now)?
-                    .filter(|link| link.verified_at.is_none())
-                    .ok_or_else(unknown_link)?;
+                let mut link = last_link(transaction, &secret, now)?;
+                if link.verified_at.is_some() {
+                    return Err(unknown_link());
+                }
                 link.verified_at = Some(now);
                 one_time_codes::save(transaction, &link, now)?;
                 Ok(link)
@@ -63,6 +67,17 @@ impl Tenant {
         })
         .await
     }
+}
+
+/// The link with this secret. What was sent before another one is worth nothing, and says so.
+fn last_link(connection: &Connection, secret: &str, now: OffsetDateTime) -> Result<OneTimeCode, TenantError> {
+    let link = one_time_codes::link(connection, secret, now)?.ok_or_else(unknown_link)?;
+    let Some(action) = link.action() else {
+        return Ok(link);
+    };
+    let last = one_time_codes::latest(connection, &action, METHOD, now)?;
+    let is_last = last.is_some_and(|last| last.challenge_id == link.challenge_id);
+    is_last.then_some(link).ok_or_else(unknown_link)
 }
 
 fn unknown_link() -> TenantError {

@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 use time::OffsetDateTime;
 
+use super::Tenant;
 use super::enrolment::{CodePurpose, FailureReason, RecoveryCodeIssuer, Standing, Verification, Verified};
-use super::{Settings, Tenant};
 use crate::assumptions::ONE_TIME_CODE_LIFETIME;
 use crate::store::limits::{Counted, Limit};
 use crate::store::{authenticators, one_time_codes, users};
@@ -14,6 +14,7 @@ use crate::tenant::address::SmsChannel;
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionKey, UserAuthenticatorId, UserId};
 use crate::tenant::one_time_code::{OneTimeCode, OneTimeSecret};
+use crate::tenant::settings::Settings;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::verification_method::VerificationMethod;
 

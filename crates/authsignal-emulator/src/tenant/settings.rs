@@ -4,6 +4,7 @@ pub(crate) mod api_keys;
 pub(crate) mod branding;
 pub(crate) mod change;
 pub(crate) mod origins;
+pub(crate) mod prebuilt_ui;
 pub(crate) mod webhooks;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use web_host::config::PublicUrl;
 use self::api_keys::ApiKeys;
 use self::branding::Branding;
 use self::origins::Origins;
+use self::prebuilt_ui::PrebuiltUi;
 use self::webhooks::WebhookSettings;
 use super::passkey::relying_party::{RelyingParty, parse_id};
 use super::policy::Policy;
@@ -31,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) origins: Origins,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) policy: Policy,
+    pub(crate) prebuilt_ui: PrebuiltUi,
     /// `None` when nobody wants any.
     pub(crate) webhooks: Option<WebhookSettings>,
     pub(crate) tokens: TokenIssuer,
@@ -45,6 +48,7 @@ pub(crate) struct Values {
     pub(crate) origins: Origins,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) policy: Policy,
+    pub(crate) prebuilt_ui: PrebuiltUi,
     pub(crate) webhooks: Option<WebhookSettings>,
 }
 
@@ -125,6 +129,7 @@ impl Settings {
             origins: values.origins,
             lifetimes: values.lifetimes,
             policy: values.policy,
+            prebuilt_ui: values.prebuilt_ui,
             webhooks: values.webhooks,
         })
     }

@@ -26,7 +26,7 @@ pub(crate) enum Scope {
 impl Scope {
     const ALL: [Self; 4] = [Self::Read, Self::Add, Self::Update, Self::Remove];
 
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read:authenticators",
             Self::Add => "add:authenticators",

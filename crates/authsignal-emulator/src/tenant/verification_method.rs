@@ -82,6 +82,11 @@ impl VerificationMethod {
         }
     }
 
+    /// Whether a user can have several authenticators of it: each device has its own.
+    pub(crate) fn can_be_several(self) -> bool {
+        matches!(self, Self::Passkey | Self::SecurityKey)
+    }
+
     /// What a person calls it.
     pub(crate) fn label(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 mod codes;
 mod contract;
+mod links;
 mod push;
 mod security_keys;
 
@@ -12,10 +13,10 @@ use time::Duration;
 use crate::harness::{Emulator, send, text};
 
 /// An action that permits every method.
-const ANY: &str = "any";
+pub(crate) const ANY: &str = "any";
 
 /// An emulator with all methods enabled.
-fn with_all_methods() -> Emulator {
+pub(crate) fn with_all_methods() -> Emulator {
     Emulator::start_with(|config| {
         config.replace(
             r#"verification_methods = ["AUTHENTICATOR_APP", "PASSKEY"]"#,
@@ -26,7 +27,7 @@ fn with_all_methods() -> Emulator {
 }
 
 /// What was sent to the user last.
-async fn last_message(emulator: &Emulator, user: &str) -> Value {
+pub(crate) async fn last_message(emulator: &Emulator, user: &str) -> Value {
     let path = format!("/messages?userId={user}");
     let listed = emulator.control(Method::GET, &path, None).await.body;
     listed["messages"][0].clone()

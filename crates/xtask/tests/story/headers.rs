@@ -1,7 +1,7 @@
 //! What every page and every cookie must have, whoever wrote it.
 
 use reqwest::header::{HeaderMap, SET_COOKIE};
-use xtask::project::{EMULATOR, IDENTITY_SERVER, ServerName, WEB_CLIENT};
+use xtask::project::{EMULATOR, IDENTITY_SERVER, SERVERS, ServerName, WEB_CLIENT};
 
 use crate::{
     person::{ALICE, Person},
@@ -41,7 +41,7 @@ const PAGES: [(ServerName, &[&str]); 3] = [
 #[tokio::test]
 async fn every_page_has_a_strict_policy_and_every_cookie_is_tied_to_its_host() {
     let stack = Stack::new();
-    stack.start().await;
+    stack.start(&SERVERS).await;
     let client = stack.http();
     for (server, paths) in PAGES {
         for path in paths {

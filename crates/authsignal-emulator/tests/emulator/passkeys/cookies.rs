@@ -186,7 +186,9 @@ async fn scripts_cannot_read_the_cookies_and_other_sites_get_them_over_tls_only(
             for attribute in ["HttpOnly", "Path=/", attributes, lifetime] {
                 assert!(cookie.contains(attribute), "{origin} {path}: {cookie}");
             }
-            assert_eq!(cookie.contains("Secure"), attributes == "SameSite=None");
+            for attribute in ["Secure", "Partitioned"] {
+                assert_eq!(cookie.contains(attribute), attributes == "SameSite=None");
+            }
         }
     }
 }

@@ -79,6 +79,8 @@ impl RelyingParty {
         }
         let options = AuthenticationVerificationOptions::<AcceptedOrigin, AcceptedOrigin> {
             allowed_origins: &self.origins,
+            // The pre-built UI may be in a frame of an app of the tenant's.
+            allowed_top_origins: Some(&self.origins),
             error_on_unsolicited_extensions: false,
             // An imported credential does not tell whether it can be backed up, so it may become so.
             backup_requirement: (credential.backup() == Backup::NotEligible).then_some(BackupReq::None),

@@ -119,6 +119,8 @@ impl RelyingParty {
         };
         let options = RegistrationVerificationOptions::<AcceptedOrigin, AcceptedOrigin> {
             allowed_origins: &self.origins,
+            // The pre-built UI may be in a frame of an app of the tenant's.
+            allowed_top_origins: Some(&self.origins),
             error_on_unsolicited_extensions: false,
             ..Default::default()
         };
