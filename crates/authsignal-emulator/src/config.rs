@@ -1,14 +1,17 @@
 //! The configuration file.
 
+pub(crate) mod flags;
+
 use std::collections::HashSet;
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
+use self::flags::Flags;
 use crate::assumptions::TOKEN_LIFETIME_SECONDS;
 use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::ActionCode;
@@ -28,9 +31,17 @@ mod tests;
 
 const SCHEMA: Schema = Schema {
     prefix: "AUTHSIGNAL_EMULATOR",
-    secrets: &["tenant.secret"],
+    secrets: &["tenant.secret", "portal.password"],
     aliases: &[],
 };
+
+/// The API secret of the sample configuration.
+const WELL_KNOWN_SECRET: &str = "local-secret";
+
+/// Of the portal's password, in characters.
+const MINIMUM_PASSWORD_LENGTH: usize = 12;
+
+const BUILT_IN: &str = include_str!("config/built_in.toml");
 
 /// The configuration of the emulator, free of contradictions.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,6 +60,17 @@ pub struct Config {
     /// Without it no webhooks are sent.
     #[serde(default)]
     webhooks: Option<WebhooksSection>,
+    #[serde(default)]
+    pub(crate) portal: PortalSection,
+}
+
+/// The section `[portal]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PortalSection {
+    /// Needed where others than this machine can reach the portal.
+    #[serde(default)]
+    pub(crate) password: Option<SecretString>,
 }
 
 /// The section `[tenant]`.
@@ -107,16 +129,35 @@ fn default_outcome() -> Outcome {
 }
 
 impl Config {
-    /// Reads the file `path`, overridden by `environment`.
-    pub fn load(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+    /// Reads the file `path`, overridden by `environment`, overridden by `flags`.
+    pub fn load_with(path: &Path, environment: &Environment, flags: &Flags) -> Result<Self, ConfigError> {
         let config: Self = web_host::config::load(&SCHEMA, path, environment)?;
-        config.check(path)
+        config.with(flags)?.check(path)
+    }
+
+    /// What the emulator does without a configuration file, overridden by `environment`, overridden by `flags`.
+    pub fn built_in(environment: &Environment, flags: &Flags) -> Result<Self, ConfigError> {
+        let path = Path::new("built-in defaults");
+        let config: Self = web_host::config::parse(&SCHEMA, path, BUILT_IN, environment)?;
+        config.with(flags)?.check(path)
     }
 
     /// Reads `text`, which came from `path`, overridden by `environment`.
     pub fn parse(path: &Path, text: &str, environment: &Environment) -> Result<Self, ConfigError> {
         let config: Self = web_host::config::parse(&SCHEMA, path, text, environment)?;
         config.check(path)
+    }
+
+    fn with(mut self, flags: &Flags) -> Result<Self, ConfigError> {
+        flags
+            .apply(&mut self)
+            .map_err(|problem| ConfigError::at(Path::new("command line"), "--listen", &problem))?;
+        Ok(self)
+    }
+
+    /// The API secret of the file.
+    pub(crate) fn secret(&self) -> &SecretString {
+        &self.tenant.secret
     }
 
     fn check(self, path: &Path) -> Result<Self, ConfigError> {
@@ -127,11 +168,20 @@ impl Config {
     }
 
     fn find_problem(&self) -> Option<(String, String)> {
-        if !listens_on_loopback_only(&self.server.listen) {
-            return Some((
-                "server.listen".to_owned(),
-                "the portal shows everybody's codes, so only loopback addresses are allowed: use localhost, 127.0.0.1 or [::1]".to_owned(),
-            ));
+        match &self.portal.password {
+            None if !listens_on_loopback_only(&self.server.listen) => {
+                return Some((
+                    "server.listen".to_owned(),
+                    "the portal shows everybody's codes: without a `portal.password` only loopback addresses are allowed (localhost, 127.0.0.1 or [::1])".to_owned(),
+                ));
+            }
+            Some(password) if password.expose_secret().chars().count() < MINIMUM_PASSWORD_LENGTH => {
+                return Some((
+                    "portal.password".to_owned(),
+                    format!("must have at least {MINIMUM_PASSWORD_LENGTH} characters"),
+                ));
+            }
+            _ => {}
         }
         if self.tenant.id.is_empty() {
             return Some(("tenant.id".to_owned(), "must not be empty".to_owned()));
@@ -155,6 +205,12 @@ impl Config {
             .and_then(|()| self.values().check())
             .err()
             .map(|problem| (key_in_file(&problem), problem.text))
+    }
+
+    /// Whether others reach the control API, of which everybody knows the secret.
+    pub(crate) fn exposes_known_secret(&self) -> bool {
+        let is_known = self.tenant.secret.expose_secret() == WELL_KNOWN_SECRET;
+        is_known && !listens_on_loopback_only(&self.server.listen)
     }
 
     /// The settings that can be changed at run time.

@@ -17,6 +17,7 @@ pub(crate) mod passkey_prompt;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
+pub(crate) mod portal_access;
 pub(crate) mod push;
 pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
@@ -35,6 +36,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 use web_host::sqlite::Database;
@@ -63,6 +65,8 @@ pub(crate) struct Tenant {
     device_challenge_changes: watch::Sender<()>,
     calls: CallQueue,
     webhook_client: WebhookClient,
+    /// Without it the portal asks for none.
+    portal_password: Option<SecretString>,
     /// The file with the state to begin with.
     seed: Option<PathBuf>,
 }
@@ -93,6 +97,7 @@ impl Tenant {
             device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),
+            portal_password: config.portal.password.clone(),
             seed: config.seed.clone(),
         })
     }

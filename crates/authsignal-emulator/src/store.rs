@@ -14,6 +14,7 @@ pub(crate) mod messages;
 pub(crate) mod one_time_codes;
 pub(crate) mod overrides;
 pub(crate) mod passkey_prompts;
+pub(crate) mod portal_sessions;
 pub(crate) mod recovery_codes;
 pub(crate) mod state;
 pub(crate) mod tenant_settings;

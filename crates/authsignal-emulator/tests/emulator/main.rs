@@ -6,6 +6,7 @@ mod browser;
 mod client_api;
 mod faults;
 mod harness;
+mod openapi;
 mod pages;
 mod passkeys;
 mod portal;
