@@ -1,7 +1,8 @@
 //! The portal, `/portal`: what a developer wants to see and to change. One file a page, and one a form.
 //!
 //! Pages are rendered here and work without the script, which only keeps them up to date. The portal exists under this
-//! machine's own names only, and whoever can open it is in.
+//! machine's own names only. Whoever can open it is in, unless it has a password, without which the emulator does not
+//! listen where others can reach it.
 
 mod action;
 mod action_rows;
@@ -17,6 +18,7 @@ mod field;
 mod frame;
 mod inbox;
 pub(crate) mod local_only;
+mod login;
 mod messages;
 mod problem;
 mod remove_authenticator;
@@ -118,8 +120,12 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     config.route("/", get().to(home));
     config.service(
         web::scope("/portal")
+            .wrap(from_fn(login::require_sign_in))
             .wrap(from_fn(problem::as_pages))
             .wrap(from_fn(local_only::local_only))
+            .route("/login", get().to(login::show))
+            .route("/login", post().to(login::submit))
+            .route("/logout", post().to(login::sign_out))
             .route("", get().to(users::handle))
             .route("/users/create", post().to(create_user::handle))
             .route("/user", get().to(user::handle))
@@ -166,6 +172,7 @@ pub(crate) fn check_templates(templates: &Templates) -> Result<(), TemplateError
     check::<calls::CallsPage>(templates)?;
     check::<faults::FaultsPage>(templates)?;
     check::<inbox::InboxPage>(templates)?;
+    check::<login::LoginPage>(templates)?;
     check::<problem::ProblemPage>(templates)?;
     check::<settings::SettingsPage>(templates)?;
     check::<state::StatePage>(templates)?;

@@ -20,6 +20,7 @@ mod person;
 mod scene;
 mod sdk_page;
 mod stack;
+mod static_site;
 
 mod browser_sdk;
 mod callback;
@@ -29,6 +30,7 @@ mod harness;
 mod headers;
 mod logout;
 mod multi_factor;
+mod official_sdk;
 mod outage;
 mod passkeys;
 mod password;

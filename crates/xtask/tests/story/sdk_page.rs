@@ -1,18 +1,15 @@
 //! An app of somebody else's: one page with Authsignal's browser SDK, whose functions a test calls.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
 use xtask::project::{self, EMULATOR};
 
 use crate::{
     browser::Browser,
     scene::{Scene, play_on},
     stack::Stack,
+    static_site::StaticSite,
 };
 
 /// The field is where a browser offers passkeys.
@@ -29,11 +26,13 @@ pub(crate) enum Sdk {
 }
 
 impl Sdk {
-    fn bundle(self) -> &'static Path {
-        Path::new(match self {
+    /// Its script for pages without a bundler.
+    pub(crate) fn bundle(self) -> String {
+        let path = project::root().join(match self {
             Self::Present => "node_modules/@authsignal/browser/dist/index.min.js",
             Self::Former => "node_modules/authsignal-browser-0/dist/index.min.js",
-        })
+        });
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 }
 
@@ -46,7 +45,12 @@ pub(crate) struct SdkPage<'scene> {
 
 /// Plays `script` with the emulator alone, all of its methods, and an app whose origin it allows.
 pub(crate) async fn play_with_sdk(name: &str, sdk: Sdk, script: impl AsyncFnOnce(SdkPage<'_>)) {
-    let origin = serve(sdk).await;
+    let site = StaticSite {
+        page: PAGE,
+        scripts: vec![("/sdk.js", sdk.bundle())],
+        headers: "",
+    };
+    let origin = site.serve().await;
     let configure = |stack: &Stack| {
         stack.configure(EMULATOR, |config| {
             let tenant = config.get_mut("tenant").and_then(toml::Value::as_table_mut);
@@ -151,30 +155,4 @@ impl SdkPage<'_> {
         );
         validated
     }
-}
-
-/// Serves the app until the test ends; tells its origin.
-async fn serve(sdk: Sdk) -> String {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let bundle = project::root().join(sdk.bundle());
-    tokio::spawn(async move {
-        while let Ok((mut connection, _)) = listener.accept().await {
-            let mut request = [0; 8192];
-            let read = connection.read(&mut request).await.unwrap_or_default();
-            let (kind, body) = if request[..read].starts_with(b"GET /sdk.js") {
-                ("text/javascript", fs::read_to_string(&bundle).unwrap())
-            } else {
-                ("text/html", PAGE.to_owned())
-            };
-            let head = format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                body.len()
-            );
-            // A browser that hangs up early is its own problem.
-            let _ = connection.write_all(head.as_bytes()).await;
-            let _ = connection.write_all(body.as_bytes()).await;
-        }
-    });
-    format!("http://localhost:{port}")
 }

@@ -88,6 +88,40 @@ async fn a_code_by_whatsapp_reaches_the_enrolled_number() {
     .await;
 }
 
+/// Opens the link that was sent to Alice last on another device of hers.
+async fn open_link(page: &SdkPage<'_>) {
+    let link = page.scene.stack.control().link_sent_to("alice").await;
+    let browser = page.scene.open_browser().await;
+    browser.open_page(&link).await;
+    browser.click("#confirm").await;
+    browser.see("#opened").await;
+}
+
+#[tokio::test]
+async fn a_link_by_email_is_waited_for() {
+    play_with_sdk("browser_sdk_link", Sdk::Present, async |page| {
+        page.use_token_of("alice", ACTION).await;
+        let address = json!({ "email": "alice@example.com" });
+        page.data("sdk.emailML.enroll(argument)", address).await;
+        // It polls until the link was opened.
+        let begin_waiting = "(() => { window.waiting = sdk.emailML.checkVerificationStatus(); })()";
+        page.run(begin_waiting, Value::Null).await;
+        open_link(&page).await;
+        let enrolled = page.data("window.waiting", Value::Null).await;
+        page.expect_verified(&enrolled["token"], "alice", "EMAIL_MAGIC_LINK")
+            .await;
+
+        let token = page.use_token_of("alice", ACTION).await;
+        page.data("sdk.emailML.challenge()", Value::Null).await;
+        open_link(&page).await;
+        page.data("sdk.emailML.checkVerificationStatus()", Value::Null)
+            .await;
+        page.expect_verified(&json!(token), "alice", "EMAIL_MAGIC_LINK")
+            .await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_expired_token_is_noticed() {
     play_with_sdk("browser_sdk_expired", Sdk::Present, async |page| {

@@ -24,6 +24,11 @@ impl Control {
         self.last_message(user, "code").await
     }
 
+    /// The link that was sent to the user last.
+    pub(crate) async fn link_sent_to(&self, user: &str) -> String {
+        self.last_message(user, "url").await
+    }
+
     /// Gives the user a phone that gets push notifications.
     pub(crate) async fn give_phone(&self, user: &str) {
         let path = format!("users/{user}/push-devices");
