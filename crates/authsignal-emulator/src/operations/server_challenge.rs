@@ -126,23 +126,22 @@ impl Tenant {
         typed: String,
     ) -> Result<CodeVerification, TenantError> {
         let (settings, ids, now) = (self.settings(), self.new_ids(), self.now());
-        self.database
-            .write(move |transaction| {
-                let binding = Binding {
-                    connection: transaction,
-                    settings: &settings,
-                    ids,
-                    now,
-                };
-                let waiting = one_time_codes::find(transaction, &challenge_id, now)?.filter(|code| {
-                    code.verified_at.is_none() && code.method != VerificationMethod::EmailMagicLink
-                });
-                match waiting {
-                    Some(code) => binding.verify(code, &typed),
-                    None => Ok(CodeVerification::Failed(FailureReason::CodeInvalidOrExpired)),
-                }
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let binding = Binding {
+                connection: transaction,
+                settings: &settings,
+                ids,
+                now,
+            };
+            let waiting = one_time_codes::find(transaction, &challenge_id, now)?.filter(|code| {
+                code.verified_at.is_none() && code.method != VerificationMethod::EmailMagicLink
+            });
+            match waiting {
+                Some(code) => binding.verify(code, &typed),
+                None => Ok(CodeVerification::Failed(FailureReason::CodeInvalidOrExpired)),
+            }
+        })
+        .await
     }
 
     /// The newest challenge that waits for its code, of those that all the filter's parts fit.

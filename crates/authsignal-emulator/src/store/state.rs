@@ -13,9 +13,10 @@ use crate::tenant::identifiers::{ActionCode, UserId};
 use crate::tenant::user::User;
 
 /// What is no state but settings, or the database's own.
-const KEPT_TABLES: [&str; 4] = [
+const KEPT_TABLES: [&str; 5] = [
     "refinery_schema_history",
     "tenant_settings",
+    "signing_key",
     "portal_sessions",
     "portal_attempts",
 ];
