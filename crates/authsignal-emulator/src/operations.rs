@@ -6,6 +6,7 @@ pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
 pub(crate) mod call_log;
+pub(crate) mod claim;
 pub(crate) mod device_challenges;
 pub(crate) mod enrolment;
 pub(crate) mod faults;
@@ -23,8 +24,11 @@ pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
 pub(crate) mod security_key;
 pub(crate) mod sent_codes;
+pub(crate) mod server_challenge;
+pub(crate) mod sessions;
 pub(crate) mod settings;
 mod sign_in;
+pub(crate) mod signing_key;
 pub(crate) mod state;
 pub(crate) mod track;
 pub(crate) mod users;
@@ -44,6 +48,7 @@ use web_host::{Clock, RandomSource};
 
 use self::call_log::CallQueue;
 use self::settings::{FileSettings, SettingsError};
+use self::signing_key::KeyCell;
 use self::webhooks::client::WebhookClient;
 use crate::config::Config;
 use crate::store;
@@ -62,6 +67,7 @@ pub(crate) struct Tenant {
     /// See [`Tenant::clock_skew`].
     skew_seconds: Arc<AtomicI64>,
     pub(crate) random: Arc<dyn RandomSource>,
+    signing_key: KeyCell,
     device_challenge_changes: watch::Sender<()>,
     calls: CallQueue,
     webhook_client: WebhookClient,
@@ -94,6 +100,7 @@ impl Tenant {
             clock,
             skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
+            signing_key: KeyCell::default(),
             device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),

@@ -16,6 +16,8 @@ pub(crate) mod overrides;
 pub(crate) mod passkey_prompts;
 pub(crate) mod portal_sessions;
 pub(crate) mod recovery_codes;
+pub(crate) mod sessions;
+pub(crate) mod signing_key;
 pub(crate) mod state;
 pub(crate) mod tenant_settings;
 pub(crate) mod users;
