@@ -10,9 +10,11 @@ use crate::scope::Scopes;
 
 mod access_token;
 mod id_token;
+mod requested;
 
 pub use access_token::{AccessTokenClaims, AccessTokenInput};
 pub use id_token::{IdTokenClaims, IdTokenInput};
+pub use requested::{ClaimRequest, RequestedClaims, RequestedClaimsError};
 
 /// Claims by name. Those of a person hold everything that is known; scopes decide what is told.
 pub type Claims = Map<String, Value>;
