@@ -136,7 +136,7 @@ impl Authorizations {
     async fn try_begin(&self, encoded: &[u8], browser: &Browser) -> Result<Answer, Stop> {
         let request = AuthorizeRequest::parse(encoded)?;
         let (valid, client) = self.validate(&request).await?;
-        match self.next(&valid, browser, false).await? {
+        match self.next(&valid, &client, browser, false).await? {
             Next::Grant(session) => self.grant(&valid, &client, session).await,
             Next::Login => {
                 let id = self.keep(&request, browser).await?;
@@ -157,7 +157,7 @@ impl Authorizations {
         let request = AuthorizeRequest::parse(&stored.parameters)?;
         let (valid, client) = self.validate(&request).await?;
         let signed_in_since = interaction::signed_in_since(stored, browser);
-        match self.next(&valid, browser, signed_in_since).await? {
+        match self.next(&valid, &client, browser, signed_in_since).await? {
             Next::Grant(session) => self.grant(&valid, &client, session).await.map(Some),
             Next::Login => Ok(None),
         }

@@ -7,8 +7,12 @@ mod authorization_codes;
 mod authorize_requests;
 mod consumed;
 mod expiry;
+mod grants;
 mod logout_requests;
 mod pending_logins;
+mod reference_tokens;
+mod refresh_tokens;
+mod server_secrets;
 mod sessions;
 mod signing_keys;
 mod sqlite;
@@ -18,11 +22,15 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::OffsetDateTime;
 
-pub use self::authorization_codes::AuthorizationCodeStorage;
+pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
+pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
+pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage};
+pub use self::server_secrets::ServerSecretStorage;
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sqlite::SqliteStorage;
@@ -32,8 +40,12 @@ pub trait Storage:
     AuthorizationCodeStorage
     + AuthorizeRequestStorage
     + ConsumedStorage
+    + GrantStorage
     + LogoutRequestStorage
     + PendingLoginStorage
+    + ReferenceTokenStorage
+    + RefreshTokenStorage
+    + ServerSecretStorage
     + SessionStorage
     + SigningKeyStorage
     + Probe
@@ -44,8 +56,12 @@ impl<T> Storage for T where
     T: AuthorizationCodeStorage
         + AuthorizeRequestStorage
         + ConsumedStorage
+        + GrantStorage
         + LogoutRequestStorage
         + PendingLoginStorage
+        + ReferenceTokenStorage
+        + RefreshTokenStorage
+        + ServerSecretStorage
         + SessionStorage
         + SigningKeyStorage
         + Probe

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::authentication::Acr;
 use crate::authorize::{Prompt, ResponseMode, ResponseType};
-use crate::client::{ClientAuthenticationMethod, GrantType};
+use crate::client::{ClientAuthenticationMethod, GrantType, SubjectType};
 use crate::endpoints;
 use crate::issuer::Issuer;
 use crate::pkce::CodeChallengeMethod;
@@ -34,7 +34,7 @@ pub struct ProviderMetadata {
     pub grant_types_supported: &'static [GrantType],
     pub acr_values_supported: &'static [Acr],
     pub prompt_values_supported: &'static [Prompt],
-    pub subject_types_supported: &'static [&'static str],
+    pub subject_types_supported: &'static [SubjectType],
     pub id_token_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub token_endpoint_auth_methods_supported: &'static [ClientAuthenticationMethod],
     pub code_challenge_methods_supported: &'static [CodeChallengeMethod],
@@ -67,7 +67,7 @@ impl ProviderMetadata {
             grant_types_supported: GrantType::SUPPORTED,
             acr_values_supported: Acr::SUPPORTED,
             prompt_values_supported: Prompt::SUPPORTED,
-            subject_types_supported: &["public"],
+            subject_types_supported: SubjectType::SUPPORTED,
             id_token_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             token_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED,
             code_challenge_methods_supported: CodeChallengeMethod::SUPPORTED,
@@ -104,20 +104,26 @@ mod tests {
                 "userinfo_endpoint": "https://localhost:5001/connect/userinfo",
                 "end_session_endpoint": "https://localhost:5001/connect/endsession",
                 "jwks_uri": "https://localhost:5001/.well-known/openid-configuration/jwks",
-                "scopes_supported": ["api1", "email", "openid"],
+                "scopes_supported": ["api1", "email", "offline_access", "openid"],
                 "claims_supported": ["email", "email_verified", "sub"],
                 "response_types_supported": ["code"],
                 "response_modes_supported": ["query"],
-                "grant_types_supported": ["authorization_code", "client_credentials"],
+                "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
                 "acr_values_supported": [
                     "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
                     "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
                     "phr",
                 ],
                 "prompt_values_supported": ["none", "login", "select_account"],
-                "subject_types_supported": ["public"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-                "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+                "subject_types_supported": ["public", "pairwise"],
+                "id_token_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
+                "token_endpoint_auth_methods_supported": [
+                    "client_secret_basic",
+                    "client_secret_post",
+                    "client_secret_jwt",
+                    "private_key_jwt",
+                    "none",
+                ],
                 "code_challenge_methods_supported": ["S256"],
                 "claim_types_supported": ["normal"],
                 "claims_parameter_supported": false,

@@ -1,4 +1,5 @@
 use oidc_protocol::authorize::{AuthorizeErrorCode, Interaction, SignedIn, ValidAuthorizeRequest};
+use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
 
 use super::waiting::Waiting;
@@ -28,11 +29,12 @@ impl Authorizations {
     pub(super) async fn next<'a>(
         &self,
         request: &ValidAuthorizeRequest,
+        client: &Client,
         browser: &'a Browser,
         signed_in_since: bool,
     ) -> Result<Next<'a>, Stop> {
-        let hinted = self.hinted_subject(request)?;
         let session = self.living_session(browser).await?;
+        let hinted = self.hinted_subject(request, client, session).await?;
         let signed_in = session.map(|session| SignedIn {
             subject: &session.subject,
             authentication: &session.authentication,
@@ -60,19 +62,33 @@ impl Authorizations {
         Ok(user.map(|_| session))
     }
 
-    /// Who is expected to sign in. The hint must be an id token that this server issued to this client.
-    fn hinted_subject(&self, request: &ValidAuthorizeRequest) -> Result<Option<SubjectId>, Stop> {
+    /// Who is expected to sign in. The hint must be an id token that this server issued to this client. It names the
+    /// person as the client knows them; when that is the one who is signed in, their own subject is returned.
+    async fn hinted_subject(
+        &self,
+        request: &ValidAuthorizeRequest,
+        client: &Client,
+        session: Option<&StoredSession>,
+    ) -> Result<Option<SubjectId>, Stop> {
         let Some(hint) = request.id_token_hint() else {
             return Ok(None);
         };
-        match self.keys.verify_id_token(hint) {
-            Some(claims) if &claims.aud == request.client_id() => Ok(Some(claims.sub)),
-            _ => Err(request
-                .refuse(
-                    AuthorizeErrorCode::InvalidRequest,
-                    "id_token_hint is no id token that was issued to this client",
-                )
-                .into()),
-        }
+        let claims = self
+            .keys
+            .verify_id_token(hint)
+            .await
+            .map_err(InternalError::from)?;
+        let hinted = match claims {
+            Some(claims) if &claims.aud == request.client_id() => claims.sub,
+            _ => {
+                let description = "id_token_hint is no id token that was issued to this client";
+                return Err(request
+                    .refuse(AuthorizeErrorCode::InvalidRequest, description)
+                    .into());
+            }
+        };
+        let signed_in = session.map(|session| &session.subject);
+        let is_signed_in = |subject: &&SubjectId| self.keys.subject_at(client, subject) == hinted;
+        Ok(Some(signed_in.filter(is_signed_in).cloned().unwrap_or(hinted)))
     }
 }

@@ -2,13 +2,20 @@
 
 mod acr_values;
 mod authorize;
+mod client_assertions;
+mod code_reuse;
 mod discovery;
 mod failures;
 mod forgery;
 mod id_token_hint;
 mod logout;
 mod provider;
+mod reference_tokens;
+mod refresh;
+mod refresh_reuse;
+mod resource_indicators;
 mod sign_in;
+mod signing;
 mod token;
 mod token_refusals;
 mod userinfo;

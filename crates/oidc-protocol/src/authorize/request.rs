@@ -2,6 +2,7 @@ use super::{AuthorizeError, AuthorizeErrorCode};
 use crate::identifiers::ClientId;
 use crate::parameters::{ParameterError, Parameters};
 use crate::redirect_uri::RedirectUri;
+use crate::resources::{ResourceIndicator, ResourceParameterError};
 
 /// The parameters that mean something here; all others are ignored.
 const KNOWN: &[&str] = &[
@@ -18,6 +19,7 @@ const KNOWN: &[&str] = &[
     "registration",
     "request",
     "request_uri",
+    "resource",
     "response_mode",
     "response_type",
     "scope",
@@ -82,6 +84,10 @@ impl AuthorizeRequest {
 
     pub(super) fn required(&self, name: &'static str) -> Result<&str, ParameterError> {
         self.parameters.required(name)
+    }
+
+    pub(super) fn resources(&self) -> Result<Vec<ResourceIndicator>, ResourceParameterError> {
+        ResourceIndicator::parse_all(&self.parameters)
     }
 
     pub(super) fn is_present(&self, name: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::identifiers::{ClientId, LanguageTag, Nonce, State};
 use crate::issuer::Issuer;
 use crate::pkce::{CodeChallenge, CodeChallengeMethod};
 use crate::redirect_uri::RedirectUri;
-use crate::resources::Resources;
+use crate::resources::{InvalidTarget, ResourceIndicator, ResourceParameterError, Resources};
 use crate::scope::Scopes;
 
 const MAX_LOGIN_HINT_LENGTH: usize = 255;
@@ -24,6 +24,7 @@ pub struct ValidAuthorizeRequest {
     target: ResponseTarget,
     response_type: ResponseType,
     scopes: Scopes,
+    resources: Vec<ResourceIndicator>,
     nonce: Option<Nonce>,
     code_challenge: Option<CodeChallenge>,
     prompt: BTreeSet<Prompt>,
@@ -98,11 +99,13 @@ impl AuthorizeRequest {
     ) -> Result<ValidAuthorizeRequest, Refusal> {
         self.refuse_unsupported()?;
         self.optional("state")?.map(State::parse).transpose()?;
+        let scopes = self.scopes(client, resources)?;
         Ok(ValidAuthorizeRequest {
             client_id: client.client_id().clone(),
             response_type: self.response_type(client)?,
             target: target.clone(),
-            scopes: self.scopes(client, resources)?,
+            resources: self.targets(resources, &scopes)?,
+            scopes,
             nonce: self.optional("nonce")?.map(Nonce::parse).transpose()?,
             code_challenge: self.code_challenge(client)?,
             prompt: self.prompt()?,
@@ -172,6 +175,16 @@ impl AuthorizeRequest {
             return refuse(invalid, "scope needs openid beside other identity scopes");
         }
         Ok(scopes)
+    }
+
+    fn targets(&self, resources: &Resources, scopes: &Scopes) -> Result<Vec<ResourceIndicator>, Refusal> {
+        let invalid = |error: InvalidTarget| Refusal(AuthorizeErrorCode::InvalidTarget, error.to_string());
+        let requested = self.resources().map_err(|error| match error {
+            ResourceParameterError::Parameter(error) => error.into(),
+            ResourceParameterError::Target(error) => invalid(error),
+        })?;
+        resources.check_targets(&requested, scopes).map_err(invalid)?;
+        Ok(requested)
     }
 
     fn code_challenge(&self, client: &Client) -> Result<Option<CodeChallenge>, Refusal> {
@@ -258,6 +271,12 @@ impl ValidAuthorizeRequest {
     #[must_use]
     pub fn scopes(&self) -> &Scopes {
         &self.scopes
+    }
+
+    /// The APIs that access tokens shall be for; none means all that the scopes belong to (RFC 8707).
+    #[must_use]
+    pub fn resources(&self) -> &[ResourceIndicator] {
+        &self.resources
     }
 
     /// The client's `state`.

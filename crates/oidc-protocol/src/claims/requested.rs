@@ -23,7 +23,7 @@ pub enum RequestedClaimsError {
 }
 
 /// What is asked about one claim (section 5.5.1). All of it is a wish: the client looks at what it gets.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimRequest {
     /// Whether the client cannot go on well without it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -37,7 +37,7 @@ pub struct ClaimRequest {
 }
 
 /// The claims that a client asks for one by one, for either destination.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestedClaims {
     /// Those for `UserInfo`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
