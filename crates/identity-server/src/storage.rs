@@ -8,9 +8,13 @@ mod authorize_requests;
 mod consents;
 mod consumed;
 mod expiry;
+mod grants;
 mod logout_requests;
 mod pending_logins;
 mod pushed_requests;
+mod reference_tokens;
+mod refresh_tokens;
+mod server_secrets;
 mod sessions;
 mod signing_keys;
 mod sqlite;
@@ -20,13 +24,17 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::OffsetDateTime;
 
-pub use self::authorization_codes::AuthorizationCodeStorage;
+pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
 pub use self::pushed_requests::PushedRequestStorage;
+pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
+pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage};
+pub use self::server_secrets::ServerSecretStorage;
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sqlite::SqliteStorage;
@@ -37,9 +45,13 @@ pub trait Storage:
     + AuthorizeRequestStorage
     + ConsentStorage
     + ConsumedStorage
+    + GrantStorage
     + LogoutRequestStorage
     + PendingLoginStorage
     + PushedRequestStorage
+    + ReferenceTokenStorage
+    + RefreshTokenStorage
+    + ServerSecretStorage
     + SessionStorage
     + SigningKeyStorage
     + Probe
@@ -50,11 +62,14 @@ impl<T> Storage for T where
     T: AuthorizationCodeStorage
         + AuthorizeRequestStorage
         + ConsentStorage
-        + ConsentStorage
         + ConsumedStorage
+        + GrantStorage
         + LogoutRequestStorage
         + PendingLoginStorage
         + PushedRequestStorage
+        + ReferenceTokenStorage
+        + RefreshTokenStorage
+        + ServerSecretStorage
         + SessionStorage
         + SigningKeyStorage
         + Probe

@@ -26,6 +26,7 @@ pub mod identifiers;
 pub mod issuer;
 pub mod logout;
 pub mod oauth_error;
+pub mod pairwise;
 pub mod parameters;
 pub mod pkce;
 pub mod redirect_uri;

@@ -7,6 +7,10 @@ use serde::Deserialize;
 
 use crate::scope::{Scope, Scopes};
 
+mod target;
+
+pub use target::{InvalidTarget, ResourceIndicator, ResourceParameterError, TokenTarget};
+
 /// The claims that OpenID Connect Core section 5.4 gives to its scopes; `openid` stands for `sub` alone.
 #[must_use]
 pub fn standard_claims(scope: &str) -> Option<&'static [&'static str]> {
@@ -117,6 +121,9 @@ pub enum ResourcesError {
         /// The scope it names.
         scope: Scope,
     },
+    /// `offline_access` means the same everywhere: a refresh token.
+    #[error("scope `{0}` is always there; take it out of the resources, and give it to clients by `scope`")]
+    BuiltIn(Scope),
     /// Only the standard scopes have claims without saying so.
     #[error("identity resource `{0}` needs `claims`: it is not a scope that OpenID Connect defines")]
     NoClaims(Scope),
@@ -187,6 +194,9 @@ impl Resources {
     }
 
     fn refuse_known_scope(&self, name: &Scope) -> Result<(), ResourcesError> {
+        if name.as_str() == Scope::OFFLINE_ACCESS {
+            return Err(ResourcesError::BuiltIn(name.clone()));
+        }
         if self.identity.contains_key(name) || self.api_scopes.contains_key(name) {
             return Err(ResourcesError::DuplicateScope(name.clone()));
         }
@@ -205,14 +215,11 @@ impl Resources {
         self.api_scopes.get(scope)
     }
 
-    /// Every scope there is.
+    /// Every scope there is, `offline_access` included.
     #[must_use]
     pub fn scopes(&self) -> Scopes {
-        self.identity
-            .keys()
-            .chain(self.api_scopes.keys())
-            .cloned()
-            .collect()
+        let defined = self.identity.keys().chain(self.api_scopes.keys()).cloned();
+        defined.chain(Scope::parse(Scope::OFFLINE_ACCESS)).collect()
     }
 
     /// Those of `scopes` that are API scopes.
@@ -228,8 +235,11 @@ impl Resources {
     /// Those of `scopes` that no resource defines: a mistake in a client's configuration.
     #[must_use]
     pub fn undefined_among(&self, scopes: &Scopes) -> Scopes {
-        let is_defined =
-            |scope: &&Scope| self.identity.contains_key(*scope) || self.api_scopes.contains_key(*scope);
+        let is_defined = |scope: &&Scope| {
+            self.identity.contains_key(*scope)
+                || self.api_scopes.contains_key(*scope)
+                || scope.as_str() == Scope::OFFLINE_ACCESS
+        };
         scopes
             .iter()
             .filter(|scope| !is_defined(scope))
@@ -246,14 +256,17 @@ impl Resources {
             .collect()
     }
 
-    /// The names of the claims about the person that access tokens with the granted scopes carry.
+    /// The names of the claims about the person that an access token with these scopes and audiences carries.
     #[must_use]
-    pub fn access_token_claims<'a>(&'a self, granted: &Scopes) -> BTreeSet<&'a str> {
-        let of_scopes = granted
+    pub fn access_token_claims<'a>(&'a self, scopes: &Scopes, audiences: &[String]) -> BTreeSet<&'a str> {
+        let of_scopes = scopes
             .iter()
             .filter_map(|scope| self.api_scopes.get(scope))
             .map(|scope| &scope.claims);
-        let of_resources = self.api_resources_for(granted).map(|resource| &resource.claims);
+        let of_resources = self
+            .api_resources_for(scopes)
+            .filter(|resource| audiences.contains(&resource.name))
+            .map(|resource| &resource.claims);
         of_scopes
             .chain(of_resources)
             .flatten()

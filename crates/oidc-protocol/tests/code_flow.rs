@@ -6,9 +6,12 @@ use oidc_protocol::authorize::{
     AuthorizeRequest, ConsentState, Interaction, Issued, LoginReason, SignedIn, Situation,
 };
 use oidc_protocol::bearer::BearerToken;
-use oidc_protocol::claims::{self, AccessTokenClaims, AccessTokenInput, IdTokenClaims, IdTokenInput};
+use oidc_protocol::claims::{
+    self, AccessTokenClaims, AccessTokenInput, IdTokenClaims, IdTokenInput, TokenPerson, UserInfoInput,
+};
 use oidc_protocol::client::Client;
-use oidc_protocol::client_authentication::PresentedCredentials;
+use oidc_protocol::client_authentication::{self, Authentication, PresentedCredentials};
+use oidc_protocol::endpoints;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
@@ -104,7 +107,11 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let redeemed_at = signed_in_at + Duration::seconds(1);
     let form = TokenRequest::parameters(TOKEN_FORM);
     let credentials = PresentedCredentials::parse(Some(AUTHORIZATION), &form).unwrap();
-    let authenticated = credentials.authenticate(Some(&client), redeemed_at).unwrap();
+    let audiences = client_authentication::audiences(&issuer, endpoints::TOKEN);
+    let authentication = credentials.authenticate(Some(&client), &audiences, redeemed_at);
+    let Authentication::Proven(authenticated) = authentication.unwrap() else {
+        panic!("another method");
+    };
     let TokenRequest::AuthorizationCode(code) = TokenRequest::parse(&form, authenticated).unwrap() else {
         panic!("another grant");
     };
@@ -113,11 +120,20 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
 
     let user_claims = json!({ "name": "Alice Smith", "email": "AliceSmith@email.com" });
     let user_claims = user_claims.as_object().unwrap();
+    let subject = &grant.person().subject;
+    let target = resources
+        .target(&issuer, grant.scopes(), &[], code.resources())
+        .unwrap();
     let access_token = AccessTokenClaims::new(&AccessTokenInput {
         issuer: &issuer,
         client: &client,
-        person: Some((grant.person(), user_claims)),
-        scopes: grant.scopes(),
+        person: Some(TokenPerson {
+            granted: grant.person(),
+            subject,
+            claims: user_claims,
+            grant_id: "grant-1",
+        }),
+        target: &target,
         resources: &resources,
         jwt_id: "token-1",
         now: redeemed_at,
@@ -126,8 +142,10 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
         issuer: &issuer,
         client: &client,
         person: grant.person(),
+        subject,
         user_claims,
         scopes: grant.scopes(),
+        requested_claims: &grant.grant().requested_claims,
         resources: &resources,
         nonce: grant.nonce(),
         access_token: Some("signed.access.token"),
@@ -141,7 +159,14 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
 
     let bearer = BearerToken::parse(Some("Bearer signed.access.token"), None).unwrap();
     assert_eq!(bearer.expose(), "signed.access.token");
-    let told = claims::userinfo(&id_token.sub, user_claims, &access_token.scope, &resources);
+    let told = claims::userinfo(&UserInfoInput {
+        client: &client,
+        subject: &id_token.sub,
+        user_claims,
+        scopes: &access_token.scope,
+        requested_claims: &grant.grant().requested_claims,
+        resources: &resources,
+    });
     assert_eq!(
         Value::from(told),
         json!({ "sub": "alice-id", "name": "Alice Smith" })

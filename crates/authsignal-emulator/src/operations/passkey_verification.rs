@@ -257,7 +257,7 @@ impl SignIn<'_> {
             Some(code) => code,
             None => ActionCode::parse(DEFAULT_PASSKEY_ACTION)?,
         };
-        self.settings().check_permits_passkeys(&action_code)?;
+        self.settings.check_permits_passkeys(&action_code)?;
         let key = ActionKey {
             user_id: user.user_id.clone(),
             action_code,
@@ -281,7 +281,7 @@ impl SignIn<'_> {
     fn new_action(&self, key: ActionKey) -> Result<Action, TenantError> {
         let by_hand = overrides::find(self.connection, &key.user_id, &key.action_code)?;
         let decision = self
-            .settings()
+            .settings
             .policy
             .decide(&key.action_code, &key.user_id, None, by_hand);
         let context = ActionContext {

@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{Answer, Authorizations};
 use crate::error::InternalError;
 use crate::storage::{KeyHash, StoredSession};
+use crate::tokens::Companions;
 use crate::users::User;
 
 impl Authorizations {
@@ -31,11 +32,16 @@ impl Authorizations {
             None
         };
         let id_token = if response_type.has_id_token() {
-            let code = code.as_ref().map(ExposeSecret::expose_secret);
+            let companions = Companions {
+                nonce: request.nonce(),
+                access_token: None,
+                code: code.as_ref().map(ExposeSecret::expose_secret),
+                state: request.state(),
+            };
             let token = self
                 .tokens
-                .mint_id_token(client, &grant, &user.claims.0, code, request.state())?;
-            Some(SecretString::from(token))
+                .mint_id_token(client, grant.grant(), &user.claims.0, companions);
+            Some(SecretString::from(token.await?))
         } else {
             None
         };

@@ -71,6 +71,13 @@ impl Provider {
         Self::with_key(SIGNING_KEY.clone()).await
     }
 
+    /// A server with these clients beside the usual ones.
+    pub(super) async fn with_more(more: Value) -> Self {
+        let more: Vec<Client> = serde_json::from_value(more).unwrap();
+        let clients = clients().into_iter().chain(more).collect();
+        Self::start().await.restarted(clients, users()).await
+    }
+
     /// A server that calls itself the same and signs with another key.
     pub(super) async fn with_another_key() -> Self {
         Self::with_key(new_key()).await
@@ -115,7 +122,16 @@ impl Provider {
         .resources(
             serde_json::from_value(json!({
                 "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }],
-                "api_scopes": [{ "name": "api1" }, { "name": "api2" }],
+                "api_scopes": [
+                    { "name": "api1" },
+                    { "name": "api2" },
+                    { "name": "orders", "claims": ["role"] },
+                    { "name": "invoices" },
+                ],
+                "api_resources": [
+                    { "name": "https://orders.example", "scopes": ["orders"] },
+                    { "name": "https://invoices.example", "scopes": ["invoices"] },
+                ],
             }))
             .unwrap(),
         )
@@ -179,7 +195,10 @@ impl Provider {
             serde_json::from_str(&self.get("/.well-known/openid-configuration/jwks").await.body).unwrap();
         let header = jsonwebtoken::decode_header(token).unwrap();
         let key = keys.find(header.kid.as_deref().unwrap()).unwrap();
-        let mut validation = Validation::new(Algorithm::RS256);
+        // A key is for one algorithm, whatever the token says.
+        let algorithm: Algorithm = key.common.key_algorithm.unwrap().to_string().parse().unwrap();
+        let mut validation = Validation::new(algorithm);
+        validation.required_spec_claims.clear();
         // The token is of the test's time, not of the machine's.
         validation.validate_exp = false;
         validation.validate_aud = false;
