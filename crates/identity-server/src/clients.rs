@@ -12,6 +12,10 @@ use oidc_protocol::identifiers::ClientId;
 pub trait ClientStore: std::fmt::Debug + Send + Sync + 'static {
     /// The client with this identifier.
     async fn by_id(&self, id: &ClientId) -> Result<Option<Arc<Client>>, ClientStoreError>;
+
+    /// Whether some client is registered with this origin, so that its scripts may call the token, userinfo and
+    /// revocation endpoints.
+    async fn allows_origin(&self, origin: &str) -> Result<bool, ClientStoreError>;
 }
 
 /// The client store does not answer.
@@ -46,5 +50,9 @@ impl ConfiguredClients {
 impl ClientStore for ConfiguredClients {
     async fn by_id(&self, id: &ClientId) -> Result<Option<Arc<Client>>, ClientStoreError> {
         Ok(self.0.get(id).cloned())
+    }
+
+    async fn allows_origin(&self, origin: &str) -> Result<bool, ClientStoreError> {
+        Ok(self.0.values().any(|client| client.allows_origin(origin)))
     }
 }

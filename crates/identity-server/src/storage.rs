@@ -29,7 +29,7 @@ pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
-pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage};
+pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
 pub use self::server_secrets::ServerSecretStorage;
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};

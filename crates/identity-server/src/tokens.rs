@@ -7,12 +7,14 @@
 mod active;
 mod client_credentials;
 mod code;
+mod introspection;
 mod issue;
 mod mint;
 mod refresh;
 mod revocation;
 mod userinfo;
 
+pub(crate) use self::introspection::Introspection;
 pub(crate) use self::userinfo::UserInfo;
 
 use oidc_protocol::endpoints;

@@ -14,7 +14,14 @@ use web_host::pages::Page;
 use crate::server::IdentityServer;
 
 /// Paths that answer programs: what they say about a failure stays as it is.
-const NOT_PAGES: &[&str] = &["/.well-known/", "/connect/token", "/connect/userinfo"];
+const NOT_PAGES: &[&str] = &[
+    "/.well-known/",
+    "/connect/deviceauthorization",
+    "/connect/introspect",
+    "/connect/revocation",
+    "/connect/token",
+    "/connect/userinfo",
+];
 
 /// What went wrong, for people.
 #[derive(Debug, Serialize)]

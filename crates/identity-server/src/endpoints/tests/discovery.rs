@@ -44,10 +44,17 @@ async fn every_advertised_endpoint_is_there() {
         .iter()
         .filter(|(name, _)| name.ends_with("_endpoint") || name.ends_with("_uri"))
         .collect();
-    assert_eq!(endpoints.len(), 5, "{endpoints:?}");
+    assert_eq!(endpoints.len(), 7, "{endpoints:?}");
     for (name, url) in endpoints {
         let path = url.as_str().unwrap().strip_prefix(ISSUER).unwrap();
-        let request = if name == "token_endpoint" {
+        let request = if ![
+            "authorization_endpoint",
+            "userinfo_endpoint",
+            "end_session_endpoint",
+            "jwks_uri",
+        ]
+        .contains(&name.as_str())
+        {
             TestRequest::post()
         } else {
             TestRequest::get()
