@@ -2,6 +2,8 @@
 
 mod form_targets;
 
+pub(crate) use self::form_targets::form_target;
+
 use std::path::PathBuf;
 
 use oidc_protocol::client::Client;

@@ -1,11 +1,13 @@
 //! The endpoints of the protocol: one file each.
 
 pub(crate) mod authorize;
+pub(crate) mod check_session;
 pub(crate) mod cors;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
 pub(crate) mod introspection;
 pub(crate) mod jwks;
+pub(crate) mod par;
 pub(crate) mod revocation;
 pub(crate) mod token;
 pub(crate) mod userinfo;
@@ -37,7 +39,7 @@ fn authorization(request: &HttpRequest) -> Option<&str> {
 }
 
 /// The browser goes there by GET, whatever method it came with (RFC 9700 section 4.12).
-fn see_other(location: &str) -> HttpResponse {
+pub(crate) fn see_other(location: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, location))
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -10,7 +10,7 @@
 //! |---|---|
 //! | 5 | [`cli`] and `main.rs` |
 //! | 4 | `endpoints` (JSON), `pages` (HTML) |
-//! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`session`] |
+//! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`] |
 //! | 2 | [`storage`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
 //! | 1 | the crate `oidc_protocol` |
 
@@ -20,10 +20,12 @@ pub mod cli;
 mod client_authentication;
 pub mod clients;
 pub mod config;
+pub mod consents;
 mod endpoints;
 pub mod error;
 pub mod keys;
 pub mod logout;
+mod outgoing;
 mod pages;
 pub mod passwords;
 pub mod return_url;

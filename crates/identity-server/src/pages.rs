@@ -2,17 +2,26 @@
 
 pub(crate) mod access_denied;
 pub(crate) mod bad_request;
+pub(crate) mod consent;
+pub(crate) mod create_account;
 pub(crate) mod error;
+pub(crate) mod form_post;
+pub(crate) mod grants;
 pub(crate) mod home;
+pub(crate) mod logged_out;
 pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;
+pub(crate) mod select_account;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
+use serde::Deserialize;
 use web_host::RandomSource;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::{TemplateError, Templates};
+
+use crate::return_url::ReturnUrl;
 
 /// The protection of every form of this server.
 pub(crate) const CSRF: Csrf = Csrf::new("__Host-identity-csrf");
@@ -25,6 +34,17 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
                 "access_denied.html",
                 include_str!("../templates/access_denied.html"),
             ),
+            ("consent.html", include_str!("../templates/consent.html")),
+            (
+                "create_account.html",
+                include_str!("../templates/create_account.html"),
+            ),
+            ("form_post.html", include_str!("../templates/form_post.html")),
+            ("grants.html", include_str!("../templates/grants.html")),
+            (
+                "select_account.html",
+                include_str!("../templates/select_account.html"),
+            ),
             ("error.html", include_str!("../templates/error.html")),
             ("home.html", include_str!("../templates/home.html")),
             ("login.html", include_str!("../templates/login.html")),
@@ -33,6 +53,20 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
             ("logout.html", include_str!("../templates/logout.html")),
         ],
     )
+}
+
+/// The query of a page on the way to somewhere else.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ReturnQuery {
+    #[serde(rename = "returnUrl", alias = "ReturnUrl")]
+    return_url: String,
+}
+
+impl ReturnQuery {
+    fn return_url(&self) -> ReturnUrl {
+        login::local(&self.return_url)
+    }
 }
 
 /// The token for the forms of a page, and the cookie that must go out with the page.

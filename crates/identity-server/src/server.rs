@@ -14,8 +14,10 @@ use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings};
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::SignInSection;
+use crate::consents::Consents;
 use crate::keys::KeyRing;
 use crate::logout::Logouts;
+use crate::outgoing::http_client;
 use crate::passwords::Passwords;
 use crate::session::{SessionLifetimes, Sessions};
 use crate::signin::SignIns;
@@ -31,6 +33,7 @@ pub struct IdentityServer {
     pub(crate) keys: KeyRing,
     pub(crate) sessions: Sessions,
     pub(crate) authorizations: Authorizations,
+    pub(crate) consents: Consents,
     pub(crate) tokens: Tokens,
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
@@ -60,6 +63,9 @@ pub enum BuildError {
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Passwords(#[from] crate::passwords::PasswordError),
+    /// Clients cannot be called.
+    #[error("HTTP client: {0}")]
+    HttpClient(#[from] reqwest::Error),
     /// A template is wrong.
     #[error(transparent)]
     Templates(#[from] web_host::pages::TemplateError),
@@ -81,6 +87,7 @@ pub struct Builder {
     site_name: String,
     sign_in: SignInSection,
     session_lifetimes: SessionLifetimes,
+    trusted_roots: Vec<reqwest::Certificate>,
 }
 
 impl IdentityServer {
@@ -107,7 +114,21 @@ impl IdentityServer {
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
             session_lifetimes: SessionLifetimes::default(),
+            trusted_roots: Vec::new(),
         }
+    }
+
+    /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
+    /// again where one did not accept them. Spawn it once a process; what it has not done when it is dropped is done
+    /// after the next start, or by another replica.
+    pub async fn background(self) {
+        self.logouts.work().await;
+    }
+
+    /// Sign-outs, to end sessions from outside and to see what became of the logout tokens.
+    #[must_use]
+    pub fn logouts(&self) -> &Logouts {
+        &self.logouts
     }
 
     /// Registers the routes, for use in an `App` of your own. Such an app has to set the security headers and to serve
@@ -138,6 +159,7 @@ impl IdentityServer {
                     "/connect/authorize/callback",
                     get().to(endpoints::authorize::callback),
                 )
+                .service(resource("/connect/par").route(post().to(endpoints::par::post)))
                 .service(
                     resource("/connect/token")
                         .wrap(from_fn(endpoints::cors::open_to_registered_origins))
@@ -160,6 +182,7 @@ impl IdentityServer {
                         .route(get().to(endpoints::end_session::get))
                         .route(post().to(endpoints::end_session::post)),
                 )
+                .route("/connect/checksession", get().to(endpoints::check_session::get))
                 .route("/", get().to(pages::home::get))
                 .service(
                     resource("/Account/Login")
@@ -175,6 +198,23 @@ impl IdentityServer {
                     resource("/Account/Logout")
                         .route(get().to(pages::logout::get))
                         .route(post().to(pages::logout::post)),
+                )
+                .route("/Account/LoggedOut", get().to(pages::logged_out::get))
+                .service(
+                    resource("/Account/Select")
+                        .route(get().to(pages::select_account::get))
+                        .route(post().to(pages::select_account::post)),
+                )
+                .route("/Account/Create", get().to(pages::create_account::get))
+                .service(
+                    resource("/Consent")
+                        .route(get().to(pages::consent::get))
+                        .route(post().to(pages::consent::post)),
+                )
+                .service(
+                    resource("/Grants")
+                        .route(get().to(pages::grants::get))
+                        .route(post().to(pages::grants::post)),
                 )
                 .route("/Account/AccessDenied", get().to(pages::access_denied::get))
                 .route("/Home/Error", get().to(pages::error::get)),
@@ -192,6 +232,18 @@ impl IdentityServer {
         Service {
             assets: Assets::default()
                 .with("login.js", include_bytes!("../assets/login.js").as_slice())
+                .with(
+                    "check-session.js",
+                    include_bytes!("../assets/check-session.js").as_slice(),
+                )
+                .with(
+                    "logged-out.js",
+                    include_bytes!("../assets/logged-out.js").as_slice(),
+                )
+                .with(
+                    "form_post.js",
+                    include_bytes!("../assets/form_post.js").as_slice(),
+                )
                 .with("authsignal-browser.js", self.browser_sdk.clone()),
             content_security_policy: form_targets.iter().fold(policy, ContentSecurityPolicy::forms_to),
             readiness: Readiness::default().check("database", move || {
@@ -253,6 +305,13 @@ impl Builder {
         self
     }
 
+    /// Root certificates that calls to clients trust in addition to the system's.
+    #[must_use]
+    pub fn trusted_roots(mut self, roots: Vec<reqwest::Certificate>) -> Self {
+        self.trusted_roots = roots;
+        self
+    }
+
     /// Another clock than the machine's, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
@@ -278,19 +337,18 @@ impl Builder {
             clock: self.clock,
             random: self.random,
         };
-        let sessions = Sessions::new(
-            Arc::clone(&parts.storage),
-            Arc::clone(&parts.clock),
-            Arc::clone(&parts.random),
-            self.session_lifetimes,
-        );
         let keys = KeyRing::load(&parts).await?;
+        let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
+        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
+        let tokens = Tokens::new(&parts, &keys);
+        let consents = Consents::new(&parts);
         Ok(IdentityServer {
-            authorizations: Authorizations::new(&parts, &keys),
-            tokens: Tokens::new(&parts, &keys),
+            authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
+            consents,
+            tokens,
             sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
-            logouts: Logouts::new(&parts, &keys),
+            logouts,
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,

@@ -5,14 +5,19 @@
 
 mod authorization_codes;
 mod authorize_requests;
+mod consents;
 mod consumed;
 mod expiry;
+mod front_channel_logouts;
 mod grants;
+mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
+mod pushed_requests;
 mod reference_tokens;
 mod refresh_tokens;
 mod server_secrets;
+mod session_clients;
 mod sessions;
 mod signing_keys;
 mod sqlite;
@@ -23,14 +28,19 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::OffsetDateTime;
 
 pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
-pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest};
+pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
+pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::front_channel_logouts::FrontChannelLogoutStorage;
 pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
+pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
+pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
 pub use self::server_secrets::ServerSecretStorage;
+pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sqlite::SqliteStorage;
@@ -39,13 +49,18 @@ pub use self::sqlite::SqliteStorage;
 pub trait Storage:
     AuthorizationCodeStorage
     + AuthorizeRequestStorage
+    + ConsentStorage
     + ConsumedStorage
+    + FrontChannelLogoutStorage
     + GrantStorage
+    + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
+    + PushedRequestStorage
     + ReferenceTokenStorage
     + RefreshTokenStorage
     + ServerSecretStorage
+    + SessionClientStorage
     + SessionStorage
     + SigningKeyStorage
     + Probe
@@ -55,13 +70,18 @@ pub trait Storage:
 impl<T> Storage for T where
     T: AuthorizationCodeStorage
         + AuthorizeRequestStorage
+        + ConsentStorage
         + ConsumedStorage
+        + FrontChannelLogoutStorage
         + GrantStorage
+        + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage
+        + PushedRequestStorage
         + ReferenceTokenStorage
         + RefreshTokenStorage
         + ServerSecretStorage
+        + SessionClientStorage
         + SessionStorage
         + SigningKeyStorage
         + Probe

@@ -15,6 +15,7 @@ mod revocation;
 mod userinfo;
 
 pub(crate) use self::introspection::Introspection;
+pub(crate) use self::mint::Companions;
 pub(crate) use self::userinfo::UserInfo;
 
 use oidc_protocol::endpoints;

@@ -15,6 +15,7 @@ mod requested;
 
 pub use access_token::{AccessTokenClaims, AccessTokenInput, TokenPerson};
 pub use id_token::{IdTokenClaims, IdTokenInput};
+pub(crate) use requested::is_of_protocol;
 pub use requested::{ClaimRequest, RequestedClaims, RequestedClaimsError};
 
 /// Claims by name. Those of a person hold everything that is known; scopes decide what is told.

@@ -8,8 +8,10 @@ use crate::scope::Scopes;
 use crate::text::wire_values;
 
 mod authentication;
+mod authorization;
 mod keys;
 mod lifetime;
+mod logout;
 mod metadata;
 mod origin;
 mod secret;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::authentication::Acr;
-use crate::authorize::{Prompt, ResponseMode, ResponseType};
+use crate::authorize::{Display, Prompt, ResponseMode, ResponseType};
 use crate::client::{ClientAuthenticationMethod, GrantType, SubjectType};
 use crate::client_authentication::ASSERTION_ALGORITHMS;
 use crate::endpoints;
@@ -24,11 +24,13 @@ use crate::signing::SigningAlgorithm;
 pub struct ProviderMetadata {
     pub issuer: Issuer,
     pub authorization_endpoint: String,
+    pub pushed_authorization_request_endpoint: String,
     pub token_endpoint: String,
     pub userinfo_endpoint: String,
     pub end_session_endpoint: String,
     pub introspection_endpoint: String,
     pub revocation_endpoint: String,
+    pub check_session_iframe: String,
     pub jwks_uri: String,
     pub scopes_supported: Vec<Scope>,
     pub claims_supported: Vec<String>,
@@ -37,6 +39,8 @@ pub struct ProviderMetadata {
     pub grant_types_supported: &'static [GrantType],
     pub acr_values_supported: &'static [Acr],
     pub prompt_values_supported: &'static [Prompt],
+    pub display_values_supported: &'static [Display],
+    pub ui_locales_supported: &'static [&'static str],
     pub subject_types_supported: &'static [SubjectType],
     pub id_token_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub userinfo_signing_alg_values_supported: &'static [SigningAlgorithm],
@@ -52,7 +56,12 @@ pub struct ProviderMetadata {
     pub claims_parameter_supported: bool,
     pub request_parameter_supported: bool,
     pub request_uri_parameter_supported: bool,
+    pub require_pushed_authorization_requests: bool,
     pub authorization_response_iss_parameter_supported: bool,
+    pub backchannel_logout_supported: bool,
+    pub backchannel_logout_session_supported: bool,
+    pub frontchannel_logout_supported: bool,
+    pub frontchannel_logout_session_supported: bool,
 }
 
 impl ProviderMetadata {
@@ -62,11 +71,13 @@ impl ProviderMetadata {
         Self {
             issuer: issuer.clone(),
             authorization_endpoint: issuer.endpoint(endpoints::AUTHORIZE),
+            pushed_authorization_request_endpoint: issuer.endpoint(endpoints::PUSHED_AUTHORIZATION_REQUEST),
             token_endpoint: issuer.endpoint(endpoints::TOKEN),
             userinfo_endpoint: issuer.endpoint(endpoints::USERINFO),
             end_session_endpoint: issuer.endpoint(endpoints::END_SESSION),
             introspection_endpoint: issuer.endpoint(endpoints::INTROSPECTION),
             revocation_endpoint: issuer.endpoint(endpoints::REVOCATION),
+            check_session_iframe: issuer.endpoint(endpoints::CHECK_SESSION),
             jwks_uri: issuer.endpoint(endpoints::JWKS),
             scopes_supported: resources.scopes().iter().cloned().collect(),
             claims_supported: resources
@@ -79,6 +90,8 @@ impl ProviderMetadata {
             grant_types_supported: GrantType::SUPPORTED,
             acr_values_supported: Acr::SUPPORTED,
             prompt_values_supported: Prompt::SUPPORTED,
+            display_values_supported: Display::SUPPORTED,
+            ui_locales_supported: &["en"],
             subject_types_supported: SubjectType::SUPPORTED,
             id_token_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             userinfo_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
@@ -99,7 +112,12 @@ impl ProviderMetadata {
             claims_parameter_supported: false,
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
+            require_pushed_authorization_requests: false,
             authorization_response_iss_parameter_supported: true,
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
+            frontchannel_logout_supported: true,
+            frontchannel_logout_session_supported: true,
         }
     }
 }
@@ -124,23 +142,27 @@ mod tests {
             json!({
                 "issuer": "https://localhost:5001",
                 "authorization_endpoint": "https://localhost:5001/connect/authorize",
+                "pushed_authorization_request_endpoint": "https://localhost:5001/connect/par",
                 "token_endpoint": "https://localhost:5001/connect/token",
                 "userinfo_endpoint": "https://localhost:5001/connect/userinfo",
                 "end_session_endpoint": "https://localhost:5001/connect/endsession",
                 "introspection_endpoint": "https://localhost:5001/connect/introspect",
                 "revocation_endpoint": "https://localhost:5001/connect/revocation",
+                "check_session_iframe": "https://localhost:5001/connect/checksession",
                 "jwks_uri": "https://localhost:5001/.well-known/openid-configuration/jwks",
                 "scopes_supported": ["api1", "email", "offline_access", "openid"],
                 "claims_supported": ["email", "email_verified", "sub"],
-                "response_types_supported": ["code"],
-                "response_modes_supported": ["query"],
+                "response_types_supported": ["code", "id_token", "code id_token"],
+                "response_modes_supported": ["query", "fragment", "form_post"],
                 "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
                 "acr_values_supported": [
                     "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
                     "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
                     "phr",
                 ],
-                "prompt_values_supported": ["none", "login", "select_account"],
+                "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
+                "display_values_supported": ["page", "popup", "touch"],
+                "ui_locales_supported": ["en"],
                 "subject_types_supported": ["public", "pairwise"],
                 "id_token_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
                 "userinfo_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
@@ -173,7 +195,12 @@ mod tests {
                 "claims_parameter_supported": false,
                 "request_parameter_supported": false,
                 "request_uri_parameter_supported": false,
+                "require_pushed_authorization_requests": false,
                 "authorization_response_iss_parameter_supported": true,
+                "backchannel_logout_supported": true,
+                "backchannel_logout_session_supported": true,
+                "frontchannel_logout_supported": true,
+                "frontchannel_logout_session_supported": true,
             })
         );
     }

@@ -8,6 +8,8 @@ pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-s
 pub const JWKS: &str = "/.well-known/openid-configuration/jwks";
 /// Authorization endpoint.
 pub const AUTHORIZE: &str = "/connect/authorize";
+/// Pushed authorization request endpoint (RFC 9126).
+pub const PUSHED_AUTHORIZATION_REQUEST: &str = "/connect/par";
 /// Token endpoint.
 pub const TOKEN: &str = "/connect/token";
 /// `UserInfo` endpoint.
@@ -18,3 +20,5 @@ pub const END_SESSION: &str = "/connect/endsession";
 pub const INTROSPECTION: &str = "/connect/introspect";
 /// Revocation endpoint (RFC 7009).
 pub const REVOCATION: &str = "/connect/revocation";
+/// Page that relying parties frame to learn whether the session is still the same (OpenID Connect Session Management).
+pub const CHECK_SESSION: &str = "/connect/checksession";

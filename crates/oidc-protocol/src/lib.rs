@@ -12,6 +12,9 @@
 //! - **Tokens and userinfo**: [`claims::IdTokenClaims`], [`claims::AccessTokenClaims`] and [`claims::userinfo`]
 //!   decide what is said about a person, and to whom.
 //!
+//! - **Logout**: [`logout::EndSessionRequest`], [`logout::LogoutTokenClaims`], [`logout::front_channel_url`] and
+//!   [`session_management::session_state`].
+//!
 //! What the crate supports is listed once, in the `SUPPORTED` constant of each enumeration
 //! ([`authorize::ResponseType::SUPPORTED`], …): parsers and the discovery document both read it.
 
@@ -34,6 +37,7 @@ pub mod pkce;
 pub mod redirect_uri;
 pub mod resources;
 pub mod scope;
+pub mod session_management;
 pub mod signing;
 mod text;
 pub mod token;

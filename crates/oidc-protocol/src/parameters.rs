@@ -23,6 +23,9 @@ pub enum ParameterError {
     /// Not UTF-8, or with control characters.
     #[error("{0} is not readable text")]
     Unreadable(&'static str),
+    /// Longer than anybody needs.
+    #[error("{0} is too long")]
+    TooLong(&'static str),
 }
 
 /// Parameters that may be sent more than once: `resource` of RFC 8707 section 2.
@@ -41,6 +44,14 @@ enum Value {
 }
 
 impl Value {
+    fn of(text: String) -> Self {
+        if text.chars().any(char::is_control) {
+            Self::Unreadable
+        } else {
+            Self::Text(text)
+        }
+    }
+
     /// What is known of a parameter that was sent once more.
     fn and(self, name: &str, other: Self) -> Self {
         if !REPEATABLE.contains(&name) {
@@ -87,10 +98,7 @@ impl Parameters {
             if value.is_empty() {
                 continue;
             }
-            let value = match decode(value) {
-                Some(text) if !text.chars().any(char::is_control) => Value::Text(text),
-                _ => Value::Unreadable,
-            };
+            let value = decode(value).map_or(Value::Unreadable, Value::of);
             let value = match values.remove(name) {
                 None => value,
                 Some(known) => Value::and(known, name, value),
@@ -98,6 +106,28 @@ impl Parameters {
             values.insert(name, value);
         }
         Self { values }
+    }
+
+    /// The same parameters, with those of `pairs` that are `known` in place of their own.
+    #[must_use]
+    pub(crate) fn overlaid(
+        mut self,
+        known: &[&'static str],
+        pairs: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        for (name, value) in pairs {
+            if let Some(name) = known.iter().copied().find(|known| *known == name) {
+                self.values.insert(name, Value::of(value));
+            }
+        }
+        self
+    }
+
+    /// The same parameters without this one.
+    #[must_use]
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.values.remove(name);
+        self
     }
 
     /// The value of a parameter that may be absent.

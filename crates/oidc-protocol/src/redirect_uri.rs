@@ -115,6 +115,23 @@ impl RedirectUri {
             .finish()
     }
 
+    /// Scheme, host and port (RFC 6454 section 6.2); none for a private-use scheme, which has no origin.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let origin = Url::parse(&self.text).ok()?.origin();
+        origin.is_tuple().then(|| origin.ascii_serialization())
+    }
+
+    /// The URI with these pairs as its fragment, which a redirect URI never has of its own.
+    #[must_use]
+    pub fn with_fragment<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let target = format!("{}#", self.text);
+        let fragment_start = target.len();
+        form_urlencoded::Serializer::for_suffix(target, fragment_start)
+            .extend_pairs(pairs)
+            .finish()
+    }
+
     /// The text before the port and the text after it; the host is a literal address, so nothing in it is ambiguous.
     fn without_port(&self) -> (&str, &str) {
         let authority_start = self.text.find("://").map_or(0, |at| at + 3);

@@ -49,6 +49,9 @@ pub struct IdentityResource {
     /// What people read where they are asked for consent.
     #[serde(default)]
     pub display_name: Option<String>,
+    /// What it means for them, in a sentence.
+    #[serde(default)]
+    pub description: Option<String>,
     /// The claims; may be left out for the standard scopes, which then have their standard claims.
     #[serde(default)]
     pub claims: Vec<String>,
@@ -63,6 +66,9 @@ pub struct ApiScope {
     /// What people read where they are asked for consent.
     #[serde(default)]
     pub display_name: Option<String>,
+    /// What it means for them, in a sentence.
+    #[serde(default)]
+    pub description: Option<String>,
     /// Claims about the person that an access token with this scope carries.
     #[serde(default)]
     pub claims: Vec<String>,

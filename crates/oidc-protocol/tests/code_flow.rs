@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
-use oidc_protocol::authorize::{AuthorizeRequest, Interaction, LoginReason, SignedIn};
+use oidc_protocol::authorize::{
+    AuthorizeRequest, ConsentState, Interaction, Issued, LoginReason, SignedIn, Situation,
+};
 use oidc_protocol::bearer::BearerToken;
 use oidc_protocol::claims::{
     self, AccessTokenClaims, AccessTokenInput, IdTokenClaims, IdTokenInput, TokenPerson, UserInfoInput,
@@ -55,7 +57,12 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let request = AuthorizeRequest::parse(QUERY).unwrap();
     assert_eq!(request.client_id(), client.client_id());
     let valid = request.validate(&client, &resources).unwrap();
-    let interaction = Interaction::decide(&valid, None, None, REQUESTED_AT);
+    let nobody = Situation {
+        signed_in: None,
+        hinted_subject: None,
+        now: REQUESTED_AT,
+    };
+    let interaction = Interaction::decide(&valid, &nobody);
     assert_eq!(interaction, Interaction::Login(LoginReason::NotSignedIn));
 
     let signed_in_at = REQUESTED_AT + Duration::seconds(20);
@@ -71,19 +78,27 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
         subject: &person.subject,
         authentication: &person.authentication,
         for_this_request: true,
+        is_chosen: false,
+        consent: ConsentState::NotNeeded,
     };
     let resumed = AuthorizeRequest::parse(request.to_query())
         .unwrap()
         .validate(&client, &resources)
         .unwrap();
-    let interaction = Interaction::decide(&resumed, Some(signed_in), None, signed_in_at);
+    let somebody = Situation {
+        signed_in: Some(signed_in),
+        now: signed_in_at,
+        ..nobody
+    };
+    let interaction = Interaction::decide(&resumed, &somebody);
     assert_eq!(interaction, Interaction::Proceed);
 
     let lifetime = client.authorization_code_lifetime();
     let grant = AuthorizationGrant::new(&resumed, person, lifetime, signed_in_at);
     let location = resumed
-        .success(&issuer, &SecretString::from("the-code"))
-        .location();
+        .success(&issuer, &Issued::code(&SecretString::from("the-code")))
+        .location()
+        .unwrap();
     assert_eq!(
         location,
         "https://localhost:5002/signin-oidc?code=the-code&state=s&iss=https%3A%2F%2Flocalhost%3A5001"
@@ -135,6 +150,7 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
         nonce: grant.nonce(),
         access_token: Some("signed.access.token"),
         code: None,
+        state: None,
         algorithm: SigningAlgorithm::Rs256,
         now: redeemed_at,
     });

@@ -1,4 +1,6 @@
-use oidc_protocol::authorize::{AuthorizeErrorCode, Interaction, SignedIn, ValidAuthorizeRequest};
+use oidc_protocol::authorize::{
+    AuthorizeErrorCode, ConsentState, Interaction, SignedIn, Situation, ValidAuthorizeRequest,
+};
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
 
@@ -6,60 +8,129 @@ use super::waiting::Waiting;
 use super::{Authorizations, Browser, Stop};
 use crate::error::InternalError;
 use crate::storage::StoredSession;
+use crate::users::User;
 
 /// What comes next for a request that is not refused.
 pub(super) enum Next<'a> {
     /// It is granted to the person of this session.
-    Grant(&'a StoredSession),
-    /// The person must sign in.
-    Login,
+    Grant(&'a StoredSession, User),
+    /// The person has something to do first.
+    Visit(Stopover),
 }
 
-/// Whether the person has signed in since the request came. Times alone, in whole seconds, would take a session of the
-/// same second for a new one; but every sign-in changes the session key.
-pub(super) fn signed_in_since(waiting: &Waiting, browser: &Browser) -> bool {
-    browser
-        .session
-        .as_ref()
-        .is_some_and(|session| session.created_at >= waiting.created_at && browser.key != waiting.session)
+/// A page on the way to the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stopover {
+    Login,
+    SelectAccount,
+    CreateAccount,
+    Consent,
+}
+
+impl Stopover {
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Login => "/Account/Login",
+            Self::SelectAccount => "/Account/Select",
+            Self::CreateAccount => "/Account/Create",
+            Self::Consent => "/Consent",
+        }
+    }
+}
+
+/// What the person has done since the request came.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Progress {
+    has_signed_in: bool,
+    has_chosen: bool,
+    has_consented: bool,
+}
+
+impl Progress {
+    /// What is noted counts for the session in which it was said. And times alone, in whole seconds, would take a session
+    /// of the same second for a new one; but every sign-in changes the session key.
+    pub(super) fn of(waiting: &Waiting, browser: &Browser) -> Self {
+        let is_by_this_session = |said_in: &Option<_>| said_in.is_some() && *said_in == browser.key;
+        let began = |session: &StoredSession| session.created_at >= waiting.created_at;
+        Self {
+            has_signed_in: browser.session.as_ref().is_some_and(began) && browser.key != waiting.session,
+            has_chosen: is_by_this_session(&waiting.chosen_in),
+            has_consented: is_by_this_session(&waiting.consented_in),
+        }
+    }
 }
 
 impl Authorizations {
-    /// Decides by the request, the session and whether that was begun for this request.
+    /// Decides by the request, the session and what the person has done for this request.
     pub(super) async fn next<'a>(
         &self,
         request: &ValidAuthorizeRequest,
         client: &Client,
         browser: &'a Browser,
-        signed_in_since: bool,
+        progress: Progress,
     ) -> Result<Next<'a>, Stop> {
-        let session = self.living_session(browser).await?;
-        let hinted = self.hinted_subject(request, client, session).await?;
-        let signed_in = session.map(|session| SignedIn {
+        let person = self.living_session(browser).await?;
+        let signed_in = person.as_ref().map(|(session, _)| *session);
+        let hinted = self.hinted_subject(request, client, signed_in).await?;
+        let consent = match &person {
+            Some((session, _)) => {
+                self.consent_state(request, client, &session.subject, progress)
+                    .await?
+            }
+            None => ConsentState::Missing,
+        };
+        let signed_in = person.as_ref().map(|(session, _)| SignedIn {
             subject: &session.subject,
             authentication: &session.authentication,
-            for_this_request: signed_in_since,
+            for_this_request: progress.has_signed_in,
+            is_chosen: progress.has_chosen,
+            consent,
         });
-        let interaction = Interaction::decide(request, signed_in, hinted.as_ref(), self.parts.clock.now());
-        match (interaction, session) {
-            (Interaction::Proceed, Some(session)) => Ok(Next::Grant(session)),
-            (Interaction::Proceed, None) | (Interaction::Login(_), _) => Ok(Next::Login),
-            (Interaction::Refuse(code), _) => {
-                let description =
-                    "the person would have to sign in, or somebody else did than id_token_hint names";
-                Err(request.refuse(code, description).into())
-            }
+        let situation = Situation {
+            signed_in,
+            hinted_subject: hinted.as_ref(),
+            now: self.parts.clock.now(),
+        };
+        match (Interaction::decide(request, &situation), person) {
+            (Interaction::Proceed, Some((session, user))) => Ok(Next::Grant(session, user)),
+            (Interaction::Proceed, None) | (Interaction::Login(_), _) => Ok(Next::Visit(Stopover::Login)),
+            (Interaction::SelectAccount, _) => Ok(Next::Visit(Stopover::SelectAccount)),
+            (Interaction::CreateAccount, _) => Ok(Next::Visit(Stopover::CreateAccount)),
+            (Interaction::Consent, _) => Ok(Next::Visit(Stopover::Consent)),
+            (Interaction::Refuse(code), _) => Err(request.refuse(code, description(code)).into()),
         }
     }
 
+    async fn consent_state(
+        &self,
+        request: &ValidAuthorizeRequest,
+        client: &Client,
+        subject: &SubjectId,
+        progress: Progress,
+    ) -> Result<ConsentState, InternalError> {
+        let remembered = if client.requires_consent() {
+            self.consents.remembered(subject, client.client_id()).await?
+        } else {
+            None
+        };
+        Ok(request.consent_state(
+            client,
+            &self.parts.resources,
+            remembered.as_ref(),
+            progress.has_consented,
+        ))
+    }
+
     /// A session of somebody who is no longer in the user store counts for nothing.
-    async fn living_session<'a>(&self, browser: &'a Browser) -> Result<Option<&'a StoredSession>, Stop> {
+    pub(super) async fn living_session<'a>(
+        &self,
+        browser: &'a Browser,
+    ) -> Result<Option<(&'a StoredSession, User)>, InternalError> {
         let Some(session) = &browser.session else {
             return Ok(None);
         };
-        let user = self.parts.users.by_subject(&session.subject).await;
-        let user = user.map_err(InternalError::from)?;
-        Ok(user.map(|_| session))
+        let user = self.parts.users.by_subject(&session.subject).await?;
+        Ok(user.map(|user| (session, user)))
     }
 
     /// Who is expected to sign in. The hint must be an id token that this server issued to this client. It names the
@@ -90,5 +161,15 @@ impl Authorizations {
         let signed_in = session.map(|session| &session.subject);
         let is_signed_in = |subject: &&SubjectId| self.keys.subject_at(client, subject) == hinted;
         Ok(Some(signed_in.filter(is_signed_in).cloned().unwrap_or(hinted)))
+    }
+}
+
+fn description(code: AuthorizeErrorCode) -> &'static str {
+    match code {
+        AuthorizeErrorCode::ConsentRequired => "the person would have to be asked for consent",
+        AuthorizeErrorCode::UnmetAuthenticationRequirements => {
+            "the person cannot be authenticated in any of the ways that acr is asked for"
+        }
+        _ => "the person would have to sign in, or somebody else did than is asked for",
     }
 }

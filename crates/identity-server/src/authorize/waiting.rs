@@ -7,6 +7,7 @@ use oidc_protocol::parameters::Parameters;
 use time::Duration;
 use url::form_urlencoded;
 
+use super::interaction::Stopover;
 use super::{Authorizations, Browser};
 use crate::error::{InternalError, RequestError};
 use crate::return_url::ReturnUrl;
@@ -22,11 +23,11 @@ pub(super) fn return_url(id: &str) -> String {
     format!("{}/callback?id={id}", endpoints::AUTHORIZE)
 }
 
-/// The login page, from which somebody who has signed in comes back to the waiting request `id`.
-pub(super) fn login_location(id: &str) -> String {
+/// The page from which the person comes back to the waiting request `id`.
+pub(super) fn location(stopover: Stopover, id: &str) -> String {
     let return_url = return_url(id);
     let encoded: String = form_urlencoded::byte_serialize(return_url.as_bytes()).collect();
-    format!("/Account/Login?returnUrl={encoded}")
+    format!("{}?returnUrl={encoded}", stopover.path())
 }
 
 /// The id of the waiting request that this return URL is of, if it is one's.
@@ -51,6 +52,8 @@ impl Authorizations {
         let waiting = Waiting {
             parameters: request.to_query(),
             session: browser.key.clone(),
+            chosen_in: None,
+            consented_in: None,
             created_at: now,
         };
         self.parts

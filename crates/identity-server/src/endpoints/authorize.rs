@@ -10,7 +10,7 @@ use super::see_other;
 use crate::IdentityServer;
 use crate::authorize::{Answer, Browser};
 use crate::error::InternalError;
-use crate::pages::bad_request;
+use crate::pages::{bad_request, form_post};
 use crate::session::Sessions;
 
 pub(crate) async fn get(
@@ -59,18 +59,31 @@ pub(crate) async fn callback(
     Ok(respond(&server, &request, &answer))
 }
 
-async fn browser(server: &IdentityServer, request: &HttpRequest) -> Result<Browser, InternalError> {
+pub(crate) async fn browser(
+    server: &IdentityServer,
+    request: &HttpRequest,
+) -> Result<Browser, InternalError> {
     Ok(Browser {
         key: Sessions::key_of(request),
         session: server.sessions.of(request).await?,
     })
 }
 
-fn respond(server: &IdentityServer, request: &HttpRequest, answer: &Answer) -> HttpResponse {
+pub(crate) fn respond(server: &IdentityServer, request: &HttpRequest, answer: &Answer) -> HttpResponse {
     match answer {
         Answer::Redirect(location) => see_other(location),
+        Answer::FormPost(response) => form_post::respond(server, response),
         Answer::Page(problem) => {
             bad_request::respond(server, request, problem.code.as_str(), &problem.description)
         }
     }
+}
+
+/// The answer; or the home page, for somebody who came from nowhere.
+pub(crate) fn respond_or_home(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    answer: Option<&Answer>,
+) -> HttpResponse {
+    answer.map_or_else(|| see_other("/"), |answer| respond(server, request, answer))
 }

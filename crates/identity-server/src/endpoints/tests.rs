@@ -1,22 +1,31 @@
 //! The provider as clients and browsers see it: every test speaks HTTP with a server of its own.
 
+mod accounts;
 mod acr_values;
 mod authorize;
+mod back_channel_logout;
 mod client_assertions;
 mod code_reuse;
+mod consent;
 mod cross_origin;
 mod discovery;
 mod failures;
 mod forgery;
+mod front_channel_logout;
+mod home;
 mod id_token_hint;
 mod introspection;
 mod logout;
+mod logout_rules;
 mod provider;
+mod pushed;
 mod reference_tokens;
 mod refresh;
 mod refresh_reuse;
 mod resource_indicators;
+mod response_modes;
 mod revocation;
+mod session_management;
 mod sign_in;
 mod signing;
 mod token;

@@ -18,6 +18,7 @@ const NOT_PAGES: &[&str] = &[
     "/.well-known/",
     "/connect/deviceauthorization",
     "/connect/introspect",
+    "/connect/par",
     "/connect/revocation",
     "/connect/token",
     "/connect/userinfo",

@@ -13,11 +13,14 @@ use uuid::Uuid;
 pub(super) use self::view::LoginPage;
 pub(crate) use self::view::{LoginView, Problem};
 use super::CSRF;
-use super::access_denied::{self, Denial};
+use super::access_denied;
+use crate::authorize::Denial;
 use crate::authsignal::StepError;
+use crate::endpoints::authorize;
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
+use crate::session::browser_state;
 use crate::signin::{BrowserKey, PasswordAttempt, PasswordOutcome, SignInError, SignedIn};
 
 /// The longest `User-Agent` that is passed on, in bytes.
@@ -30,6 +33,8 @@ pub(crate) struct LoginQuery {
     return_url: String,
     /// Why the person was sent back here.
     error: String,
+    /// `another`, when the person does not want to be who they are.
+    account: String,
 }
 
 impl Default for LoginQuery {
@@ -37,6 +42,7 @@ impl Default for LoginQuery {
         Self {
             return_url: "/".to_owned(),
             error: String::new(),
+            account: String::new(),
         }
     }
 }
@@ -62,6 +68,7 @@ pub(crate) async fn get(
     query: Query<LoginQuery>,
 ) -> Result<HttpResponse, InternalError> {
     LoginView::new(local(&query.return_url))
+        .for_another(query.account == "another")
         .problem(Problem::from_code(&query.error))
         .respond(&server, &request)
         .await
@@ -78,7 +85,9 @@ pub(crate) async fn post(
         return view.problem(Some(problem)).respond(&server, &request).await;
     }
     if form.action == "cancel" {
-        return cancel(&server, &view.return_url).await;
+        let denial = Denial::DidNotSignIn;
+        let answer = server.authorizations.deny(&view.return_url, denial).await?;
+        return Ok(authorize::respond_or_home(&server, &request, answer.as_ref()));
     }
     let browser = BrowserKey::of_or_new(&request, server.parts.random.as_ref());
     let attempt = form.into_attempt(&request, view.return_url.clone());
@@ -93,10 +102,22 @@ pub(crate) async fn post(
             view.respond(&server, &request).await
         }
         Ok(PasswordOutcome::Blocked) => {
-            access_denied::respond(&server, &request, Denial::Blocked, &view.return_url).await
+            access_denied::respond(
+                &server,
+                &request,
+                access_denied::Denial::Blocked,
+                &view.return_url,
+            )
+            .await
         }
         Ok(PasswordOutcome::UnderReview) => {
-            access_denied::respond(&server, &request, Denial::UnderReview, &view.return_url).await
+            access_denied::respond(
+                &server,
+                &request,
+                access_denied::Denial::UnderReview,
+                &view.return_url,
+            )
+            .await
         }
         Err(error) => {
             let view = view.problem(Some(problem_of(error)?));
@@ -158,12 +179,13 @@ pub(crate) async fn start_session(
         remember,
         return_url,
     } = signed_in;
-    let (_, session) = server
+    let (session, cookie) = server
         .sessions
         .start(request, subject, authentication, remember)
         .await?;
     Ok(HttpResponse::SeeOther()
-        .cookie(session)
+        .cookie(cookie)
+        .cookie(browser_state::cookie(&session))
         .insert_header((header::LOCATION, return_url.as_str()))
         .finish())
 }
@@ -194,11 +216,4 @@ pub(crate) fn log_step_error(error: &StepError) {
         error = web_host::logging::with_causes(error),
         "nobody can be asked for a second factor"
     );
-}
-
-async fn cancel(server: &IdentityServer, return_url: &ReturnUrl) -> Result<HttpResponse, InternalError> {
-    let denied = server.authorizations.deny(return_url).await?;
-    Ok(HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, denied.as_deref().unwrap_or("/")))
-        .finish())
 }

@@ -1,6 +1,9 @@
 use web_host::pages::Page;
 
-use super::{access_denied, bad_request, error, home, login, logout, templates};
+use super::{
+    access_denied, bad_request, consent, create_account, error, form_post, grants, home, logged_out, login,
+    logout, select_account, templates,
+};
 
 /// What a strict content security policy would stop.
 fn assert_no_inline_code(html: &str) {
@@ -31,9 +34,14 @@ fn render<P: Page>() {
 fn every_page_renders_in_each_of_its_states_without_inline_code() {
     render::<access_denied::AccessDeniedPage>();
     render::<bad_request::BadRequestPage<'_>>();
+    render::<consent::ConsentPage>();
+    render::<create_account::CreateAccountPage>();
     render::<error::ErrorPage>();
+    render::<form_post::FormPostPage<'_>>();
+    render::<grants::GrantsPage>();
+    render::<select_account::SelectAccountPage>();
     render::<home::HomePage>();
     render::<login::LoginPage>();
-    render::<logout::LoggedOutPage<'_>>();
+    render::<logged_out::LoggedOutPage<'_>>();
     render::<logout::LogoutPage<'_>>();
 }

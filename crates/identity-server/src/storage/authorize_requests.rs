@@ -23,8 +23,20 @@ pub trait AuthorizeRequestStorage: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<Option<StoredAuthorizeRequest>, StorageError>;
 
+    /// Notes what the person wants, who is signed in by `session`. Nothing happens when the request is gone.
+    async fn note_wish(&self, id: KeyHash, wish: Wish, session: KeyHash) -> Result<(), StorageError>;
+
     /// Forgets the request: it has been answered.
     async fn delete_authorize_request(&self, id: KeyHash) -> Result<(), StorageError>;
+}
+
+/// What a person has said about a request that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// They go on as who they are.
+    StayWhoIAm,
+    /// They let the client have what it asks for.
+    Consent,
 }
 
 /// A stored authorization request. It is validated again when it is read: the client may have changed.
@@ -35,6 +47,10 @@ pub struct StoredAuthorizeRequest {
     /// The key of the session that the browser had when the request came. Sign-in changes it, so a browser that comes
     /// back with the same one has not signed in since.
     pub session: Option<KeyHash>,
+    /// The session whose person chose to go on as who they are.
+    pub chosen_in: Option<KeyHash>,
+    /// The session whose person consented to this request.
+    pub consented_in: Option<KeyHash>,
     /// When the request came.
     pub created_at: OffsetDateTime,
 }
@@ -76,21 +92,41 @@ impl AuthorizeRequestStorage for SqliteStorage {
             .read(move |connection| {
                 let row = connection
                     .prepare_cached(
-                        "SELECT parameters, session_id_hash, created_at FROM authorize_request \
+                        "SELECT parameters, session_id_hash, chosen_in, consented_in, created_at FROM authorize_request \
                          WHERE id_hash = $1 AND expires_at > $2",
                     )?
                     .query_row(params![id.as_str(), now.unix_timestamp()], |row| {
-                        Ok((row.get(0)?, row.get::<_, Option<String>>(1)?, row.get(2)?))
+                        let key = |column| row.get::<_, Option<String>>(column).map(|key| key.map(KeyHash));
+                        let created_at: i64 = row.get(4)?;
+                        let parameters = row.get(0)?;
+                        Ok((parameters, [key(1)?, key(2)?, key(3)?], created_at))
                     })
                     .optional()?;
-                row.map(|(parameters, session, created_at)| {
+                row.map(|(parameters, [session, chosen_in, consented_in], created_at)| {
                     Ok(StoredAuthorizeRequest {
                         parameters,
-                        session: session.map(KeyHash),
+                        session,
+                        chosen_in,
+                        consented_in,
                         created_at: super::time_of("authorize request", created_at)?,
                     })
                 })
                 .transpose()
+            })
+            .await
+    }
+
+    async fn note_wish(&self, id: KeyHash, wish: Wish, session: KeyHash) -> Result<(), StorageError> {
+        let sql = match wish {
+            Wish::StayWhoIAm => "UPDATE authorize_request SET chosen_in = $1 WHERE id_hash = $2",
+            Wish::Consent => "UPDATE authorize_request SET consented_in = $1 WHERE id_hash = $2",
+        };
+        self.0
+            .write(move |transaction| {
+                transaction
+                    .prepare_cached(sql)?
+                    .execute([session.as_str(), id.as_str()])?;
+                Ok(())
             })
             .await
     }

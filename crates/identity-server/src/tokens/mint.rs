@@ -4,7 +4,7 @@ use oidc_protocol::claims::{
     AccessTokenClaims, AccessTokenInput, Claims, IdTokenClaims, IdTokenInput, TokenPerson,
 };
 use oidc_protocol::client::{AccessTokenFormat, Client};
-use oidc_protocol::identifiers::Nonce;
+use oidc_protocol::identifiers::{Nonce, State};
 use oidc_protocol::resources::TokenTarget;
 use oidc_protocol::token::Grant;
 
@@ -30,6 +30,8 @@ pub(crate) struct Companions<'a> {
     pub(crate) access_token: Option<&'a str>,
     /// The code.
     pub(crate) code: Option<&'a str>,
+    /// The client's `state`, when the id token comes through the browser.
+    pub(crate) state: Option<&'a State>,
 }
 
 impl Tokens {
@@ -104,6 +106,7 @@ impl Tokens {
             nonce: companions.nonce,
             access_token: companions.access_token,
             code: companions.code,
+            state: companions.state,
             algorithm,
             now: self.parts.clock.now(),
         });

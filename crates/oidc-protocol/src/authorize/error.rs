@@ -1,4 +1,4 @@
-use super::response::{AuthorizeResponse, ResponseTarget};
+use super::{AuthorizeResponse, ResponseTarget};
 use crate::issuer::Issuer;
 use crate::text::wire_values;
 
@@ -29,6 +29,12 @@ wire_values! {
         AccountSelectionRequired = "account_selection_required",
         /// The person would have to consent.
         ConsentRequired = "consent_required",
+        /// What the client needs to know about the sign-in cannot be reached (Unmet Authentication Requirements 1.0).
+        UnmetAuthenticationRequirements = "unmet_authentication_requirements",
+        /// The request object cannot be trusted or read (RFC 9101 section 7).
+        InvalidRequestObject = "invalid_request_object",
+        /// `request_uri` leads to nothing (RFC 9101 section 7, RFC 9126 section 4).
+        InvalidRequestUri = "invalid_request_uri",
         /// `request` is not supported.
         RequestNotSupported = "request_not_supported",
         /// `request_uri` is not supported.
@@ -54,6 +60,19 @@ impl AuthorizeError {
             code,
             description: description.into(),
             target: None,
+        }
+    }
+
+    /// To the client where there is a proven way, and otherwise on a page.
+    pub(super) fn to(
+        target: Option<ResponseTarget>,
+        code: AuthorizeErrorCode,
+        description: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            description: description.into(),
+            target,
         }
     }
 

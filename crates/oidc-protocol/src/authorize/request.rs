@@ -1,3 +1,4 @@
+use super::arrival::invalid_request;
 use super::{AuthorizeError, AuthorizeErrorCode};
 use crate::identifiers::ClientId;
 use crate::parameters::{ParameterError, Parameters};
@@ -5,11 +6,14 @@ use crate::redirect_uri::RedirectUri;
 use crate::resources::{ResourceIndicator, ResourceParameterError};
 
 /// The parameters that mean something here; all others are ignored.
-const KNOWN: &[&str] = &[
+pub(super) const KNOWN: &[&str] = &[
     "acr_values",
+    "claims",
+    "claims_locales",
     "client_id",
     "code_challenge",
     "code_challenge_method",
+    "display",
     "id_token_hint",
     "login_hint",
     "max_age",
@@ -27,7 +31,14 @@ const KNOWN: &[&str] = &[
     "ui_locales",
 ];
 
-/// An authorization request as it was sent, of which only the client identifier and the redirect URI have been read.
+/// The longest value of a parameter, in bytes, where its own syntax says nothing shorter.
+const MAX_LENGTH: usize = 4096;
+
+/// The same for what holds a signed token or JSON.
+const MAX_STRUCTURED_LENGTH: usize = 16 * 1024;
+
+/// An authorization request with all its parameters, of which only the client identifier and the redirect URI have been
+/// read.
 ///
 /// [`Self::to_query`] gives it back for storage or for a return URL; after that it is parsed and validated again, since
 /// the client's registration may have changed meanwhile.
@@ -39,13 +50,17 @@ pub struct AuthorizeRequest {
 }
 
 impl AuthorizeRequest {
-    /// Parses the query of a GET, or the form of a POST. Every error of this step is for a page.
+    /// Parses a request that is complete, such as one that [`Self::to_query`] gave back. What a browser brings may be
+    /// something else: [`super::ArrivedRequest`]. Every error of this step is for a page.
     pub fn parse(encoded: impl AsRef<[u8]>) -> Result<Self, AuthorizeError> {
-        let parameters = Parameters::parse(encoded, KNOWN);
-        let client_id = parameters.required("client_id").map_err(on_page)?;
-        let redirect_uri = parameters.required("redirect_uri").map_err(on_page)?;
-        let client_id = ClientId::parse(client_id).map_err(on_page)?;
-        let redirect_uri = RedirectUri::parse(redirect_uri).map_err(on_page)?;
+        Self::of(Parameters::parse(encoded, KNOWN))
+    }
+
+    pub(super) fn of(parameters: Parameters) -> Result<Self, AuthorizeError> {
+        let client_id = parameters.required("client_id").map_err(invalid_request)?;
+        let redirect_uri = parameters.required("redirect_uri").map_err(invalid_request)?;
+        let client_id = ClientId::parse(client_id).map_err(invalid_request)?;
+        let redirect_uri = RedirectUri::parse(redirect_uri).map_err(invalid_request)?;
         Ok(Self {
             client_id,
             redirect_uri,
@@ -67,7 +82,7 @@ impl AuthorizeRequest {
 
     /// The error for a client that is not registered.
     #[must_use]
-    pub fn unknown_client(&self) -> AuthorizeError {
+    pub fn unknown_client() -> AuthorizeError {
         AuthorizeError::on_page(
             AuthorizeErrorCode::UnauthorizedClient,
             "client_id names no registered client",
@@ -76,6 +91,10 @@ impl AuthorizeRequest {
 
     pub(super) fn redirect_uri(&self) -> &RedirectUri {
         &self.redirect_uri
+    }
+
+    pub(super) fn parameters(&self) -> &Parameters {
+        &self.parameters
     }
 
     pub(super) fn optional(&self, name: &'static str) -> Result<Option<&str>, ParameterError> {
@@ -93,8 +112,19 @@ impl AuthorizeRequest {
     pub(super) fn is_present(&self, name: &str) -> bool {
         self.parameters.is_present(name)
     }
-}
 
-fn on_page(error: impl std::fmt::Display) -> AuthorizeError {
-    AuthorizeError::on_page(AuthorizeErrorCode::InvalidRequest, error.to_string())
+    /// Refuses the request when any parameter is repeated, unreadable or longer than anybody needs.
+    pub(super) fn check(&self) -> Result<(), ParameterError> {
+        KNOWN.iter().try_for_each(|name| {
+            let longest = match *name {
+                "claims" | "id_token_hint" | "request" => MAX_STRUCTURED_LENGTH,
+                _ => MAX_LENGTH,
+            };
+            let values = self.parameters.several(name)?;
+            if values.iter().any(|value| value.len() > longest) {
+                return Err(ParameterError::TooLong(name));
+            }
+            Ok(())
+        })
+    }
 }

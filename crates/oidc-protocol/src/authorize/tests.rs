@@ -14,8 +14,12 @@ use crate::pkce::CodeVerifier;
 use crate::resources::Resources;
 
 mod any_request;
+mod claims;
+mod consent;
 mod interaction;
 mod refusals;
+mod request_object;
+mod responses;
 
 const REDIRECT_URI: &str = "https://localhost:5002/signin-oidc";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -58,6 +62,14 @@ fn validate_for(client: &Client, changes: &[(&str, &str)]) -> Result<ValidAuthor
 
 fn validate(changes: &[(&str, &str)]) -> Result<ValidAuthorizeRequest, AuthorizeError> {
     validate_for(&web(), changes)
+}
+
+fn success(request: &ValidAuthorizeRequest) -> AuthorizeResponse {
+    request.success(&issuer(), &Issued::code(&SecretString::from("the code")))
+}
+
+fn location(response: &AuthorizeResponse) -> String {
+    response.location().expect("a redirect")
 }
 
 fn pairs(location: &str) -> Vec<(String, String)> {
@@ -112,13 +124,11 @@ fn a_good_request_is_read_completely() {
 
 #[test]
 fn success_carries_code_state_and_issuer() {
-    let response = validate(&[])
-        .unwrap()
-        .success(&issuer(), &SecretString::from("the code"));
+    let response = success(&validate(&[]).unwrap());
     assert_eq!(response.mode(), ResponseMode::Query);
     assert_eq!(response.redirect_uri().as_str(), REDIRECT_URI);
     assert_eq!(
-        pairs(&response.location()),
+        pairs(&location(&response)),
         [
             pair("code", "the code"),
             pair("state", "s-1"),
@@ -132,7 +142,7 @@ fn the_person_cancelling_is_access_denied_at_the_client() {
     let request = validate(&[("state", "")]).unwrap();
     let error = request.refuse(AuthorizeErrorCode::AccessDenied, "the person cancelled");
     assert_eq!(
-        pairs(&error.response(&issuer()).unwrap().location()),
+        pairs(&location(&error.response(&issuer()).unwrap())),
         [
             pair("error", "access_denied"),
             pair("error_description", "the person cancelled"),
@@ -146,9 +156,9 @@ fn a_redirect_uri_with_a_query_keeps_it() {
     let uri = "https://localhost:5002/cb?tenant=a%20b";
     let client = web_with(&json!({ "redirect_uris": [uri] }));
     let request = validate_for(&client, &[("redirect_uri", uri)]).unwrap();
-    let location = request.success(&issuer(), &SecretString::from("c")).location();
+    let location = location(&success(&request));
     assert!(
-        location.starts_with("https://localhost:5002/cb?tenant=a%20b&code=c&"),
+        location.starts_with("https://localhost:5002/cb?tenant=a%20b&code=the+code&"),
         "{location}"
     );
 }

@@ -1,39 +1,19 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use secrecy::SecretString;
-
-use super::response::{AuthorizeResponse, ResponseTarget};
-use super::{AuthorizeError, AuthorizeErrorCode, AuthorizeRequest, Prompt, ResponseMode, ResponseType};
+use super::{
+    AuthorizeError, AuthorizeErrorCode, AuthorizeRequest, Prompt, ResponseMode, ResponseTarget, ResponseType,
+    ValidAuthorizeRequest,
+};
 use crate::authentication::Acr;
+use crate::claims::RequestedClaims;
 use crate::client::{Client, GrantType};
-use crate::identifiers::{ClientId, LanguageTag, Nonce, State};
-use crate::issuer::Issuer;
+use crate::identifiers::{LanguageTag, Nonce, State};
 use crate::pkce::{CodeChallenge, CodeChallengeMethod};
-use crate::redirect_uri::RedirectUri;
 use crate::resources::{InvalidTarget, ResourceIndicator, ResourceParameterError, Resources};
 use crate::scope::Scopes;
 
 const MAX_LOGIN_HINT_LENGTH: usize = 255;
-
-/// An authorization request that this client may make. There is no other way to get one than
-/// [`AuthorizeRequest::validate`]. `Debug` shows what may stand in a log.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ValidAuthorizeRequest {
-    client_id: ClientId,
-    target: ResponseTarget,
-    response_type: ResponseType,
-    scopes: Scopes,
-    resources: Vec<ResourceIndicator>,
-    nonce: Option<Nonce>,
-    code_challenge: Option<CodeChallenge>,
-    prompt: BTreeSet<Prompt>,
-    max_age: Option<u32>,
-    acr_values: Vec<Acr>,
-    login_hint: Option<String>,
-    ui_locales: Vec<LanguageTag>,
-    id_token_hint: Option<String>,
-}
 
 /// What is wrong, before it is known where to say so.
 struct Refusal(AuthorizeErrorCode, String);
@@ -58,37 +38,17 @@ impl AuthorizeRequest {
         resources: &Resources,
     ) -> Result<ValidAuthorizeRequest, AuthorizeError> {
         if client.client_id() != self.client_id() {
-            return Err(self.unknown_client());
+            return Err(Self::unknown_client());
         }
-        if !client.allows_redirect_uri(self.redirect_uri()) {
+        let Some(target) = ResponseTarget::registered(self.redirect_uri(), self.parameters(), client) else {
             let description = "redirect_uri is not registered for this client";
             return Err(AuthorizeError::on_page(
                 AuthorizeErrorCode::InvalidRequest,
                 description,
             ));
-        }
-        let target = self.target();
+        };
         self.validate_for(&target, client, resources)
             .map_err(|Refusal(code, description)| AuthorizeError::to_client(&target, code, description))
-    }
-
-    /// Where even the errors of this request go; a state or response mode that cannot be used is left out of it.
-    fn target(&self) -> ResponseTarget {
-        let state = self
-            .optional("state")
-            .ok()
-            .flatten()
-            .and_then(|state| State::parse(state).ok());
-        let mode = self
-            .optional("response_mode")
-            .ok()
-            .flatten()
-            .and_then(ResponseMode::from_wire);
-        ResponseTarget::new(
-            self.redirect_uri().clone(),
-            mode.unwrap_or(ResponseMode::Query),
-            state,
-        )
     }
 
     fn validate_for(
@@ -98,22 +58,27 @@ impl AuthorizeRequest {
         resources: &Resources,
     ) -> Result<ValidAuthorizeRequest, Refusal> {
         self.refuse_unsupported()?;
+        self.check()?;
         self.optional("state")?.map(State::parse).transpose()?;
-        let scopes = self.scopes(client, resources)?;
+        let response_type = self.response_type(client)?;
+        let scopes = self.scopes(response_type, client, resources)?;
+        let claims = self.claims(client, resources)?;
         Ok(ValidAuthorizeRequest {
             client_id: client.client_id().clone(),
-            response_type: self.response_type(client)?,
             target: target.clone(),
             resources: self.targets(resources, &scopes)?,
-            scopes,
-            nonce: self.optional("nonce")?.map(Nonce::parse).transpose()?,
-            code_challenge: self.code_challenge(client)?,
+            nonce: self.nonce(response_type)?,
+            code_challenge: self.code_challenge(response_type, client)?,
             prompt: self.prompt()?,
             max_age: self.max_age()?,
-            acr_values: self.words("acr_values")?.filter_map(Acr::from_wire).collect(),
+            acr_values: self.acr_values(&claims)?,
+            essential_acr_values: claims.essential_acr_values(),
             login_hint: self.login_hint()?,
             ui_locales: LanguageTag::parse_list(self.optional("ui_locales")?.unwrap_or_default()),
             id_token_hint: self.optional("id_token_hint")?.map(str::to_owned),
+            response_type,
+            scopes,
+            claims,
         })
     }
 
@@ -130,30 +95,60 @@ impl AuthorizeRequest {
     }
 
     fn response_type(&self, client: &Client) -> Result<ResponseType, Refusal> {
-        let Some(response_type) = ResponseType::from_wire(self.required("response_type")?) else {
+        let Some(response_type) = ResponseType::parse(self.required("response_type")?) else {
             return refuse(
                 AuthorizeErrorCode::UnsupportedResponseType,
                 "response_type is not supported",
             );
         };
-        let mode = self.optional("response_mode")?;
-        if mode.is_some_and(|mode| ResponseMode::from_wire(mode).is_none()) {
-            return refuse(
-                AuthorizeErrorCode::InvalidRequest,
-                "response_mode is not supported",
-            );
+        match self.optional("response_mode")?.map(ResponseMode::from_wire) {
+            Some(None) => {
+                return refuse(
+                    AuthorizeErrorCode::InvalidRequest,
+                    "response_mode is not supported",
+                );
+            }
+            Some(Some(ResponseMode::Query)) if response_type.has_id_token() => {
+                return refuse(
+                    AuthorizeErrorCode::InvalidRequest,
+                    "response_mode must not be query for this response_type",
+                );
+            }
+            Some(Some(_)) | None => {}
         }
-        if !client.allows_grant(GrantType::AuthorizationCode) {
+        if response_type.has_code() && !client.allows_grant(GrantType::AuthorizationCode) {
             return refuse(
                 AuthorizeErrorCode::UnauthorizedClient,
                 "the client is not registered for authorization_code",
             );
         }
+        if !client.allows_response_type(response_type) {
+            return refuse(
+                AuthorizeErrorCode::UnauthorizedClient,
+                "the client is not registered for this response_type",
+            );
+        }
         Ok(response_type)
     }
 
+    /// Without it nobody could tell whether an id token from the browser answers this request (OpenID Connect Core
+    /// section 3.2.2.1).
+    fn nonce(&self, response_type: ResponseType) -> Result<Option<Nonce>, Refusal> {
+        match self.optional("nonce")? {
+            None if response_type.has_id_token() => {
+                refuse(AuthorizeErrorCode::InvalidRequest, "nonce is missing")
+            }
+            nonce => Ok(nonce.map(Nonce::parse).transpose()?),
+        }
+    }
+
     /// Unknown scopes are refused rather than ignored: the client learns at once that it will not get them.
-    fn scopes(&self, client: &Client, resources: &Resources) -> Result<Scopes, Refusal> {
+    fn scopes(
+        &self,
+        response_type: ResponseType,
+        client: &Client,
+        resources: &Resources,
+    ) -> Result<Scopes, Refusal> {
         let invalid = AuthorizeErrorCode::InvalidScope;
         let Some(text) = self.optional("scope")? else {
             return refuse(invalid, "scope is missing");
@@ -174,6 +169,9 @@ impl AuthorizeRequest {
         if has_identity && !scopes.has_openid() {
             return refuse(invalid, "scope needs openid beside other identity scopes");
         }
+        if response_type.has_id_token() && !scopes.has_openid() {
+            return refuse(invalid, "scope needs openid for an id token");
+        }
         Ok(scopes)
     }
 
@@ -187,12 +185,17 @@ impl AuthorizeRequest {
         Ok(requested)
     }
 
-    fn code_challenge(&self, client: &Client) -> Result<Option<CodeChallenge>, Refusal> {
+    fn code_challenge(
+        &self,
+        response_type: ResponseType,
+        client: &Client,
+    ) -> Result<Option<CodeChallenge>, Refusal> {
         let invalid = AuthorizeErrorCode::InvalidRequest;
+        let is_required = client.requires_pkce() && response_type.has_code();
         let method = self.optional("code_challenge_method")?;
         match self.optional("code_challenge")? {
             None if method.is_some() => refuse(invalid, "code_challenge is missing"),
-            None if client.requires_pkce() => refuse(invalid, "code_challenge is missing"),
+            None if is_required => refuse(invalid, "code_challenge is missing"),
             None => Ok(None),
             // Left out it means `plain` (RFC 7636 section 4.3), which proves nothing to whoever has seen the request.
             Some(_) if method.and_then(CodeChallengeMethod::from_wire).is_none() => {
@@ -202,19 +205,43 @@ impl AuthorizeRequest {
         }
     }
 
-    /// Values that nobody has defined are ignored; `consent` is refused, since there is nobody to ask the person.
+    /// A value that is not supported is refused (Initiating User Registration section 4): the client counts on it.
     fn prompt(&self) -> Result<BTreeSet<Prompt>, Refusal> {
-        let words: BTreeSet<&str> = self.words("prompt")?.collect();
-        if words.contains("none") && words.len() > 1 {
+        let words = self.words("prompt")?.map(Prompt::from_wire);
+        let Some(prompt) = words.collect::<Option<BTreeSet<_>>>() else {
+            return refuse(
+                AuthorizeErrorCode::InvalidRequest,
+                "prompt has a value that is not supported",
+            );
+        };
+        if prompt.contains(&Prompt::None) && prompt.len() > 1 {
             return refuse(
                 AuthorizeErrorCode::InvalidRequest,
                 "prompt has none beside another value",
             );
         }
-        if words.contains("consent") {
-            return refuse(AuthorizeErrorCode::ConsentRequired, "consent cannot be asked for");
+        Ok(prompt)
+    }
+
+    /// Claims that no scope of the client stands for are not for it to ask for, whichever way it does.
+    fn claims(&self, client: &Client, resources: &Resources) -> Result<RequestedClaims, Refusal> {
+        let Some(text) = self.optional("claims")? else {
+            return Ok(RequestedClaims::default());
+        };
+        let mut claims = RequestedClaims::parse(text)?;
+        claims.restrict_to(&resources.identity_claims(client.scopes()));
+        Ok(claims)
+    }
+
+    /// Those of `acr_values`, and those that `claims` asks for.
+    fn acr_values(&self, claims: &RequestedClaims) -> Result<Vec<Acr>, Refusal> {
+        let mut values: Vec<_> = self.words("acr_values")?.filter_map(Acr::from_wire).collect();
+        for value in claims.acr_values() {
+            if !values.contains(&value) {
+                values.push(value);
+            }
         }
-        Ok(words.into_iter().filter_map(Prompt::from_wire).collect())
+        Ok(values)
     }
 
     fn max_age(&self) -> Result<Option<u32>, Refusal> {
@@ -245,115 +272,5 @@ impl AuthorizeRequest {
             .unwrap_or_default()
             .split(' ')
             .filter(|word| !word.is_empty()))
-    }
-}
-
-impl ValidAuthorizeRequest {
-    /// The client.
-    #[must_use]
-    pub fn client_id(&self) -> &ClientId {
-        &self.client_id
-    }
-
-    /// The redirect URI, which is registered for the client.
-    #[must_use]
-    pub fn redirect_uri(&self) -> &RedirectUri {
-        self.target.redirect_uri()
-    }
-
-    /// What the client wants back.
-    #[must_use]
-    pub fn response_type(&self) -> ResponseType {
-        self.response_type
-    }
-
-    /// The scopes, at least one, all of them defined and allowed for the client.
-    #[must_use]
-    pub fn scopes(&self) -> &Scopes {
-        &self.scopes
-    }
-
-    /// The APIs that access tokens shall be for; none means all that the scopes belong to (RFC 8707).
-    #[must_use]
-    pub fn resources(&self) -> &[ResourceIndicator] {
-        &self.resources
-    }
-
-    /// The client's `state`.
-    #[must_use]
-    pub fn state(&self) -> Option<&State> {
-        self.target.state()
-    }
-
-    /// The nonce for the id token.
-    #[must_use]
-    pub fn nonce(&self) -> Option<&Nonce> {
-        self.nonce.as_ref()
-    }
-
-    /// The code challenge; there is one for every client that requires it.
-    #[must_use]
-    pub fn code_challenge(&self) -> Option<&CodeChallenge> {
-        self.code_challenge.as_ref()
-    }
-
-    /// Whether this prompt was asked for.
-    #[must_use]
-    pub fn prompts(&self, prompt: Prompt) -> bool {
-        self.prompt.contains(&prompt)
-    }
-
-    /// How old the authentication may be, in seconds.
-    #[must_use]
-    pub fn max_age(&self) -> Option<u32> {
-        self.max_age
-    }
-
-    /// The requested authentication context classes that are known here, in the client's order of preference.
-    #[must_use]
-    pub fn acr_values(&self) -> &[Acr] {
-        &self.acr_values
-    }
-
-    /// Who the client believes is going to sign in; anybody can write anything here.
-    #[must_use]
-    pub fn login_hint(&self) -> Option<&str> {
-        self.login_hint.as_deref()
-    }
-
-    /// The languages of the person, in order of preference.
-    #[must_use]
-    pub fn ui_locales(&self) -> &[LanguageTag] {
-        &self.ui_locales
-    }
-
-    /// An id token that names who is expected; not verified yet.
-    #[must_use]
-    pub fn id_token_hint(&self) -> Option<&str> {
-        self.id_token_hint.as_deref()
-    }
-
-    /// The response that hands the code to the client.
-    #[must_use]
-    pub fn success(&self, issuer: &Issuer, code: &SecretString) -> AuthorizeResponse {
-        self.target.success(issuer, code)
-    }
-
-    /// An error that goes to the client, such as `access_denied` when the person cancels.
-    #[must_use]
-    pub fn refuse(&self, code: AuthorizeErrorCode, description: &'static str) -> AuthorizeError {
-        AuthorizeError::to_client(&self.target, code, description)
-    }
-}
-
-impl fmt::Debug for ValidAuthorizeRequest {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ValidAuthorizeRequest")
-            .field("target", &self.target)
-            .field("client_id", &self.client_id)
-            .field("scopes", &self.scopes)
-            .field("prompt", &self.prompt)
-            .finish_non_exhaustive()
     }
 }

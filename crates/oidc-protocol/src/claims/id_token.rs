@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::{Claims, RequestedClaims, allowed, select};
 use crate::authentication::{Acr, AuthenticationMethodReference};
 use crate::client::Client;
-use crate::identifiers::{ClientId, Nonce, SessionId, SubjectId};
+use crate::identifiers::{ClientId, Nonce, SessionId, State, SubjectId};
 use crate::issuer::Issuer;
 use crate::resources::Resources;
 use crate::scope::Scopes;
@@ -38,6 +38,8 @@ pub struct IdTokenInput<'a> {
     pub access_token: Option<&'a str>,
     /// The code that is handed out together with the id token (hybrid flow only).
     pub code: Option<&'a str>,
+    /// The client's `state`, which is handed out together with the id token (hybrid and implicit flow only).
+    pub state: Option<&'a State>,
     /// The algorithm that will sign the token; its hash makes `at_hash` and `c_hash`.
     pub algorithm: SigningAlgorithm,
     /// The present time.
@@ -68,6 +70,9 @@ pub struct IdTokenClaims {
     pub at_hash: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub c_hash: Option<String>,
+    /// Binds `state` to an id token that came through the browser (FAPI 1.0 part 2, section 5.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub s_hash: Option<String>,
     /// Claims about the person.
     #[serde(flatten)]
     pub user: Claims,
@@ -97,11 +102,12 @@ impl IdTokenClaims {
             nbf: issued_at,
             auth_time: authentication.auth_time().unix_timestamp(),
             nonce: input.nonce.cloned(),
-            acr: authentication.acr(),
+            acr: input.requested_claims.acr(authentication),
             amr: authentication.amr().to_vec(),
             sid: input.person.session_id.clone(),
             at_hash: input.access_token.map(|token| input.algorithm.half_hash(token)),
             c_hash: input.code.map(|code| input.algorithm.half_hash(code)),
+            s_hash: input.state.map(|state| input.algorithm.half_hash(state.as_str())),
             user: select(input.user_claims, &told),
         }
     }

@@ -1,6 +1,6 @@
 //! The `claims` parameter of an authorization request (OpenID Connect Core section 5.5).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -86,6 +86,23 @@ impl RequestedClaims {
     pub fn userinfo_names(&self) -> impl Iterator<Item = &str> {
         self.userinfo.keys().map(String::as_str)
     }
+
+    /// Leaves out the claims about the person that are not among `allowed`; what the protocol itself tells stays.
+    pub(crate) fn restrict_to(&mut self, allowed: &BTreeSet<&str>) {
+        for claims in [&mut self.userinfo, &mut self.id_token] {
+            claims.retain(|name, _| is_of_protocol(name) || allowed.contains(without_language(name)));
+        }
+    }
+}
+
+/// Whether a claim is about the sign-in, and told to every client.
+pub(crate) fn is_of_protocol(claim: &str) -> bool {
+    matches!(claim, "acr" | "auth_time" | "sub")
+}
+
+/// The name of a claim without its language tag (section 5.2).
+fn without_language(claim: &str) -> &str {
+    claim.split_once('#').map_or(claim, |(name, _)| name)
 }
 
 fn requests(member: Option<&Value>) -> Result<BTreeMap<String, ClaimRequest>, RequestedClaimsError> {
@@ -110,6 +127,18 @@ impl ClaimRequest {
             Value::Object(members) => Self::of_members(members),
             _ => Err(RequestedClaimsError::Malformed),
         }
+    }
+
+    /// Whether this value is of use to the client.
+    #[must_use]
+    pub fn accepts(&self, value: &Value) -> bool {
+        let any_value_is = self.value.is_none() && self.values.is_empty();
+        any_value_is || self.wanted().any(|wanted| wanted == value)
+    }
+
+    /// The values that are wanted; none when any is.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = &Value> {
+        self.value.iter().chain(&self.values)
     }
 
     fn of_members(members: &Map<String, Value>) -> Result<Self, RequestedClaimsError> {

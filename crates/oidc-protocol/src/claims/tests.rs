@@ -68,6 +68,7 @@ fn id_token_asked(client: &crate::client::Client, granted: &str, requested: &Req
         nonce: Some(&nonce),
         access_token: Some("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
         code: None,
+        state: None,
         algorithm: SigningAlgorithm::Rs256,
         now: NOW,
     });

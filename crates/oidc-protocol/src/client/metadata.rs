@@ -3,8 +3,9 @@ use url::Url;
 
 use super::{
     AccessTokenFormat, ApplicationType, Client, ClientAuthenticationMethod, ClientKeys, ClientSecretHash,
-    GrantType, Lifetime, Origin, SharedSecret, SubjectType, authentication, subject,
+    GrantType, Lifetime, Origin, SharedSecret, SubjectType, authentication, logout, subject,
 };
+use crate::authorize::ResponseType;
 use crate::identifiers::ClientId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::{Scope, Scopes};
@@ -20,7 +21,7 @@ const MAXIMUM_REUSE_WINDOW_SECONDS: u32 = 60;
 /// checked form.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of the configuration")]
+#[expect(clippy::struct_excessive_bools, reason = "the specifications have them")]
 pub struct ClientMetadata {
     /// Identifier.
     pub client_id: ClientId,
@@ -33,6 +34,9 @@ pub struct ClientMetadata {
     /// Grant types; `authorization_code` when left out.
     #[serde(default = "authorization_code")]
     pub grant_types: Vec<GrantType>,
+    /// What authorization requests may ask for; `code` when left out.
+    #[serde(default = "code")]
+    pub response_types: Vec<ResponseType>,
     /// Where authorization responses may go.
     #[serde(default)]
     pub redirect_uris: Vec<RedirectUri>,
@@ -50,6 +54,12 @@ pub struct ClientMetadata {
     /// Whether a code challenge is needed; true when left out, and never false for a public client.
     #[serde(default = "yes")]
     pub require_pkce: bool,
+    /// Whether people are asked for consent; false when left out.
+    #[serde(default)]
+    pub require_consent: bool,
+    /// Whether authorization requests must be pushed first (RFC 9126 section 6); false when left out.
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
     /// Whether id tokens carry the claims that `UserInfo` would give; false when left out.
     #[serde(default)]
     pub always_include_user_claims_in_id_token: bool,
@@ -107,10 +117,29 @@ pub struct ClientMetadata {
     /// Origins whose scripts may call the token, userinfo and revocation endpoints.
     #[serde(default)]
     pub allowed_cors_origins: Vec<Origin>,
+    /// Where logout tokens are posted to when a session ends.
+    #[serde(default)]
+    pub backchannel_logout_uri: Option<RedirectUri>,
+    /// Whether logout tokens must name the session; they always do.
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
+    /// What the logged-out page loads in a frame; of the origin of a redirect URI.
+    #[serde(default)]
+    pub frontchannel_logout_uri: Option<RedirectUri>,
+    /// Whether the frame is told issuer and session.
+    #[serde(default)]
+    pub frontchannel_logout_session_required: bool,
+    /// Where a sign-in that somebody else begins starts.
+    #[serde(default)]
+    pub initiate_login_uri: Option<RedirectUri>,
 }
 
 fn authorization_code() -> Vec<GrantType> {
     vec![GrantType::AuthorizationCode]
+}
+
+fn code() -> Vec<ResponseType> {
+    vec![ResponseType::Code]
 }
 
 fn yes() -> bool {
@@ -171,6 +200,7 @@ impl TryFrom<ClientMetadata> for Client {
         check_refresh_tokens(&metadata, is_public).map_err(fail)?;
         check_redirect_uris(&metadata).map_err(fail)?;
         let sector_identifier = subject::sector_identifier(&metadata).map_err(fail)?;
+        logout::check(&metadata).map_err(fail)?;
         if metadata.authorization_code_lifetime.as_seconds() > MAXIMUM_CODE_SECONDS {
             return Err(fail(format!(
                 "`authorization_code_lifetime` must be at most {MAXIMUM_CODE_SECONDS}"
@@ -190,6 +220,10 @@ fn check_grants(metadata: &ClientMetadata, is_public: bool) -> Result<(), String
     }
     if metadata.grant_types.contains(&GrantType::AuthorizationCode) && metadata.redirect_uris.is_empty() {
         return Err("`redirect_uris` must not be empty for the grant type `authorization_code`".to_owned());
+    }
+    let has_id_token = metadata.response_types.iter().any(|wanted| wanted.has_id_token());
+    if has_id_token && metadata.redirect_uris.is_empty() {
+        return Err("`redirect_uris` must not be empty for `response_types` with `id_token`".to_owned());
     }
     if metadata.grant_types.contains(&GrantType::ClientCredentials) && is_public {
         return Err("`secrets` must not be empty for the grant type `client_credentials`".to_owned());

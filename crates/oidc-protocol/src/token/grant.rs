@@ -85,7 +85,7 @@ impl AuthorizationGrant {
                 client_id: request.client_id().clone(),
                 person,
                 scopes: request.scopes().clone(),
-                requested_claims: RequestedClaims::default(),
+                requested_claims: request.claims().clone(),
                 resources: request.resources().to_vec(),
             },
             redirect_uri: request.redirect_uri().clone(),
@@ -136,6 +136,12 @@ impl AuthorizationGrant {
     #[must_use]
     pub fn scopes(&self) -> &Scopes {
         &self.grant.scopes
+    }
+
+    /// Single claims that were asked for.
+    #[must_use]
+    pub fn claims(&self) -> &RequestedClaims {
+        &self.grant.requested_claims
     }
 
     /// The nonce for the id token.

@@ -90,8 +90,10 @@ async fn every_other_bad_parameter_is_told_to_the_client_with_state_and_issuer()
     let cases: &[(&[(&str, &str)], &str)] = &[
         (&[("response_type", "")], "invalid_request"),
         (&[("response_type", "token")], "unsupported_response_type"),
-        (&[("response_type", "code id_token")], "unsupported_response_type"),
-        (&[("response_mode", "fragment")], "invalid_request"),
+        (&[("response_type", "code token")], "unsupported_response_type"),
+        (&[("response_type", "code id_token")], "unauthorized_client"),
+        (&[("response_type", "id_token")], "unauthorized_client"),
+        (&[("response_mode", "post")], "invalid_request"),
         (&[("scope", "")], "invalid_scope"),
         (&[("scope", "openid unknown")], "invalid_scope"),
         (&[("scope", "openid api2")], "invalid_scope"),
@@ -107,10 +109,24 @@ async fn every_other_bad_parameter_is_told_to_the_client_with_state_and_issuer()
         (&[("nonce", "a"), ("nonce", "b")], "invalid_request"),
         (&[("scope", "openid"), ("scope", "openid")], "invalid_request"),
         (&[("prompt", "none login")], "invalid_request"),
-        (&[("prompt", "consent")], "consent_required"),
+        (&[("prompt", "none consent")], "invalid_request"),
+        (&[("prompt", "unheard-of")], "invalid_request"),
         (&[("max_age", "-1")], "invalid_request"),
         (&[("max_age", "soon")], "invalid_request"),
-        (&[("request", "eyJ.x.y")], "request_not_supported"),
+        (&[("claims", "name")], "invalid_request"),
+        (&[("claims", r#"{"userinfo":[]}"#)], "invalid_request"),
+        (
+            &[(
+                "claims",
+                r#"{"id_token":{"acr":{"essential":true,"value":"urn:unheard-of"}}}"#,
+            )],
+            "unmet_authentication_requirements",
+        ),
+        (&[("request", "eyJ.x.y")], "invalid_request_object"),
+        (
+            &[("request_uri", "urn:ietf:params:oauth:request_uri:guessed")],
+            "invalid_request_uri",
+        ),
         (
             &[("request_uri", "https://localhost/x")],
             "request_uri_not_supported",
@@ -120,15 +136,12 @@ async fn every_other_bad_parameter_is_told_to_the_client_with_state_and_issuer()
     ];
     for (changes, error) in cases {
         let reply = visitor.authorize(changes).await;
-        assert!(reply.is_at_client(), "{changes:?}: {}", reply.location());
-        assert_eq!(reply.parameter("error").as_deref(), Some(*error), "{changes:?}");
-        assert_eq!(
-            reply.parameter("state").as_deref(),
-            Some("a state & more"),
-            "{changes:?}"
-        );
-        assert_eq!(reply.parameter("iss").as_deref(), Some(ISSUER), "{changes:?}");
-        assert_eq!(reply.parameter("code"), None, "{changes:?}");
+        let response = reply.response();
+        assert_eq!(response["error"], *error, "{changes:?}");
+        assert!(!response["error_description"].is_empty(), "{changes:?}");
+        assert_eq!(response["state"], "a state & more", "{changes:?}");
+        assert_eq!(response["iss"], ISSUER, "{changes:?}");
+        assert_eq!(response.len(), 4, "{changes:?}");
         assert_eq!(reply.header("cache-control"), "no-store", "{changes:?}");
     }
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use actix_web::body::to_bytes;
@@ -267,6 +268,33 @@ impl Reply {
             .unwrap_or_else(|| panic!("{}", self.location()))
     }
 
+    /// The response that goes to the client, whichever way it takes.
+    pub(super) fn response(&self) -> BTreeMap<String, String> {
+        if self.status == StatusCode::OK {
+            let (action, fields) = self.form();
+            assert_eq!(action, REDIRECT_URI);
+            return fields;
+        }
+        let (base, encoded) = self.location().split_at(REDIRECT_URI.len());
+        assert_eq!(base, REDIRECT_URI);
+        url::form_urlencoded::parse(&encoded.as_bytes()[1..])
+            .into_owned()
+            .collect()
+    }
+
+    /// Where the form of a page leads, and its hidden fields.
+    pub(super) fn form(&self) -> (String, BTreeMap<String, String>) {
+        let attribute = |tag: &str, name: &str| {
+            let value = tag.split(&format!(r#"{name}=""#)).nth(1).unwrap();
+            unescaped(value.split('"').next().unwrap())
+        };
+        let form = self.body.split("<form").nth(1).expect("a form");
+        let hidden = form.split("<input").skip(1);
+        let hidden = hidden.filter(|tag| tag.contains(r#"type="hidden""#));
+        let fields = hidden.map(|tag| (attribute(tag, "name"), attribute(tag, "value")));
+        (attribute(form, "action"), fields.collect())
+    }
+
     /// Where the login page sends the browser back to.
     pub(super) fn login_return_url(&self) -> String {
         assert!(
@@ -276,6 +304,22 @@ impl Reply {
         );
         self.parameter("returnUrl").unwrap()
     }
+}
+
+fn unescaped(text: &str) -> String {
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&#x2F;", "/"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (escaped, character)| {
+        text.replace(escaped, character)
+    })
 }
 
 pub(super) fn authorize_path(changes: &[(&str, &str)]) -> String {
@@ -320,9 +364,14 @@ fn configured(clients: Vec<Client>) -> ConfiguredClients {
 }
 
 pub(super) fn clients() -> Vec<Client> {
+    clients_with("web", &json!({}))
+}
+
+/// The clients, one of which has more metadata.
+pub(super) fn clients_with(client_id: &str, metadata: &Value) -> Vec<Client> {
     let secret = ClientSecretHash::of(&"secret".into()).to_hex();
     let secrets = json!([{ "sha256": secret }]);
-    let registered = json!([
+    let mut registered = json!([
         {
             "client_id": "web",
             "client_name": "Web & <client>",
@@ -347,12 +396,38 @@ pub(super) fn clients() -> Vec<Client> {
         },
         { "client_id": "public", "redirect_uris": [REDIRECT_URI], "scope": "openid" },
         {
+            "client_id": "hybrid",
+            "response_types": ["code", "id_token", "code id_token"],
+            "redirect_uris": [REDIRECT_URI],
+            "scope": "openid profile email",
+            "secrets": secrets,
+        },
+        {
+            "client_id": "asking",
+            "client_name": "Asking client",
+            "require_consent": true,
+            "redirect_uris": [REDIRECT_URI],
+            "scope": "openid profile email api1",
+            "secrets": secrets,
+        },
+        {
+            "client_id": "pushing",
+            "require_pushed_authorization_requests": true,
+            "redirect_uris": [REDIRECT_URI],
+            "scope": "openid",
+            "secrets": secrets,
+        },
+        {
             "client_id": "client",
             "grant_types": ["client_credentials"],
             "scope": "api1",
             "secrets": secrets,
         },
     ]);
+    let clients = registered.as_array_mut().unwrap();
+    let client = clients.iter_mut().find(|client| client["client_id"] == client_id);
+    let client = client.unwrap().as_object_mut().unwrap();
+    client.extend(metadata.as_object().unwrap().clone());
     serde_json::from_value(registered).unwrap()
 }
 

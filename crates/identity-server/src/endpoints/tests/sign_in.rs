@@ -4,7 +4,7 @@ use time::Duration;
 
 use super::provider::{ISSUER, Provider, authorize_parameters, clients, users};
 use super::visitor::{MULTI_FACTOR, PASSWORD, Visitor};
-use crate::authorize::LoginContext;
+use crate::authorize::{Answer, Denial, LoginContext};
 use crate::return_url::ReturnUrl;
 
 #[actix_web::test]
@@ -94,7 +94,7 @@ async fn prompt_none_never_shows_a_page() {
 #[actix_web::test]
 async fn prompt_login_takes_a_sign_in_that_was_made_for_it() {
     let provider = Provider::start().await;
-    for prompt in ["login", "select_account"] {
+    for prompt in ["login", "login select_account"] {
         let visitor = Visitor::signed_in(&provider).await;
         // The clock stands still: the session and the request are of the same moment.
         let return_url = visitor.authorize(&[("prompt", prompt)]).await.login_return_url();
@@ -210,7 +210,8 @@ async fn a_return_url_that_is_not_of_a_waiting_request_has_no_context_and_cannot
             None,
             "{text}"
         );
-        assert_eq!(authorizations.deny(&return_url).await.unwrap(), None, "{text}");
+        let denied = authorizations.deny(&return_url, Denial::DidNotSignIn).await;
+        assert_eq!(denied.unwrap(), None, "{text}");
     }
 }
 
@@ -220,23 +221,22 @@ async fn who_does_not_want_to_sign_in_goes_back_with_access_denied() {
     let visitor = Visitor::of(&provider);
     let text = visitor.authorize(&[]).await.login_return_url();
     let return_url = ReturnUrl::parse(text.as_str()).unwrap();
-    let location = provider
-        .server
-        .authorizations
-        .deny(&return_url)
-        .await
-        .unwrap()
-        .unwrap();
+    let deny = || {
+        provider
+            .server
+            .authorizations
+            .deny(&return_url, Denial::DidNotSignIn)
+    };
+    let Some(Answer::Redirect(location)) = deny().await.unwrap() else {
+        panic!("no answer for the client");
+    };
     let location = url::Url::parse(&location).unwrap();
     let pairs: std::collections::BTreeMap<_, _> = location.query_pairs().into_owned().collect();
     assert_eq!(pairs["error"], "access_denied");
     assert_eq!(pairs["state"], "a state & more");
     assert_eq!(pairs["iss"], ISSUER);
     // The request is answered: neither another Cancel nor a sign-in brings it back.
-    assert_eq!(
-        provider.server.authorizations.deny(&return_url).await.unwrap(),
-        None
-    );
+    assert_eq!(deny().await.unwrap(), None);
     visitor.sign_in("alice", MULTI_FACTOR).await;
     assert_eq!(visitor.get(&text).await.status, StatusCode::BAD_REQUEST);
 }

@@ -91,6 +91,7 @@ pub(crate) struct LoginView {
     /// What was typed, once something was.
     username: Option<String>,
     remember: bool,
+    is_for_another: bool,
     problem: Option<Problem>,
 }
 
@@ -100,8 +101,15 @@ impl LoginView {
             return_url,
             username: None,
             remember: false,
+            is_for_another: false,
             problem: None,
         }
+    }
+
+    /// Whether the person who is signed in wants to be somebody else.
+    pub(super) fn for_another(mut self, is_for_another: bool) -> Self {
+        self.is_for_another = is_for_another;
+        self
     }
 
     /// What the person had typed and ticked. Never the password.
@@ -127,6 +135,7 @@ impl LoginView {
         let (csrf, csrf_cookie) = form_protection(request, random);
         let context = server.authorizations.login_context(&self.return_url).await?;
         let session = server.sessions.of(request).await?;
+        let session = session.filter(|_| !self.is_for_another);
         let username = match self.username {
             Some(typed) => typed,
             None => suggested_username(server, context.as_ref(), session.as_ref()).await?,

@@ -44,65 +44,145 @@ fn a_repeated_client_id_or_redirect_uri_is_not_redirected_even_if_one_of_them_is
 
 #[test]
 fn an_unknown_client_is_an_unauthorized_client_on_a_page() {
-    let error = AuthorizeRequest::parse(query(&[("client_id", "nobody")]))
-        .unwrap()
-        .unknown_client();
+    let error = AuthorizeRequest::unknown_client();
     assert_eq!(error.code(), AuthorizeErrorCode::UnauthorizedClient);
     assert!(error.response(&issuer()).is_none());
 }
 
+/// A bad parameter, the error code that it gets, and words of the description that tell what to mend.
+const REFUSED: &[(&str, &str, &str, &str)] = &[
+    ("response_type", "", "invalid_request", "response_type is missing"),
+    (
+        "response_type",
+        "Code",
+        "unsupported_response_type",
+        "response_type",
+    ),
+    (
+        "response_type",
+        "code code",
+        "unsupported_response_type",
+        "response_type",
+    ),
+    ("response_mode", "post", "invalid_request", "response_mode"),
+    ("scope", "", "invalid_scope", "scope is missing"),
+    ("scope", "  ", "invalid_scope", "scope is missing"),
+    (
+        "scope",
+        "openid nonsense",
+        "invalid_scope",
+        "unknown or not allowed",
+    ),
+    ("scope", "openid email", "invalid_scope", "unknown or not allowed"),
+    ("scope", "openid \"", "invalid_scope", "a scope must be"),
+    (
+        "code_challenge",
+        "",
+        "invalid_request",
+        "code_challenge is missing",
+    ),
+    (
+        "code_challenge",
+        "short",
+        "invalid_request",
+        "a code_challenge must be",
+    ),
+    (
+        "code_challenge_method",
+        "",
+        "invalid_request",
+        "code_challenge_method must be S256",
+    ),
+    (
+        "code_challenge_method",
+        "plain",
+        "invalid_request",
+        "code_challenge_method must be S256",
+    ),
+    ("prompt", "none login", "invalid_request", "none beside another"),
+    ("prompt", "none consent", "invalid_request", "none beside another"),
+    ("prompt", "login future", "invalid_request", "not supported"),
+    ("max_age", "-1", "invalid_request", "max_age must be"),
+    ("max_age", "+1", "invalid_request", "max_age must be"),
+    ("max_age", "ten", "invalid_request", "max_age must be"),
+    (
+        "max_age",
+        "99999999999999999999",
+        "invalid_request",
+        "max_age must be",
+    ),
+    (
+        "login_hint",
+        "a\nb",
+        "invalid_request",
+        "login_hint is not readable",
+    ),
+    ("claims", "name", "invalid_request", "claims"),
+    ("claims", "{\"id_token\":[]}", "invalid_request", "claims"),
+    (
+        "request",
+        "a.b.c",
+        "request_not_supported",
+        "request is not supported",
+    ),
+    (
+        "request_uri",
+        "https://client.example/r",
+        "request_uri_not_supported",
+        "request_uri is not supported",
+    ),
+    (
+        "registration",
+        "{}",
+        "registration_not_supported",
+        "registration is not supported",
+    ),
+];
+
+/// Asserts that the error goes to the client with what every response carries.
+fn assert_at_client(error: &AuthorizeError, code: &str, description: &str, case: &str) {
+    assert_eq!(error.code().as_str(), code, "{case}");
+    assert!(
+        error.description().contains(description),
+        "{case}: {}",
+        error.description()
+    );
+    let response = error.response(&issuer()).expect("goes to the client");
+    let location = location(&response);
+    assert!(
+        location.starts_with(&format!("{REDIRECT_URI}?error={code}&error_description=")),
+        "{case}"
+    );
+    let sent = pairs(&location);
+    assert!(sent.contains(&pair("state", "s-1")), "{case}");
+    assert!(sent.contains(&pair("iss", "https://localhost:5001")), "{case}");
+}
+
 #[test]
 fn every_other_error_goes_to_the_client_with_state_and_issuer() {
-    let long = "x".repeat(600);
-    let cases: &[(&str, &str, &str)] = &[
-        ("response_type", "", "invalid_request"),
-        ("response_type", "token", "unsupported_response_type"),
-        ("response_type", "code id_token", "unsupported_response_type"),
-        ("response_type", "Code", "unsupported_response_type"),
-        ("response_mode", "fragment", "invalid_request"),
-        ("response_mode", "form_post", "invalid_request"),
-        ("scope", "", "invalid_scope"),
-        ("scope", "  ", "invalid_scope"),
-        ("scope", "openid nonsense", "invalid_scope"),
-        ("scope", "openid email", "invalid_scope"),
-        ("scope", "openid \"", "invalid_scope"),
-        ("code_challenge", "", "invalid_request"),
-        ("code_challenge", "short", "invalid_request"),
-        ("code_challenge_method", "", "invalid_request"),
-        ("code_challenge_method", "plain", "invalid_request"),
-        ("nonce", &long, "invalid_request"),
-        ("prompt", "none login", "invalid_request"),
-        ("prompt", "consent", "consent_required"),
-        ("max_age", "-1", "invalid_request"),
-        ("max_age", "+1", "invalid_request"),
-        ("max_age", "ten", "invalid_request"),
-        ("max_age", "99999999999999999999", "invalid_request"),
-        ("login_hint", &long, "invalid_request"),
-        ("login_hint", "a\nb", "invalid_request"),
-        ("request", "a.b.c", "request_not_supported"),
-        (
-            "request_uri",
-            "https://client.example/r",
-            "request_uri_not_supported",
-        ),
-        ("registration", "{}", "registration_not_supported"),
-    ];
-    for (name, value, code) in cases {
+    for (name, value, code, description) in REFUSED {
         let error = validate(&[(name, value)]).unwrap_err();
-        let response = error.response(&issuer()).expect("goes to the client");
-        assert!(
-            response
-                .location()
-                .starts_with(&format!("{REDIRECT_URI}?error={code}&")),
-            "{name}={value}"
-        );
-        let pairs = pairs(&response.location());
-        assert!(pairs.contains(&pair("state", "s-1")), "{name}={value}");
-        assert!(
-            pairs.contains(&pair("iss", "https://localhost:5001")),
-            "{name}={value}"
-        );
+        assert_at_client(&error, code, description, &format!("{name}={value}"));
     }
+}
+
+#[test]
+fn what_is_longer_than_anybody_needs_is_refused() {
+    for (name, length) in [
+        ("nonce", 513),
+        ("login_hint", 256),
+        ("acr_values", 4097),
+        ("ui_locales", 4097),
+        ("claims_locales", 4097),
+        ("display", 4097),
+        ("id_token_hint", 16 * 1024 + 1),
+        ("claims", 16 * 1024 + 1),
+    ] {
+        let error = validate(&[(name, &"x".repeat(length))]).unwrap_err();
+        assert_at_client(&error, "invalid_request", "", name);
+    }
+    let error = validate(&[("state", &"x".repeat(4097))]).unwrap_err();
+    assert_eq!(error.description(), "state is too long");
 }
 
 #[test]
@@ -113,6 +193,8 @@ fn repeated_parameters_are_refused_at_the_client() {
         "code_challenge",
         "prompt",
         "nonce",
+        "display",
+        "claims_locales",
         "state",
     ] {
         let encoded = format!("{}&{name}=x&{name}=x", query(&[]));
@@ -122,7 +204,7 @@ fn repeated_parameters_are_refused_at_the_client() {
             .unwrap_err();
         assert_eq!(error.code(), AuthorizeErrorCode::InvalidRequest);
         assert_eq!(error.description(), format!("{name} is sent more than once"));
-        let returned = pairs(&error.response(&issuer()).unwrap().location());
+        let returned = pairs(&location(&error.response(&issuer()).unwrap()));
         assert_eq!(returned.contains(&pair("state", "s-1")), name != "state");
     }
 }
@@ -152,14 +234,5 @@ fn a_scope_that_no_resource_defines_any_more_is_refused() {
             .unwrap_err()
             .code(),
         AuthorizeErrorCode::InvalidScope
-    );
-}
-
-#[test]
-fn prompt_values_nobody_has_defined_are_ignored() {
-    assert!(
-        validate(&[("prompt", "login future")])
-            .unwrap()
-            .prompts(Prompt::Login)
     );
 }

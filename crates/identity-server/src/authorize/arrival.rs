@@ -1,0 +1,75 @@
+use std::sync::Arc;
+
+use oidc_protocol::authorize::{ArrivedRequest, AuthorizeErrorCode, AuthorizeRequest, ValidAuthorizeRequest};
+use oidc_protocol::client::Client;
+use oidc_protocol::identifiers::ClientId;
+
+use super::{Authorizations, Stop};
+use crate::error::InternalError;
+use crate::storage::KeyHash;
+
+/// A request that is complete and may be made.
+pub(super) struct Arrived {
+    pub(super) request: AuthorizeRequest,
+    pub(super) valid: ValidAuthorizeRequest,
+    pub(super) client: Arc<Client>,
+}
+
+impl Authorizations {
+    /// Completes and checks a request that a browser brings.
+    pub(super) async fn arrive(&self, encoded: &[u8]) -> Result<Arrived, Stop> {
+        let arrived = ArrivedRequest::parse(encoded)?;
+        let client = self.client(arrived.client_id()).await?;
+        let was_pushed = matches!(arrived, ArrivedRequest::Pushed(_));
+        let request = self.complete(arrived, &client).await?;
+        let valid = request.validate(&client, &self.parts.resources)?;
+        if client.requires_pushed_requests() && !was_pushed {
+            let description = "the client is registered to push its requests";
+            return Err(valid
+                .refuse(AuthorizeErrorCode::InvalidRequest, description)
+                .into());
+        }
+        Ok(Arrived {
+            request,
+            valid,
+            client,
+        })
+    }
+
+    /// The request with all its parameters, wherever they are.
+    pub(super) async fn complete(
+        &self,
+        arrived: ArrivedRequest,
+        client: &Client,
+    ) -> Result<AuthorizeRequest, Stop> {
+        match arrived {
+            ArrivedRequest::Complete(request) => Ok(request),
+            ArrivedRequest::Unopened(request) => Err(request.unverified(client).into()),
+            ArrivedRequest::Pushed(reference) => {
+                let storage = &self.parts.storage;
+                let key = KeyHash::of(reference.key());
+                let parameters = storage
+                    .consume_pushed_request(key, reference.client_id().clone(), self.parts.clock.now())
+                    .await
+                    .map_err(InternalError::from)?
+                    .ok_or_else(|| reference.unknown(client))?;
+                Ok(AuthorizeRequest::parse(parameters)?)
+            }
+        }
+    }
+
+    /// Checks a request that has waited: the client may have changed meanwhile.
+    pub(super) async fn validate(
+        &self,
+        request: &AuthorizeRequest,
+    ) -> Result<(ValidAuthorizeRequest, Arc<Client>), Stop> {
+        let client = self.client(request.client_id()).await?;
+        let valid = request.validate(&client, &self.parts.resources)?;
+        Ok((valid, client))
+    }
+
+    async fn client(&self, id: &ClientId) -> Result<Arc<Client>, Stop> {
+        let client = self.parts.clients.by_id(id).await.map_err(InternalError::from)?;
+        Ok(client.ok_or_else(AuthorizeRequest::unknown_client)?)
+    }
+}

@@ -1,0 +1,132 @@
+//! What pages on the way to an answer show, and what people say on them.
+
+use oidc_protocol::authentication::Acr;
+use oidc_protocol::authorize::{AuthorizeErrorCode, Consent};
+
+use super::{Answer, Authorizations, Browser};
+use crate::consents::Permission;
+use crate::error::InternalError;
+use crate::return_url::ReturnUrl;
+use crate::storage::{KeyHash, Wish};
+
+/// What the login page may know about the request that somebody signs in for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginContext {
+    /// The name of the client.
+    pub client_name: String,
+    /// Whom the client believes to be signing in; anybody can write anything here.
+    pub login_hint: Option<String>,
+    /// The authentication context classes that the client asks for, in its order of preference.
+    pub acr_values: Vec<Acr>,
+}
+
+/// What somebody who is signed in is asked, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The name of the client.
+    pub client_name: String,
+    /// The name of the person.
+    pub person: String,
+    /// What they sign in with.
+    pub username: String,
+    /// What the client wants.
+    pub permissions: Vec<Permission>,
+}
+
+/// Why a person does not go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// They do not want to sign in.
+    DidNotSignIn,
+    /// They do not let the client have what it asks for.
+    DidNotConsent,
+}
+
+impl Denial {
+    fn description(self) -> &'static str {
+        match self {
+            Self::DidNotSignIn => "the person did not sign in",
+            Self::DidNotConsent => "the person did not consent",
+        }
+    }
+}
+
+impl Authorizations {
+    /// What the login page may know, when `return_url` is that of a waiting request.
+    pub async fn login_context(&self, return_url: &ReturnUrl) -> Result<Option<LoginContext>, InternalError> {
+        let Some((_, request, client)) = self.waiting_at(return_url).await? else {
+            return Ok(None);
+        };
+        Ok(Some(LoginContext {
+            client_name: client.name().to_owned(),
+            login_hint: request.login_hint().map(str::to_owned),
+            acr_values: request.acr_values().to_vec(),
+        }))
+    }
+
+    /// What the person of this browser is asked, when somebody is signed in and `return_url` is that of a waiting
+    /// request.
+    pub async fn question(
+        &self,
+        return_url: &ReturnUrl,
+        browser: &Browser,
+    ) -> Result<Option<Question>, InternalError> {
+        let Some((_, request, client)) = self.waiting_at(return_url).await? else {
+            return Ok(None);
+        };
+        let person = self.living_session(browser).await?;
+        Ok(person.map(|(_, user)| Question {
+            client_name: client.name().to_owned(),
+            person: user.display_name().to_owned(),
+            permissions: self
+                .consents
+                .in_words(&Consent::to(&request, &self.parts.resources)),
+            username: user.username,
+        }))
+    }
+
+    /// The person of this browser goes on as who they are. Without a session or a waiting request nothing happens.
+    pub async fn stay(&self, return_url: &ReturnUrl, browser: &Browser) -> Result<(), InternalError> {
+        let waiting = self.waiting_at(return_url).await?;
+        let person = self.living_session(browser).await?;
+        if let (Some((id, ..)), Some(_), Some(key)) = (waiting, person, &browser.key) {
+            self.note(&id, Wish::StayWhoIAm, key).await?;
+        }
+        Ok(())
+    }
+
+    /// The person of this browser lets the client have what it asks for. Without a session or a waiting request nothing
+    /// happens.
+    pub async fn consent(&self, return_url: &ReturnUrl, browser: &Browser) -> Result<(), InternalError> {
+        let waiting = self.waiting_at(return_url).await?;
+        let person = self.living_session(browser).await?;
+        if let (Some((id, request, client)), Some((session, _)), Some(key)) = (waiting, person, &browser.key)
+        {
+            let given = Consent::to(&request, &self.parts.resources);
+            self.consents
+                .remember(&session.subject, client.client_id(), &given)
+                .await?;
+            self.note(&id, Wish::Consent, key).await?;
+        }
+        Ok(())
+    }
+
+    /// Answers the waiting request of `return_url` with `access_denied`, when there is such a request.
+    pub async fn deny(
+        &self,
+        return_url: &ReturnUrl,
+        denial: Denial,
+    ) -> Result<Option<Answer>, InternalError> {
+        let Some((id, request, _)) = self.waiting_at(return_url).await? else {
+            return Ok(None);
+        };
+        self.forget(&id).await?;
+        let error = request.refuse(AuthorizeErrorCode::AccessDenied, denial.description());
+        Ok(error.response(&self.parts.issuer).map(Answer::from))
+    }
+
+    async fn note(&self, id: &str, wish: Wish, session: &KeyHash) -> Result<(), InternalError> {
+        let storage = &self.parts.storage;
+        Ok(storage.note_wish(KeyHash::of(id), wish, session.clone()).await?)
+    }
+}

@@ -1,0 +1,148 @@
+//! What people let clients have: asked once, remembered, taken back on the page of grants.
+
+use oidc_protocol::authorize::Consent;
+use oidc_protocol::identifiers::{ClientId, SubjectId};
+use oidc_protocol::resources::Resources;
+use oidc_protocol::scope::Scope;
+use serde::Serialize;
+
+use crate::error::InternalError;
+use crate::server::Parts;
+use crate::storage::StoredConsent;
+
+/// The consents of all people.
+#[derive(Debug, Clone)]
+pub struct Consents {
+    parts: Parts,
+}
+
+/// One thing that a client has or wants, for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Permission {
+    /// The scope or claim.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+    /// What it means.
+    pub description: Option<String>,
+}
+
+impl Consents {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        Self { parts: parts.clone() }
+    }
+
+    /// What the person has let this client have.
+    pub async fn remembered(
+        &self,
+        subject: &SubjectId,
+        client_id: &ClientId,
+    ) -> Result<Option<Consent>, InternalError> {
+        let stored = self
+            .parts
+            .storage
+            .consent(subject.clone(), client_id.clone())
+            .await?;
+        Ok(stored.map(|stored| stored.consent))
+    }
+
+    /// Adds to what the person lets this client have.
+    pub async fn remember(
+        &self,
+        subject: &SubjectId,
+        client_id: &ClientId,
+        given: &Consent,
+    ) -> Result<(), InternalError> {
+        let before = self.remembered(subject, client_id).await?.unwrap_or_default();
+        let consent = StoredConsent {
+            consent: before.and(given),
+            given_at: self.parts.clock.now(),
+        };
+        self.parts
+            .storage
+            .put_consent(subject.clone(), client_id.clone(), consent)
+            .await?;
+        tracing::info!(%subject, %client_id, scopes = %given.scopes, "consent given");
+        Ok(())
+    }
+
+    /// Everything that the person lets clients have.
+    pub async fn of(&self, subject: &SubjectId) -> Result<Vec<(ClientId, StoredConsent)>, InternalError> {
+        Ok(self.parts.storage.consents_of(subject.clone()).await?)
+    }
+
+    /// The client has to ask again.
+    pub async fn withdraw(&self, subject: &SubjectId, client_id: &ClientId) -> Result<(), InternalError> {
+        self.parts
+            .storage
+            .delete_consent(subject.clone(), client_id.clone())
+            .await?;
+        tracing::info!(%subject, %client_id, "consent taken back");
+        Ok(())
+    }
+
+    /// A consent in the words of the configuration: what the client learns about the person first, then what it may do.
+    #[must_use]
+    pub fn in_words(&self, consent: &Consent) -> Vec<Permission> {
+        let resources = &self.parts.resources;
+        let (apis, identity): (Vec<_>, Vec<_>) = consent
+            .scopes
+            .iter()
+            .partition(|scope| resources.identity_resource(scope).is_none());
+        let claims = consent.claims.iter().map(|claim| claim_in_words(claim));
+        let scope_in_words = |scope: &Scope| scope_in_words(scope, resources);
+        identity
+            .into_iter()
+            .map(scope_in_words)
+            .chain(claims)
+            .chain(apis.into_iter().map(scope_in_words))
+            .collect()
+    }
+}
+
+fn scope_in_words(scope: &Scope, resources: &Resources) -> Permission {
+    let identity = resources.identity_resource(scope);
+    let api = resources.api_scope(scope);
+    let title = identity
+        .and_then(|resource| resource.display_name.clone())
+        .or_else(|| api.and_then(|resource| resource.display_name.clone()));
+    let description = identity
+        .and_then(|resource| resource.description.clone())
+        .or_else(|| api.and_then(|resource| resource.description.clone()));
+    let (default_title, default_description) = standard_words(scope.as_str());
+    Permission {
+        name: scope.to_string(),
+        title: title
+            .or_else(|| default_title.map(ToOwned::to_owned))
+            .unwrap_or_else(|| scope.to_string()),
+        description: description.or_else(|| default_description.map(ToOwned::to_owned)),
+    }
+}
+
+/// What the scopes of OpenID Connect are called where the configuration does not say.
+fn standard_words(scope: &str) -> (Option<&'static str>, Option<&'static str>) {
+    let (title, description) = match scope {
+        "openid" => ("Your user identifier", "It recognises you when you come back."),
+        "profile" => ("Your profile", "Your name and what else your profile holds."),
+        "email" => ("Your e-mail address", "And whether it has been verified."),
+        "address" => ("Your postal address", "As your profile holds it."),
+        "phone" => ("Your phone number", "And whether it has been verified."),
+        "offline_access" => (
+            "Access while you are away",
+            "It keeps what you allow here also when you do not use it, until you take it back.",
+        ),
+        _ => return (None, None),
+    };
+    (Some(title), Some(description))
+}
+
+fn claim_in_words(claim: &str) -> Permission {
+    Permission {
+        name: claim.to_owned(),
+        title: format!("Your {}", claim.replace('_', " ")),
+        description: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! `/Grants`: what somebody has allowed to which client, and how to take it back.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Form};
+use actix_web::{HttpRequest, HttpResponse};
+use oidc_protocol::identifiers::ClientId;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::macros::format_description;
+use web_host::csrf::{Csrf, CsrfToken};
+use web_host::pages::Page;
+
+use super::{CSRF, form_protection};
+use crate::IdentityServer;
+use crate::consents::Permission;
+use crate::endpoints::see_other;
+use crate::error::InternalError;
+use crate::storage::{StoredConsent, StoredSession};
+
+#[derive(Debug, Serialize)]
+pub(crate) struct GrantsPage {
+    person: String,
+    grants: Vec<GrantEntry>,
+    message: Option<String>,
+    csrf: CsrfToken,
+}
+
+/// What one client has.
+#[derive(Debug, Serialize)]
+struct GrantEntry {
+    client_id: String,
+    client_name: String,
+    permissions: Vec<Permission>,
+    given_on: String,
+}
+
+impl Page for GrantsPage {
+    const TEMPLATE: &'static str = "grants.html";
+
+    fn samples() -> Vec<Self> {
+        let permission = |name: &str, title: &str| Permission {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            description: None,
+        };
+        let entry = GrantEntry {
+            client_id: "web".to_owned(),
+            client_name: "Web client".to_owned(),
+            permissions: vec![permission("profile", "Your profile"), permission("api1", "MyAPI")],
+            given_on: "24 November 2026".to_owned(),
+        };
+        let page = |grants, message: Option<&str>| Self {
+            person: "Alice Smith".to_owned(),
+            grants,
+            message: message.map(ToOwned::to_owned),
+            csrf: Csrf::fresh(&web_host::SystemRandom),
+        };
+        vec![page(Vec::new(), None), page(vec![entry], Some("too old"))]
+    }
+}
+
+/// A missing field is an empty one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct RevokeForm {
+    client_id: String,
+    csrf: String,
+}
+
+pub(crate) async fn get(
+    server: Data<IdentityServer>,
+    request: HttpRequest,
+) -> Result<HttpResponse, InternalError> {
+    match server.sessions.of(&request).await? {
+        Some(session) => show(&server, &request, &session, None).await,
+        None => Ok(sign_in()),
+    }
+}
+
+pub(crate) async fn post(
+    server: Data<IdentityServer>,
+    request: HttpRequest,
+    form: Form<RevokeForm>,
+) -> Result<HttpResponse, InternalError> {
+    let Some(session) = server.sessions.of(&request).await? else {
+        return Ok(sign_in());
+    };
+    if let Err(error) = CSRF.verify(&request, &form.csrf) {
+        return show(&server, &request, &session, Some(error.to_string())).await;
+    }
+    if let Ok(client_id) = ClientId::parse(form.client_id.as_str()) {
+        server.consents.withdraw(&session.subject, &client_id).await?;
+    }
+    Ok(see_other("/Grants"))
+}
+
+fn sign_in() -> HttpResponse {
+    see_other("/Account/Login?returnUrl=%2FGrants")
+}
+
+async fn show(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    session: &StoredSession,
+    message: Option<String>,
+) -> Result<HttpResponse, InternalError> {
+    let Some(user) = server.parts.users.by_subject(&session.subject).await? else {
+        return Ok(sign_in());
+    };
+    let mut grants = Vec::new();
+    for (client_id, consent) in server.consents.of(&session.subject).await? {
+        grants.push(entry(server, &client_id, &consent).await?);
+    }
+    let (csrf, cookie) = form_protection(request, server.parts.random.as_ref());
+    let status = message
+        .as_ref()
+        .map_or(StatusCode::OK, |_| StatusCode::BAD_REQUEST);
+    let page = GrantsPage {
+        person: user.display_name().to_owned(),
+        grants,
+        message,
+        csrf,
+    };
+    let mut response = HttpResponse::build(status);
+    response.cookie(cookie);
+    Ok(server.templates.respond_with(response, &page))
+}
+
+async fn entry(
+    server: &IdentityServer,
+    client_id: &ClientId,
+    stored: &StoredConsent,
+) -> Result<GrantEntry, InternalError> {
+    let client = server.parts.clients.by_id(client_id).await?;
+    Ok(GrantEntry {
+        client_id: client_id.to_string(),
+        client_name: client.map_or_else(|| client_id.to_string(), |client| client.name().to_owned()),
+        permissions: server.consents.in_words(&stored.consent),
+        given_on: in_words(stored.given_at)?,
+    })
+}
+
+fn in_words(time: OffsetDateTime) -> Result<String, InternalError> {
+    let format = format_description!("[day padding:none] [month repr:long] [year]");
+    Ok(time.format(format)?)
+}

@@ -1,0 +1,169 @@
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use super::arrival::Envelope;
+use super::request::KNOWN;
+use super::{AuthorizeError, AuthorizeErrorCode, AuthorizeRequest};
+use crate::client::Client;
+use crate::identifiers::ClientId;
+use crate::issuer::Issuer;
+
+/// The longest request object, in bytes.
+const MAX_LENGTH: usize = 16 * 1024;
+
+/// How far apart the clocks of client and provider may be, in seconds.
+const CLOCK_LEEWAY: i64 = 30;
+
+/// An authorization request some of whose parameters are in a request object: a JWT that the client has signed
+/// (RFC 9101, OpenID Connect Core section 6.1).
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnopenedRequest {
+    envelope: Envelope,
+    object: String,
+}
+
+impl UnopenedRequest {
+    /// The values that the JOSE header `typ` may have (RFC 9101 section 10.8), beside being left out.
+    pub const TYPES: &[&str] = &["oauth-authz-req+jwt", "JWT"];
+
+    pub(super) fn new(envelope: Envelope, object: String) -> Self {
+        Self { envelope, object }
+    }
+
+    /// The client, one of whose keys must verify the object.
+    #[must_use]
+    pub fn client_id(&self) -> &ClientId {
+        &self.envelope.client_id
+    }
+
+    /// The request object in compact serialisation, not verified. Empty when it is longer than anybody needs.
+    #[must_use]
+    pub fn object(&self) -> &str {
+        if self.object.len() > MAX_LENGTH {
+            ""
+        } else {
+            &self.object
+        }
+    }
+
+    /// The error for an object whose signature does not verify.
+    #[must_use]
+    pub fn unverified(&self, client: &Client) -> AuthorizeError {
+        self.refuse(
+            client,
+            "the request object is not signed with a key and algorithm of this client",
+        )
+    }
+
+    /// The complete request, given the object's claims after its signature has been verified with a key of `client`.
+    ///
+    /// A parameter of the object replaces the one beside it; `client_id` and `response_type` must say the same in both
+    /// places (OpenID Connect Core section 6.1).
+    pub fn open(
+        self,
+        claims: &Map<String, Value>,
+        client: &Client,
+        issuer: &Issuer,
+        now: OffsetDateTime,
+    ) -> Result<AuthorizeRequest, AuthorizeError> {
+        if let Err(error) = self.envelope.parameters.check() {
+            let code = AuthorizeErrorCode::InvalidRequest;
+            return Err(self.envelope.refuse(client, code, error.to_string()));
+        }
+        let opened = self.check(claims, issuer, now).and_then(|()| parameters(claims));
+        let pairs = opened.map_err(|problem| self.refuse(client, problem))?;
+        let beside = self.envelope.parameters.without("request");
+        AuthorizeRequest::of(beside.overlaid(KNOWN, pairs))
+    }
+
+    fn check(
+        &self,
+        claims: &Map<String, Value>,
+        issuer: &Issuer,
+        now: OffsetDateTime,
+    ) -> Result<(), &'static str> {
+        let client_id = Value::from(self.client_id().as_str());
+        let audience = Value::from(issuer.as_str());
+        let now = now.unix_timestamp();
+        if claims.get("iss").is_some_and(|iss| iss != &client_id) {
+            return Err("iss of the request object is not the client");
+        }
+        // A JWT by which the client authenticates has it (RFC 9101 section 10.8).
+        if claims.get("sub") == Some(&client_id) {
+            return Err("the request object has the client as its sub");
+        }
+        if !claims.get("aud").is_none_or(|aud| has_audience(aud, &audience)) {
+            return Err("aud of the request object is not this provider");
+        }
+        if !is_time(claims, "exp", |expires_at| {
+            now < expires_at.saturating_add(CLOCK_LEEWAY)
+        }) {
+            return Err("the request object has expired");
+        }
+        if !is_time(claims, "nbf", |not_before| {
+            not_before.saturating_sub(CLOCK_LEEWAY) <= now
+        }) {
+            return Err("the request object is not valid yet");
+        }
+        if claims.contains_key("request") || claims.contains_key("request_uri") {
+            return Err("the request object has request or request_uri");
+        }
+        for name in ["client_id", "response_type"] {
+            let beside = self.envelope.parameters.optional(name).ok().flatten();
+            let inside = claims.get(name);
+            if let (Some(beside), Some(inside)) = (beside, inside)
+                && inside != &Value::from(beside)
+            {
+                return Err("client_id or response_type differ inside and beside the request object");
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, client: &Client, problem: &'static str) -> AuthorizeError {
+        self.envelope
+            .refuse(client, AuthorizeErrorCode::InvalidRequestObject, problem)
+    }
+}
+
+fn has_audience(aud: &Value, issuer: &Value) -> bool {
+    aud == issuer || aud.as_array().is_some_and(|several| several.contains(issuer))
+}
+
+/// Whether a time is absent, or a number of seconds that is `good`.
+fn is_time(claims: &Map<String, Value>, name: &str, good: impl Fn(i64) -> bool) -> bool {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "fractions of a second do not matter, and casts saturate"
+    )]
+    let seconds = |time: &Value| {
+        time.as_i64()
+            .or_else(|| time.as_f64().map(|seconds| seconds as i64))
+    };
+    claims
+        .get(name)
+        .is_none_or(|time| seconds(time).is_some_and(&good))
+}
+
+/// The members that are parameters, as they would stand in a query.
+fn parameters(claims: &Map<String, Value>) -> Result<Vec<(String, String)>, &'static str> {
+    let known = claims.iter().filter(|(name, _)| KNOWN.contains(&name.as_str()));
+    known
+        .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
+        .map(|(name, value)| match (name.as_str(), value) {
+            (_, Value::String(text)) => Ok((name.clone(), text.clone())),
+            ("max_age", Value::Number(seconds)) => Ok((name.clone(), seconds.to_string())),
+            ("claims", Value::Object(_)) => Ok((name.clone(), value.to_string())),
+            _ => Err("the request object has a parameter that is no text"),
+        })
+        .collect()
+}
+
+impl std::fmt::Debug for UnopenedRequest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_tuple("UnopenedRequest")
+            .field(&self.envelope)
+            .finish()
+    }
+}
