@@ -1,23 +1,26 @@
-// The pre-built UI works without this script, but for passkeys.
+// The pre-built UI works without this script, but for passkeys and security keys.
 "use strict";
 
 for (const input of document.querySelectorAll("input[data-auto-submit]")) {
+  let sent = false;
   input.addEventListener("input", () => {
-    if (input.value.replace(/\s/g, "").length === Number(input.dataset.autoSubmit)) {
+    const isComplete = input.value.replace(/\s/g, "").length === Number(input.dataset.autoSubmit);
+    if (isComplete && !sent) {
+      sent = true;
       input.form.requestSubmit();
     }
   });
 }
 
 const failures = {
-  NotAllowedError: "The passkey was not used: cancelled, or not found on this device. You can try again.",
-  InvalidStateError: "This device has a passkey for this account already.",
-  SecurityError: "Passkeys cannot be used under this address.",
+  NotAllowedError: (thing) => `The ${thing} was not used: cancelled, or not found. You can try again.`,
+  InvalidStateError: (thing) => `There is a ${thing} for this account already.`,
+  SecurityError: (thing) => `A ${thing} cannot be used under this address.`,
 };
 
-async function usePasskey(form) {
+async function useCredential(form) {
   const options = JSON.parse(form.dataset.options);
-  const creating = form.dataset.passkey === "create";
+  const creating = form.dataset.ceremony === "create";
   const credential = creating
     ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
     : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
@@ -25,24 +28,73 @@ async function usePasskey(form) {
   form.submit();
 }
 
-const passkeyForm = document.querySelector("form[data-passkey]");
-if (passkeyForm) {
+const credentialForm = document.querySelector("form[data-credential]");
+if (credentialForm) {
+  const thing = credentialForm.dataset.credential;
   const button = document.getElementById("use-passkey");
   const error = document.getElementById("error");
   if (!window.PublicKeyCredential || !PublicKeyCredential.parseRequestOptionsFromJSON) {
     button.disabled = true;
-    error.textContent = "This browser cannot use passkeys.";
+    error.textContent = `This browser cannot use a ${thing}.`;
     error.hidden = false;
   }
   button.addEventListener("click", async () => {
     button.disabled = true;
     error.hidden = true;
     try {
-      await usePasskey(passkeyForm);
+      await useCredential(credentialForm);
     } catch (failure) {
-      error.textContent = failures[failure.name] ?? "The passkey could not be used.";
+      error.textContent = failures[failure.name]?.(thing) ?? `The ${thing} could not be used.`;
       error.hidden = false;
       button.disabled = false;
     }
   });
+}
+
+// The page after a verification goes on by itself, over the question for a passkey where this device can have one.
+const proceed = document.querySelector("a[data-proceed-after]");
+if (proceed) {
+  const pause = new Promise((resolve) => setTimeout(resolve, Number(proceed.dataset.proceedAfter)));
+  const question = proceed.dataset.passkeyPrompt;
+  const canHavePasskey = question
+    ? Promise.resolve(window.PublicKeyCredential?.isUserVerifyingPlatformAuthenticatorAvailable?.())
+    : Promise.resolve(false);
+  Promise.all([canHavePasskey.catch(() => false), pause]).then(([possible]) => {
+    window.location.replace(possible ? question : proceed.href);
+  });
+}
+
+// What happens elsewhere, in an e-mail or on a device, is asked for until it is over.
+const waiting = document.querySelector("[data-poll]");
+if (waiting) {
+  const ask = async () => {
+    const response = await fetch(waiting.dataset.poll, { cache: "no-store" });
+    // A visit that has expired meanwhile has a page that says so.
+    const isOver = !response.ok || (await response.json()).isOver;
+    if (isOver) window.location.replace(waiting.dataset.next);
+  };
+  setInterval(() => {
+    // An emulator that is restarting is asked again a second later.
+    ask().catch(() => {});
+  }, 1000);
+}
+
+// Recovery codes are copied and saved by script only: without it they can be selected and printed.
+const codes = document.getElementById("recovery-codes");
+if (codes) {
+  const text = Array.from(codes.children, (item) => item.textContent.trim()).join("\n");
+  const copied = document.getElementById("copied");
+  const copy = document.getElementById("copy-codes");
+  if (navigator.clipboard) {
+    copy.hidden = false;
+    copy.addEventListener("click", () => {
+      navigator.clipboard.writeText(text).then(
+        () => { copied.textContent = "Copied."; },
+        () => { copied.textContent = "They could not be copied: select them instead."; },
+      );
+    });
+  }
+  const download = document.getElementById("download-codes");
+  download.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" }));
+  download.hidden = false;
 }

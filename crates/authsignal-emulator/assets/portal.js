@@ -2,17 +2,23 @@
 "use strict";
 
 async function refresh() {
-  const response = await fetch("/portal", { cache: "no-store" });
-  if (!response.ok) return;
+  const response = await fetch(location.href, { cache: "no-store" });
+  if (!response.ok || response.redirected) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const replacement = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
-    // What has the focus is left alone, so that a button does not vanish under the hand.
-    if (replacement && !part.contains(document.activeElement)) part.innerHTML = replacement.innerHTML;
+    // What has the focus or is selected is left alone, so that nothing vanishes under the hand.
+    const selection = document.getSelection();
+    const isSelected = !selection.isCollapsed && selection.containsNode(part, true);
+    const isInUse = isSelected || part.contains(document.activeElement);
+    if (replacement && !isInUse) part.innerHTML = replacement.innerHTML;
   }
 }
 
-setInterval(() => {
-  // A page in the background, or an emulator that is restarting, is asked again a second later.
-  if (!document.hidden) refresh().catch(() => {});
-}, 1000);
+// A form that was refused is the answer to a POST: its address has no page to look at.
+if (document.querySelector("[data-live]") && !document.querySelector("[aria-invalid]")) {
+  setInterval(() => {
+    // A page in the background, or an emulator that is restarting, is asked again a second later.
+    if (!document.hidden) refresh().catch(() => {});
+  }, 1000);
+}

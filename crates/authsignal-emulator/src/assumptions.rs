@@ -1,5 +1,7 @@
 //! Where the real service's behaviour is not documented, the emulator assumes something. All of it is here.
 
+use std::time::Duration as StdDuration;
+
 use time::Duration;
 
 /// Tokens live 10 minutes; the documentation says both 10 and "typically 15". Configurable.
@@ -10,6 +12,12 @@ pub(crate) const WEBAUTHN_CHALLENGE_LIFETIME: Duration = Duration::minutes(5);
 
 /// An anonymous challenge that only carries an action code lives as long as a token.
 pub(crate) const ACTION_CHALLENGE_LIFETIME: Duration = Duration::minutes(10);
+
+/// A QR code can be decided for 10 minutes: the browser SDK shows a new one after nine.
+pub(crate) const QR_CODE_LIFETIME: Duration = Duration::minutes(10);
+
+/// A push notification can be answered for 10 minutes.
+pub(crate) const PUSH_LIFETIME: Duration = Duration::minutes(10);
 
 /// A passkey sign-in that names no action gets this one: callers are told to name theirs.
 pub(crate) const DEFAULT_PASSKEY_ACTION: &str = "passkeySignIn";
@@ -26,6 +34,20 @@ pub(crate) const MAXIMUM_ATTEMPTS: u32 = 10;
 
 /// The time over which wrong codes are counted.
 pub(crate) const ATTEMPT_WINDOW: Duration = Duration::minutes(5);
+
+/// Codes and links by e-mail that one user, or one address, is sent within [`SENDING_WINDOW`]. The limit is documented
+/// ("12 in 10 minutes"); that exceeding it answers 429 `too_many_requests` is assumed.
+pub(crate) const MAXIMUM_SENT: u32 = 12;
+
+/// The same for codes by SMS and `WhatsApp` ("6 in 10 minutes"; that `WhatsApp` counts as SMS is assumed).
+pub(crate) const MAXIMUM_SENT_SMS: u32 = 6;
+
+/// The time over which messages are counted.
+pub(crate) const SENDING_WINDOW: Duration = Duration::minutes(10);
+
+/// A code or link that was sent is good for 10 minutes, and a verified challenge can be claimed as long. The real
+/// lifetime is not documented.
+pub(crate) const ONE_TIME_CODE_LIFETIME: Duration = Duration::minutes(10);
 
 /// Actions that a query looks back for, unless `fromDate` says less. Documented as the maximum, too.
 pub(crate) const ACTION_QUERY_WINDOW: Duration = Duration::days(30);
@@ -45,6 +67,19 @@ pub(crate) const VALIDATE_EXPIRED_TOKEN: &str = "Token is expired.";
 /// The user agent of a passkey that came without one. Imported passkeys have none either.
 pub(crate) const UNKNOWN_USER_AGENT: &str = "";
 
+/// A webhook is given up when the receiver has not answered for this long. The real time is not documented.
+pub(crate) const WEBHOOK_TIMEOUT: StdDuration = StdDuration::from_secs(10);
+
+/// An asynchronous webhook that is not accepted is sent again after this time, then after twice and four times this
+/// time. "Up to 3 retries, at least 30 seconds apart" is documented.
+pub(crate) const WEBHOOK_RETRY_DELAY: StdDuration = StdDuration::from_secs(30);
+
+/// Retries of an asynchronous webhook.
+pub(crate) const WEBHOOK_RETRIES: usize = 3;
+
+/// Records that one webhook of a log brings at most.
+pub(crate) const LOG_BATCH_SIZE: u32 = 500;
+
 // Further assumptions that are not a number or a text, and where the code follows them:
 //
 // - The first enrolment in an action completes it; a later one does not (`tenant/action.rs`).
@@ -60,4 +95,31 @@ pub(crate) const UNKNOWN_USER_AGENT: &str = "";
 //   CHALLENGE_SUCCEEDED (`operations/passkey_verification.rs`).
 // - The token that the pre-built UI gives back carries the scopes of `track`, not the management scopes of an
 //   API verification: it travels in a URL (`prebuilt_ui/finish.rs`).
+// - A code that is sent replaces the ones that were sent before for the same action and method, and is good for one
+//   use (`operations/one_time_code.rs`).
+// - An e-mail link that was opened completes nothing by itself: whoever began the challenge must still ask for it, once
+//   (`operations/magic_link.rs`).
+// - A user without an e-mail address (or phone number) gets the one that they enrol, verified
+//   (`operations/one_time_code.rs`).
+// - WHATSAPP is a way to challenge a phone number of SMS, and its actions tell SMS
+//   (`tenant/verification_method.rs`).
 // - Unverified authenticators are not listed anywhere (`store/authenticators.rs`).
+// - Registration options without `authenticatorAttachment` ask for no kind of device, like those with `null`
+//   (`client_api/passkey_registration_options.rs`).
+// - A conditional creation may come without user presence and user verification, any other needs both
+//   (`tenant/passkey/relying_party/registration.rs`).
+// - The `/web` endpoints keep the challenge's id in a cookie of the emulator's own and do not tell it to the page, but for
+//   that of an action; an id in the body goes before the cookie (`client_api/challenge_cookie.rs`).
+// - What a phone approves, by QR code or by push notification, counts as PUSH (`operations/device_challenges.rs`).
+// - An approved QR code gives its token as often as it is polled for, until it expires, and `isConsumed` says that it is
+//   decided (`client_api/verify_qr_code.rs`).
+// - QR codes need no setting of their own: every action can be signed in to with one (`operations/qr_code.rs`).
+// - Security keys need to be touched, not to verify who touches them (`tenant/passkey/relying_party.rs`).
+// - A sender of messages that does not accept `email.created`, `sms.created` or `push.created` fails the call with 400
+//   `invalid_request`, and so does a refused `action.verify`; the code or passkey can be used again, as far as it can
+//   be used twice at all (`operations/webhooks/synchronous.rs`).
+// - `authenticator.updated` tells of a changed name, address or channel, not of each use (`store/events.rs`).
+// - `action.verify` asks whenever an action becomes CHALLENGE_SUCCEEDED by a user's doing, first enrolments among it,
+//   not when a server says so by PATCH (`store/events.rs`).
+// - `challenge.log_created` knows `<METHOD>_SENT`, `<METHOD>_CODE_VALID` and, for methods without a code,
+//   `<METHOD>_VALID`. Both logs come once the token's lifetime has passed (`operations/webhooks/outbox.rs`).

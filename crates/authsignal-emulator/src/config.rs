@@ -1,19 +1,27 @@
 //! The configuration file.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
+use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
 use crate::assumptions::TOKEN_LIFETIME_SECONDS;
 use crate::tenant::action::Outcome;
-use crate::tenant::identifiers::{ActionCode, UserId};
-use crate::tenant::passkey::relying_party::parse_id;
-use crate::tenant::policy::{ActionPolicy, Policy, Rule};
+use crate::tenant::identifiers::ActionCode;
+use crate::tenant::policy::rule::Rule;
+use crate::tenant::policy::{ActionPolicy, Policy};
+use crate::tenant::settings::api_keys::{ApiKeys, check_secret};
+use crate::tenant::settings::branding::{Branding, Colour, LogoUrl};
+use crate::tenant::settings::origins::Origins;
+use crate::tenant::settings::prebuilt_ui::PrebuiltUi;
+use crate::tenant::settings::webhooks::WebhookSettings;
+use crate::tenant::settings::{Lifetimes, SettingsProblem, Values};
 use crate::tenant::verification_method::VerificationMethod;
+use crate::tenant::webhook::WebhookEvent;
 
 #[cfg(test)]
 mod tests;
@@ -32,9 +40,15 @@ pub struct Config {
     pub server: ServerSection,
     /// The database file, or `:memory:`.
     pub(crate) database: PathBuf,
+    /// The seed file that an empty database begins with.
+    #[serde(default)]
+    pub(crate) seed: Option<PathBuf>,
     pub(crate) tenant: TenantSection,
     #[serde(default)]
     actions: Vec<ActionSection>,
+    /// Without it no webhooks are sent.
+    #[serde(default)]
+    webhooks: Option<WebhooksSection>,
 }
 
 /// The section `[tenant]`.
@@ -42,42 +56,46 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 pub(crate) struct TenantSection {
     pub(crate) id: String,
-    pub(crate) secret: SecretString,
-    pub(crate) name: String,
-    pub(crate) relying_party_id: String,
+    secret: SecretString,
+    name: String,
     #[serde(default)]
-    pub(crate) allowed_origins: Vec<PublicUrl>,
+    primary_colour: Option<Colour>,
     #[serde(default)]
-    pub(crate) allow_any_localhost_origin: bool,
+    logo_url: Option<LogoUrl>,
+    relying_party_id: String,
+    #[serde(default)]
+    allowed_origins: Vec<PublicUrl>,
+    #[serde(default)]
+    allow_any_localhost_origin: bool,
     verification_methods: Vec<VerificationMethod>,
     #[serde(default = "default_token_lifetime")]
-    pub(crate) token_lifetime_seconds: u32,
+    token_lifetime_seconds: u32,
     #[serde(default = "default_outcome")]
     default_outcome: Outcome,
+    #[serde(default)]
+    prebuilt_ui: PrebuiltUi,
+}
+
+/// The section `[webhooks]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WebhooksSection {
+    url: Url,
+    /// All, when absent.
+    #[serde(default)]
+    events: Option<Vec<WebhookEvent>>,
 }
 
 /// One entry of `[[actions]]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ActionSection {
-    code: String,
+    code: ActionCode,
     outcome: Outcome,
     #[serde(default)]
     permitted_methods: Option<Vec<VerificationMethod>>,
     #[serde(default)]
-    rules: Vec<RuleSection>,
-}
-
-/// One entry of `[[actions.rules]]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleSection {
-    name: String,
-    #[serde(default)]
-    user_id: Option<String>,
-    #[serde(default)]
-    ip_address: Option<String>,
-    outcome: Outcome,
+    rules: Vec<Rule>,
 }
 
 fn default_token_lifetime() -> u32 {
@@ -109,99 +127,91 @@ impl Config {
     }
 
     fn find_problem(&self) -> Option<(String, String)> {
-        let problem = |key: &str, text: &str| Some((key.to_owned(), text.to_owned()));
-        let tenant = &self.tenant;
         if !listens_on_loopback_only(&self.server.listen) {
-            return problem(
-                "server.listen",
-                "the portal shows everybody's codes, so only loopback addresses are allowed: use localhost, 127.0.0.1 or [::1]",
-            );
+            return Some((
+                "server.listen".to_owned(),
+                "the portal shows everybody's codes, so only loopback addresses are allowed: use localhost, 127.0.0.1 or [::1]".to_owned(),
+            ));
         }
-        if tenant.id.is_empty() || tenant.secret.expose_secret().is_empty() {
-            return problem("tenant", "`id` and `secret` must not be empty");
+        if self.tenant.id.is_empty() {
+            return Some(("tenant.id".to_owned(), "must not be empty".to_owned()));
         }
-        if tenant.token_lifetime_seconds == 0 {
-            return problem("tenant.token_lifetime_seconds", "must be at least 1");
+        let mut codes = HashSet::new();
+        if let Some(twice) = self.actions.iter().find(|action| !codes.insert(&action.code)) {
+            return Some((
+                "actions".to_owned(),
+                format!("the action `{}` is listed twice", twice.code),
+            ));
         }
-        if tenant.verification_methods.is_empty() {
-            return problem("tenant.verification_methods", "enable at least one method");
-        }
-        if let Some(method) = tenant
-            .verification_methods
-            .iter()
-            .find(|method| !method.is_supported())
+        if let Some(webhooks) = &self.webhooks
+            && !matches!(webhooks.url.scheme(), "http" | "https")
         {
-            return problem(
-                "tenant.verification_methods",
-                &format!("`{method}` is not emulated; known are AUTHENTICATOR_APP and PASSKEY"),
-            );
+            return Some((
+                "webhooks.url".to_owned(),
+                "must start with http:// or https://".to_owned(),
+            ));
         }
-        if let Err(wrong) = parse_id(&tenant.relying_party_id) {
-            return problem("tenant.relying_party_id", &format!("must be a domain: {wrong}"));
-        }
-        let covered = |origin: &&PublicUrl| {
-            let host = origin.host();
-            host == tenant.relying_party_id || host.ends_with(&format!(".{}", tenant.relying_party_id))
-        };
-        if let Some(origin) = tenant.allowed_origins.iter().find(|origin| !covered(origin)) {
-            return problem(
-                "tenant.allowed_origins",
-                &format!(
-                    "`{origin}` cannot use passkeys of the relying party `{}`: its host must be that, or end with it",
-                    tenant.relying_party_id
-                ),
-            );
-        }
-        self.policy().err()
+        check_secret(&self.tenant.secret)
+            .and_then(|()| self.values().check())
+            .err()
+            .map(|problem| (key_in_file(&problem), problem.text))
     }
 
-    /// The settings of the actions, or the key and the problem.
-    pub(crate) fn policy(&self) -> Result<Policy, (String, String)> {
-        let mut actions = HashMap::new();
-        for (index, section) in self.actions.iter().enumerate() {
-            let at = |key: &str, problem: &str| (format!("actions[{index}].{key}"), problem.to_owned());
-            let code = ActionCode::parse(&section.code).map_err(|error| at("code", &error.to_string()))?;
-            let policy = ActionPolicy {
-                outcome: section.outcome,
-                permitted: section.permitted_methods.clone(),
-                rules: section
-                    .rules
-                    .iter()
-                    .map(RuleSection::to_rule)
-                    .collect::<Result<_, _>>()
-                    .map_err(|problem| at("rules", &problem))?,
-            };
-            if actions.insert(code, policy).is_some() {
-                return Err(at("code", "this action is listed twice"));
-            }
+    /// The settings that can be changed at run time.
+    pub(crate) fn values(&self) -> Values {
+        let tenant = &self.tenant;
+        Values {
+            branding: Branding {
+                name: tenant.name.clone(),
+                primary_colour: tenant.primary_colour.clone(),
+                logo_url: tenant.logo_url.clone(),
+            },
+            keys: ApiKeys::configured(tenant.secret.clone()),
+            origins: Origins {
+                relying_party_id: tenant.relying_party_id.clone(),
+                allowed: tenant.allowed_origins.clone(),
+                allow_any_localhost: tenant.allow_any_localhost_origin,
+            },
+            lifetimes: Lifetimes {
+                token_seconds: tenant.token_lifetime_seconds,
+            },
+            policy: Policy {
+                default_outcome: tenant.default_outcome,
+                enabled_methods: tenant.verification_methods.clone(),
+                actions: self.actions.iter().map(ActionSection::to_entry).collect(),
+            },
+            prebuilt_ui: tenant.prebuilt_ui.clone(),
+            webhooks: self.webhooks.as_ref().map(WebhooksSection::to_settings),
         }
-        Ok(Policy {
-            default_outcome: self.tenant.default_outcome,
-            enabled_methods: self.tenant.verification_methods.clone(),
-            actions,
-        })
     }
 }
 
-impl RuleSection {
-    fn to_rule(&self) -> Result<Rule, String> {
-        if self.user_id.is_none() && self.ip_address.is_none() {
-            return Err(format!(
-                "rule `{}` needs a `user_id` or an `ip_address`",
-                self.name
-            ));
-        }
-        Ok(Rule {
-            name: self.name.clone(),
-            user_id: self
-                .user_id
-                .as_deref()
-                .map(UserId::parse)
-                .transpose()
-                .map_err(|error| error.to_string())?,
-            ip_address: self.ip_address.clone(),
+impl ActionSection {
+    fn to_entry(&self) -> (ActionCode, ActionPolicy) {
+        let policy = ActionPolicy {
             outcome: self.outcome,
-        })
+            permitted: self.permitted_methods.clone(),
+            rules: self.rules.clone(),
+        };
+        (self.code.clone(), policy)
+    }
+}
+
+impl WebhooksSection {
+    fn to_settings(&self) -> WebhookSettings {
+        WebhookSettings {
+            url: self.url.clone(),
+            events: self.events.clone().unwrap_or_else(|| WebhookEvent::ALL.to_vec()),
+        }
+    }
+}
+
+/// Settings of actions stand in a section of their own.
+fn key_in_file(problem: &SettingsProblem) -> String {
+    if problem.key.starts_with("actions.") {
+        problem.key.clone()
+    } else {
+        format!("tenant.{}", problem.key)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::tenant::TenantError;
 use crate::tenant::token::TokenError;
@@ -52,7 +52,7 @@ impl ApiError {
         &self.description
     }
 
-    fn new(status: StatusCode, code: &'static str, description: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, code: &'static str, description: impl Into<String>) -> Self {
         Self {
             status,
             code,
@@ -79,6 +79,9 @@ impl From<TenantError> for ApiError {
             TenantError::UnknownCredential => {
                 Self::new(StatusCode::BAD_REQUEST, "unknown_credential", description)
             }
+            TenantError::TooManyRequests(_) => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", description)
+            }
             TenantError::Database(_) | TenantError::Internal(_) => {
                 tracing::error!(%error, "an API request failed");
                 Self::new(
@@ -97,16 +100,23 @@ impl From<TokenError> for ApiError {
     }
 }
 
+impl Serialize for ApiError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let body = Body {
+            error: self.code,
+            error_code: self.code,
+            error_description: &self.description,
+        };
+        body.serialize(serializer)
+    }
+}
+
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         self.status
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.status).json(Body {
-            error: self.code,
-            error_code: self.code,
-            error_description: &self.description,
-        })
+        HttpResponse::build(self.status).json(self)
     }
 }

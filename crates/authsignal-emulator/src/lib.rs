@@ -4,12 +4,16 @@
 //! reaches the portal can read every code, so it listens on loopback addresses only.
 
 mod assumptions;
+mod call_log;
 mod client_api;
 mod config;
+mod control;
 mod errors;
+mod faults;
 mod operations;
 mod portal;
 mod prebuilt_ui;
+mod seed;
 mod server_api;
 mod store;
 mod tenant;
@@ -27,6 +31,7 @@ use web_host::{Clock, RandomSource, Readiness, Service};
 
 pub use self::config::Config;
 use self::operations::Tenant;
+use self::operations::webhooks::worker::WebhookWorker;
 
 /// Protects the forms of the pre-built UI and of the portal.
 pub(crate) const CSRF: Csrf = Csrf::new("__Host-emulator-csrf");
@@ -40,6 +45,9 @@ pub enum SetupError {
     /// A page is broken: a defect of the program.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// The seed file cannot be used.
+    #[error("{0}")]
+    Seed(String),
     /// The settings contradict each other.
     #[error("{0}")]
     Tenant(String),
@@ -54,15 +62,19 @@ pub fn service(
     let database = Database::open(&config.database, store::migrations())?;
     let tenant = Tenant::new(config, database.clone(), clock, random)
         .map_err(|error| SetupError::Tenant(error.to_string()))?;
+    tenant
+        .seed_blocking()
+        .map_err(|error| SetupError::Seed(error.to_string()))?;
     let sources: Vec<_> = prebuilt_ui::TEMPLATES
         .iter()
         .chain(portal::TEMPLATES)
         .copied()
         .collect();
-    let templates = Templates::new(&tenant.settings().name, &sources)?;
+    let templates = Templates::new(&tenant.settings().branding.name, &sources)?;
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));
+    let worker = Arc::new(WebhookWorker::start(tenant.get_ref().clone()));
     Ok(Service {
         assets: assets(),
         content_security_policy: ContentSecurityPolicy::default(),
@@ -71,10 +83,13 @@ pub fn service(
             async move { database.ping().await.map_err(|error| error.to_string()) }
         }),
         routes: Arc::new(move |routes: &mut ServiceConfig| {
+            // Lives as long as the service.
+            let _ = &worker;
             routes.app_data(tenant.clone()).app_data(templates.clone());
             // The more special prefix first.
             client_api::configure(routes);
             server_api::configure(routes);
+            control::configure(routes);
             portal::configure(routes);
             prebuilt_ui::configure(routes);
         }),
@@ -91,5 +106,7 @@ fn assets() -> Assets {
             "challenge.js",
             include_bytes!("../assets/challenge.js").as_slice(),
         )
+        .with("popup.css", include_bytes!("../assets/popup.css").as_slice())
+        .with("popup.js", include_bytes!("../assets/popup.js").as_slice())
         .with("portal.js", include_bytes!("../assets/portal.js").as_slice())
 }

@@ -5,70 +5,95 @@
 pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
+pub(crate) mod call_log;
+pub(crate) mod device_challenges;
 pub(crate) mod enrolment;
+pub(crate) mod faults;
+pub(crate) mod magic_link;
+pub(crate) mod management;
+pub(crate) mod messages;
+pub(crate) mod one_time_code;
+pub(crate) mod passkey_prompt;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
+pub(crate) mod push;
+pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
+pub(crate) mod security_key;
+pub(crate) mod sent_codes;
+pub(crate) mod settings;
+mod sign_in;
+pub(crate) mod state;
 pub(crate) mod track;
 pub(crate) mod users;
 pub(crate) mod validation;
 pub(crate) mod visits;
+pub(crate) mod webhooks;
 
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
-use url::Url;
-use web_host::config::PublicUrl;
+use tokio::sync::watch;
 use web_host::sqlite::Database;
 use web_host::{Clock, RandomSource};
 
+use self::call_log::CallQueue;
+use self::settings::{FileSettings, SettingsError};
+use self::webhooks::client::WebhookClient;
 use crate::config::Config;
+use crate::store;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
-use crate::tenant::passkey::relying_party::{RelyingParty, parse_id};
-use crate::tenant::policy::Policy;
-use crate::tenant::token::{Scopes, TokenBearer, TokenError, TokenIssuer};
+use crate::tenant::settings::Settings;
+use crate::tenant::token::{Scopes, TokenBearer, TokenError};
 
 /// The tenant at work. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Tenant {
+    file: Arc<FileSettings>,
     settings: Arc<RwLock<Arc<Settings>>>,
     pub(crate) database: Database,
     clock: Arc<dyn Clock>,
+    /// See [`Tenant::clock_skew`].
+    skew_seconds: Arc<AtomicI64>,
     pub(crate) random: Arc<dyn RandomSource>,
-}
-
-/// What the configuration says of the tenant.
-#[derive(Debug)]
-pub(crate) struct Settings {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) secret: SecretString,
-    pub(crate) public_url: PublicUrl,
-    pub(crate) allowed_origins: Vec<String>,
-    pub(crate) allow_any_localhost_origin: bool,
-    pub(crate) policy: Policy,
-    tokens: TokenIssuer,
-    relying_party: RelyingParty,
+    device_challenge_changes: watch::Sender<()>,
+    calls: CallQueue,
+    webhook_client: WebhookClient,
+    /// The file with the state to begin with.
+    seed: Option<PathBuf>,
 }
 
 impl Tenant {
+    /// The tenant of `config`, with the settings that were changed since.
     pub(crate) fn new(
         config: &Config,
         database: Database,
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
-    ) -> Result<Self, TenantError> {
-        let policy = config
-            .policy()
-            .map_err(|(key, problem)| TenantError::Internal(format!("{key}: {problem}")))?;
+    ) -> Result<Self, SettingsError> {
+        let file = FileSettings::of(config);
+        let (changed, skew) = database.write_blocking(|transaction| -> Result<_, SettingsError> {
+            Ok((
+                store::tenant_settings::all(transaction)?,
+                store::faults::clock_skew(transaction)?,
+            ))
+        })?;
+        let settings = file.at_start(changed)?;
         Ok(Self {
-            settings: Arc::new(RwLock::new(Arc::new(Settings::new(config, policy)?))),
+            file: Arc::new(file),
+            settings: Arc::new(RwLock::new(Arc::new(settings))),
             database,
             clock,
+            skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
+            device_challenge_changes: watch::Sender::new(()),
+            calls: CallQueue::default(),
+            webhook_client: WebhookClient::default(),
+            seed: config.seed.clone(),
         })
     }
 
@@ -77,8 +102,9 @@ impl Tenant {
         Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The tenant's own time, which can be set ahead of the machine's, or back.
     pub(crate) fn now(&self) -> OffsetDateTime {
-        self.clock.now()
+        self.clock.now() + Duration::seconds(self.skew_seconds.load(Ordering::Relaxed))
     }
 
     /// Whose token this is.
@@ -94,40 +120,5 @@ impl Tenant {
     /// A new client token.
     pub(crate) fn token(&self, action: &ActionKey, scopes: &Scopes) -> Result<String, TenantError> {
         self.settings().tokens.issue(action, scopes, self.now())
-    }
-}
-
-impl Settings {
-    fn new(config: &Config, policy: Policy) -> Result<Self, TenantError> {
-        let section = &config.tenant;
-        let public_url = config.server.public_url.clone();
-        // The pre-built UI uses passkeys too.
-        let mut origins: Vec<Url> = vec![public_url.as_url().clone()];
-        origins.extend(
-            section
-                .allowed_origins
-                .iter()
-                .map(|origin| origin.as_url().clone()),
-        );
-        let relying_party_id = parse_id(&section.relying_party_id)
-            .map_err(|problem| TenantError::Internal(format!("tenant.relying_party_id: {problem}")))?;
-        let issuer = format!("{public_url}/{}", section.id);
-        let lifetime = Duration::seconds(section.token_lifetime_seconds.into());
-        Ok(Self {
-            id: section.id.clone(),
-            name: section.name.clone(),
-            secret: section.secret.clone(),
-            allowed_origins: section.allowed_origins.iter().map(PublicUrl::origin).collect(),
-            allow_any_localhost_origin: section.allow_any_localhost_origin,
-            policy,
-            tokens: TokenIssuer::new(&section.secret, issuer, section.id.clone(), lifetime),
-            relying_party: RelyingParty::new(
-                &section.name,
-                relying_party_id,
-                &origins,
-                section.allow_any_localhost_origin,
-            ),
-            public_url,
-        })
     }
 }

@@ -1,39 +1,114 @@
-//! The portal, `/portal`: what a developer wants to see and to change. And the same for tests, `/emulator/…`.
+//! The portal, `/portal`: what a developer wants to see and to change. One file a page, and one a form.
 //!
-//! Whoever can open it is in: it exists on loopback addresses only, and only under this machine's own names.
+//! Pages are rendered here and work without the script, which only keeps them up to date. The portal exists under this
+//! machine's own names only, and whoever can open it is in.
 
-mod control;
-mod local_only;
-mod overview;
+mod action;
+mod action_rows;
+mod action_settings;
+mod actions;
+mod calls;
+mod create_user;
+mod delete_user;
+mod edit_user;
+mod field;
+mod frame;
+mod inbox;
+pub(crate) mod local_only;
+mod messages;
+mod problem;
 mod remove_authenticator;
-mod set_outcome;
+mod reset_user;
+pub(crate) mod set_outcome;
+mod set_state;
+mod settings;
+mod submission;
+mod user;
+mod users;
 
 use actix_web::HttpResponse;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, get, post};
 use web_host::pages::{Page, TemplateError, Templates};
 
+use self::frame::{Content, Framed};
+use self::problem::PortalError;
 use crate::prebuilt_ui::see_other;
-use crate::server_api::{not_found, require_secret, resource};
+use crate::server_api::not_found;
 
 /// The templates of the portal.
-pub(crate) const TEMPLATES: &[(&str, &str)] = &[("portal.html", include_str!("../templates/portal.html"))];
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
+    ("portal.html", include_str!("../templates/portal.html")),
+    (
+        "portal_action.html",
+        include_str!("../templates/portal_action.html"),
+    ),
+    (
+        "portal_action_settings.html",
+        include_str!("../templates/portal_action_settings.html"),
+    ),
+    (
+        "portal_action_settings_edit.html",
+        include_str!("../templates/portal_action_settings_edit.html"),
+    ),
+    (
+        "portal_actions.html",
+        include_str!("../templates/portal_actions.html"),
+    ),
+    (
+        "portal_actions_table.html",
+        include_str!("../templates/portal_actions_table.html"),
+    ),
+    (
+        "portal_call_cells.html",
+        include_str!("../templates/portal_call_cells.html"),
+    ),
+    (
+        "portal_calls.html",
+        include_str!("../templates/portal_calls.html"),
+    ),
+    (
+        "portal_inbox.html",
+        include_str!("../templates/portal_inbox.html"),
+    ),
+    (
+        "portal_messages.html",
+        include_str!("../templates/portal_messages.html"),
+    ),
+    (
+        "portal_problem.html",
+        include_str!("../templates/portal_problem.html"),
+    ),
+    ("portal_user.html", include_str!("../templates/portal_user.html")),
+    (
+        "portal_users.html",
+        include_str!("../templates/portal_users.html"),
+    ),
+];
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.route("/", get().to(home));
     config.service(
         web::scope("/portal")
+            .wrap(from_fn(problem::as_pages))
             .wrap(from_fn(local_only::local_only))
-            .route("", get().to(overview::handle))
+            .route("", get().to(users::handle))
+            .route("/users/create", post().to(create_user::handle))
+            .route("/user", get().to(user::handle))
+            .route("/user/edit", post().to(edit_user::handle))
+            .route("/user/reset", post().to(reset_user::handle))
+            .route("/user/delete", post().to(delete_user::handle))
             .route("/authenticators/remove", post().to(remove_authenticator::handle))
-            .route("/outcomes", post().to(set_outcome::handle)),
-    );
-    config.service(
-        web::scope("/emulator")
-            .wrap(from_fn(require_secret))
-            .wrap(from_fn(local_only::local_only))
-            .service(resource("/outcomes").route(post().to(control::set_outcome)))
-            .service(resource("/users/{user_id}/code").route(get().to(control::current_code))),
+            .route("/outcomes", post().to(set_outcome::handle))
+            .route("/actions", get().to(actions::handle))
+            .route("/action", get().to(action::handle))
+            .route("/action/state", post().to(set_state::handle))
+            .route("/calls", get().to(calls::handle))
+            .route("/inbox", get().to(inbox::handle))
+            .route("/inbox/clear", post().to(inbox::clear))
+            .configure(action_settings::configure)
+            .configure(settings::configure)
+            .default_service(web::to(no_such_page)),
     );
     config.default_service(web::to(not_found));
 }
@@ -42,8 +117,25 @@ async fn home() -> HttpResponse {
     see_other("/portal")
 }
 
+async fn no_such_page() -> Result<HttpResponse, PortalError> {
+    Err(PortalError::NotFound("there is no such page"))
+}
+
+/// Renders every page in each of its states, so that a broken template is found at start.
 pub(crate) fn check_templates(templates: &Templates) -> Result<(), TemplateError> {
-    overview::PortalPage::samples()
-        .iter()
-        .try_for_each(|sample| templates.render(sample).map(drop))
+    fn check<C: Content>(templates: &Templates) -> Result<(), TemplateError> {
+        Framed::<C>::samples()
+            .iter()
+            .try_for_each(|sample| templates.render(sample).map(drop))
+    }
+    check::<action::ActionPage>(templates)?;
+    check::<action_settings::ActionSettingsPage>(templates)?;
+    check::<action_settings::EditPage>(templates)?;
+    check::<actions::ActionsPage>(templates)?;
+    check::<calls::CallsPage>(templates)?;
+    check::<inbox::InboxPage>(templates)?;
+    check::<problem::ProblemPage>(templates)?;
+    check::<settings::SettingsPage>(templates)?;
+    check::<user::UserPage>(templates)?;
+    check::<users::UsersPage>(templates)
 }

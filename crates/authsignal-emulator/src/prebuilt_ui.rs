@@ -4,25 +4,43 @@
 //! the browser that opened it can use it. Several visits can run side by side.
 
 mod blocked;
+mod branding;
+mod browser;
 mod challenge_authenticator_app;
-mod challenge_passkey;
+mod challenge_credential;
 mod challenge_recovery_code;
+mod challenge_sent;
+mod channel;
 mod choose_method;
+mod credential;
+mod download_authenticator_app;
+mod embedding;
+mod enrol_address;
 mod enrol_authenticator_app;
-mod enrol_passkey;
+mod enrol_credential;
+mod enrolled;
 mod entry;
 mod finish;
+mod frame;
+mod magic_link;
+mod passkey_prompt;
 mod problem;
+mod push;
 mod quit;
 mod recovery_codes;
+mod sent;
+mod settings;
 mod start;
 mod success;
 mod typed_code;
 mod visitor;
+mod waiting;
 
 use actix_web::web::{self, ServiceConfig, get, post};
 use web_host::pages::{Page, Templates};
 
+use self::channel::Channel;
+use self::visitor::Visitor;
 pub(crate) use self::visitor::see_other;
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -35,8 +53,8 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../templates/challenge_authenticator_app.html"),
     ),
     (
-        "challenge_passkey.html",
-        include_str!("../templates/challenge_passkey.html"),
+        "challenge_credential.html",
+        include_str!("../templates/challenge_credential.html"),
     ),
     (
         "challenge_recovery_code.html",
@@ -47,49 +65,94 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../templates/choose_method.html"),
     ),
     (
+        "download_authenticator_app.html",
+        include_str!("../templates/download_authenticator_app.html"),
+    ),
+    (
         "enrol_authenticator_app.html",
         include_str!("../templates/enrol_authenticator_app.html"),
     ),
     (
-        "enrol_passkey.html",
-        include_str!("../templates/enrol_passkey.html"),
+        "enrol_address.html",
+        include_str!("../templates/enrol_address.html"),
+    ),
+    (
+        "enrol_credential.html",
+        include_str!("../templates/enrol_credential.html"),
     ),
     ("finish.html", include_str!("../templates/finish.html")),
+    (
+        "passkey_prompt.html",
+        include_str!("../templates/passkey_prompt.html"),
+    ),
+    ("push.html", include_str!("../templates/push.html")),
+    ("magic_link.html", include_str!("../templates/magic_link.html")),
+    ("send_again.html", include_str!("../templates/send_again.html")),
+    ("sent_code.html", include_str!("../templates/sent_code.html")),
+    ("sent_link.html", include_str!("../templates/sent_link.html")),
     ("problem.html", include_str!("../templates/problem.html")),
     (
         "recovery_codes.html",
         include_str!("../templates/recovery_codes.html"),
     ),
+    ("settings.html", include_str!("../templates/settings.html")),
+    (
+        "settings_authenticator.html",
+        include_str!("../templates/settings_authenticator.html"),
+    ),
+    (
+        "settings_recovery_codes.html",
+        include_str!("../templates/settings_recovery_codes.html"),
+    ),
+    (
+        "settings_remove.html",
+        include_str!("../templates/settings_remove.html"),
+    ),
     ("success.html", include_str!("../templates/success.html")),
 ];
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
+    config.route("/branding.css", get().to(branding::handle));
+    config.service(
+        web::resource("/magic-link/{secret}")
+            .route(get().to(magic_link::show))
+            .route(post().to(magic_link::open)),
+    );
     config.route("/challenge", get().to(entry::handle));
     config.service(
         web::scope("/challenge/{visit_id}")
             .route("", get().to(start::handle))
             .route("/methods", get().to(choose_method::handle))
+            .route("/passkey-prompt", get().to(passkey_prompt::show))
             .route("/quit", get().to(quit::handle))
+            .route("/return", get().to(finish::by_redirect))
+            .configure(settings_routes)
             .service(
                 web::resource("/enrol/authenticator-app")
                     .route(get().to(enrol_authenticator_app::show))
                     .route(post().to(enrol_authenticator_app::submit)),
             )
-            .service(
-                web::resource("/enrol/passkey")
-                    .route(get().to(enrol_passkey::show))
-                    .route(post().to(enrol_passkey::submit)),
+            .route(
+                "/enrol/authenticator-app/download",
+                get().to(download_authenticator_app::show),
             )
+            .service(
+                web::resource("/enrol/{credential:passkey|security-key}")
+                    .route(get().to(enrol_credential::show))
+                    .route(post().to(enrol_credential::submit)),
+            )
+            .configure(enrolment_of_addresses)
             .service(
                 web::resource("/authenticator-app")
                     .route(get().to(challenge_authenticator_app::show))
                     .route(post().to(challenge_authenticator_app::submit)),
             )
             .service(
-                web::resource("/passkey")
-                    .route(get().to(challenge_passkey::show))
-                    .route(post().to(challenge_passkey::submit)),
+                web::resource("/{credential:passkey|security-key}")
+                    .route(get().to(challenge_credential::show))
+                    .route(post().to(challenge_credential::submit)),
             )
+            .configure(challenges_elsewhere)
             .service(
                 web::resource("/recovery-code")
                     .route(get().to(challenge_recovery_code::show))
@@ -98,20 +161,84 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     );
 }
 
+fn enrolment_of_addresses(config: &mut ServiceConfig) {
+    config
+        .service(
+            web::resource("/enrol/{channel:email-code|email-link|sms}")
+                .route(get().to(enrol_address::show))
+                .route(post().to(enrol_address::submit)),
+        )
+        .route("/enrol/{channel}/address", post().to(enrol_address::set_address))
+        .route("/enrol/{channel}/resend", post().to(enrol_address::resend))
+        .route("/enrol/email-link/state", get().to(waiting::link));
+}
+
+/// What is sent to the user, or asked on their device.
+fn challenges_elsewhere(config: &mut ServiceConfig) {
+    config
+        .service(
+            web::resource("/{channel:email-code|email-link|sms}")
+                .route(get().to(challenge_sent::show))
+                .route(post().to(challenge_sent::submit)),
+        )
+        .route(
+            "/{channel:email-code|email-link|sms}/resend",
+            post().to(challenge_sent::resend),
+        )
+        .route("/email-link/state", get().to(waiting::link))
+        .route("/push", get().to(push::begin))
+        .route("/push/{challenge_id}", get().to(push::show))
+        .route("/push/{challenge_id}/state", get().to(push::state));
+}
+
+fn settings_routes(config: &mut ServiceConfig) {
+    use settings::{add, authenticator, recovery_codes, remove};
+    config
+        .route("/settings", get().to(settings::show))
+        .route("/settings/add", get().to(add::handle))
+        .service(
+            web::resource("/settings/recovery-codes")
+                .route(get().to(recovery_codes::show))
+                .route(post().to(recovery_codes::submit)),
+        )
+        .route("/settings/{authenticator_id}", get().to(authenticator::show))
+        .route(
+            "/settings/{authenticator_id}/name",
+            post().to(authenticator::rename),
+        )
+        .route(
+            "/settings/{authenticator_id}/default",
+            post().to(authenticator::prefer),
+        )
+        .service(
+            web::resource("/settings/{authenticator_id}/remove")
+                .route(get().to(remove::show))
+                .route(post().to(remove::submit)),
+        );
+}
+
 /// The step at which a user is challenged with a method.
 fn challenge_step(method: VerificationMethod) -> &'static str {
     match method {
         VerificationMethod::Passkey => "passkey",
         VerificationMethod::RecoveryCode => "recovery-code",
-        _ => "authenticator-app",
+        VerificationMethod::AuthenticatorApp => "authenticator-app",
+        VerificationMethod::SecurityKey => "security-key",
+        VerificationMethod::Push => "push",
+        VerificationMethod::EmailOtp => Channel::EmailCode.challenge_step(),
+        VerificationMethod::EmailMagicLink => Channel::EmailLink.challenge_step(),
+        VerificationMethod::Sms | VerificationMethod::Whatsapp => Channel::TextMessage.challenge_step(),
     }
 }
 
 /// The step at which a user enrols a method.
-fn enrolment_step(method: VerificationMethod) -> &'static str {
+fn enrolment_step(visitor: &Visitor, method: VerificationMethod) -> &'static str {
+    let with_download = visitor.tenant.settings().prebuilt_ui.app_download_screen;
     match method {
+        VerificationMethod::AuthenticatorApp if with_download => "enrol/authenticator-app/download",
         VerificationMethod::Passkey => "enrol/passkey",
-        _ => "enrol/authenticator-app",
+        VerificationMethod::SecurityKey => "enrol/security-key",
+        other => Channel::of(other).map_or("enrol/authenticator-app", Channel::enrolment_step),
     }
 }
 
@@ -124,13 +251,24 @@ pub(crate) fn check_templates(templates: &Templates) -> Result<(), web_host::pag
     }
     check::<blocked::BlockedPage>(templates)?;
     check::<challenge_authenticator_app::ChallengePage>(templates)?;
-    check::<challenge_passkey::ChallengePage>(templates)?;
+    check::<challenge_credential::ChallengePage>(templates)?;
     check::<challenge_recovery_code::ChallengePage>(templates)?;
     check::<choose_method::ChooserPage>(templates)?;
+    check::<download_authenticator_app::DownloadPage>(templates)?;
     check::<enrol_authenticator_app::EnrolmentPage>(templates)?;
-    check::<enrol_passkey::EnrolmentPage>(templates)?;
+    check::<enrol_address::AddressPage>(templates)?;
+    check::<enrol_credential::EnrolmentPage>(templates)?;
     check::<finish::DonePage>(templates)?;
+    check::<passkey_prompt::PromptPage>(templates)?;
     check::<problem::ProblemPage>(templates)?;
     check::<recovery_codes::RecoveryCodesPage>(templates)?;
+    check::<push::PushPage>(templates)?;
+    check::<magic_link::MagicLinkPage>(templates)?;
+    check::<sent::CodePage>(templates)?;
+    check::<sent::LinkPage>(templates)?;
+    check::<settings::SettingsPage>(templates)?;
+    check::<settings::authenticator::AuthenticatorPage>(templates)?;
+    check::<settings::recovery_codes::RenewalPage>(templates)?;
+    check::<settings::remove::RemovalPage>(templates)?;
     check::<success::SuccessPage>(templates)
 }

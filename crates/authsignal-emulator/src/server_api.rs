@@ -12,7 +12,7 @@ mod query_users;
 pub(crate) mod tenant_authenticators;
 mod track;
 mod update_action;
-mod update_user;
+pub(crate) mod update_user;
 mod validate;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -20,19 +20,21 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::{self, Data, QueryConfig, ServiceConfig, delete, get, patch, post};
 use actix_web::{HttpResponse, Resource, ResponseError, guard};
-use secrecy::ExposeSecret;
-use subtle::ConstantTimeEq;
 
+use crate::call_log;
 use crate::errors::ApiError;
+use crate::faults;
 use crate::operations::Tenant;
 use crate::wire::authorization::{Presented, presented};
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let api = web::scope("/v1")
         .app_data(query_config())
+        .wrap(from_fn(faults::around_server_api))
         .wrap(from_fn(require_secret))
         // Some SDKs join base and path with two slashes.
         .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+        .wrap(from_fn(call_log::record))
         .service(resource("/validate").route(post().to(validate::handle)))
         .service(resource("/authenticators").route(get().to(tenant_authenticators::handle)))
         .service(resource("/users").route(get().to(query_users::handle)))
@@ -87,13 +89,9 @@ pub(crate) async fn require_secret(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let secret = request
-        .app_data::<Data<Tenant>>()
-        .map(|tenant| tenant.settings().secret.clone());
-    let authorized = match (secret, presented(request.request())) {
-        (Some(secret), Some(Presented::Basic(presented))) => {
-            bool::from(secret.expose_secret().as_bytes().ct_eq(presented.as_bytes()))
-        }
+    let tenant = request.app_data::<Data<Tenant>>();
+    let authorized = match (tenant, presented(request.request())) {
+        (Some(tenant), Some(Presented::Basic(secret))) => tenant.settings().keys.authorize(&secret),
         _ => false,
     };
     if authorized {

@@ -1,16 +1,25 @@
 //! The tenant's rules: what users, authenticators, actions and tokens are, and how they change. No HTTP, no SQL.
 
 pub(crate) mod action;
+pub(crate) mod address;
 pub(crate) mod authenticator;
+pub(crate) mod call;
+pub(crate) mod device_challenge;
+pub(crate) mod fault;
 pub(crate) mod identifiers;
+pub(crate) mod message;
+pub(crate) mod one_time_code;
 pub(crate) mod passkey;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
+pub(crate) mod settings;
 pub(crate) mod token;
 pub(crate) mod totp;
 pub(crate) mod user;
 pub(crate) mod user_agent;
 pub(crate) mod verification_method;
+pub(crate) mod visit;
+pub(crate) mod webhook;
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -37,6 +46,9 @@ pub(crate) enum TenantError {
     /// A passkey that nobody here has registered: the browser SDK deletes it from the device.
     #[error("The passkey is not known.")]
     UnknownCredential,
+    /// Something was done too often lately.
+    #[error("{0}")]
+    TooManyRequests(&'static str),
     #[error(transparent)]
     Database(#[from] DatabaseError),
     /// A defect of the emulator.

@@ -29,10 +29,16 @@ const TIME: &[BorrowedFormatItem<'_>] =
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timestamp(pub(crate) OffsetDateTime);
 
+impl Timestamp {
+    /// The text; that of a moment beyond the year 9999, which no clock shows, is empty.
+    pub(crate) fn to_text(self) -> String {
+        self.0.format(TIME).unwrap_or_default()
+    }
+}
+
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.0.format(TIME).map_err(serde::ser::Error::custom)?;
-        serializer.serialize_str(&text)
+        serializer.serialize_str(&self.to_text())
     }
 }
 

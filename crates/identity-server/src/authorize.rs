@@ -10,6 +10,7 @@ mod asking;
 mod grant;
 mod interaction;
 mod pushed;
+mod session_state;
 mod waiting;
 
 use oidc_protocol::authorize::{AuthorizeError, AuthorizeErrorCode, AuthorizeRequest};

@@ -7,8 +7,10 @@ use oidc_protocol::client::Client;
 use oidc_protocol::client_authentication::{
     AuthenticatedClient, Authentication, PresentedCredentials, audiences,
 };
+use oidc_protocol::introspection::Asker;
 use oidc_protocol::oauth_error::OAuthError;
 use oidc_protocol::parameters::Parameters;
+use oidc_protocol::resources::ApiResource;
 
 use crate::error::{InternalError, RequestError};
 use crate::server::Parts;
@@ -64,6 +66,40 @@ impl<'a> PresentedClient<'a> {
                     .map_err(InternalError::from)?;
                 Ok(proof.accept(is_first_use)?)
             }
+        }
+    }
+
+    /// The same at an endpoint where APIs ask as well, under the name of the API resource. A public client, which proves
+    /// nothing, is not answered (RFC 7662 section 2.1).
+    pub(crate) async fn authenticate_asker(&self, path: &str) -> Result<Caller<'_>, Stop> {
+        if self.client.is_some() {
+            let client = self.authenticate(path).await?;
+            if client.client().is_public() {
+                return Err(OAuthError::invalid_client().into());
+            }
+            return Ok(Caller::Client(client));
+        }
+        let name = self.credentials.client_id().as_str();
+        let api = self.parts.resources.api_resource(name);
+        let api = self.credentials.authenticate_api(api, self.parts.clock.now())?;
+        Ok(Caller::Api(api))
+    }
+}
+
+/// Who calls an endpoint that is for clients and APIs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Caller<'a> {
+    /// A client that has proven who it is.
+    Client(AuthenticatedClient<'a>),
+    /// An API that has.
+    Api(&'a ApiResource),
+}
+
+impl<'a> Caller<'a> {
+    pub(crate) fn asker(self) -> Asker<'a> {
+        match self {
+            Self::Client(client) => Asker::Client(client.client().client_id()),
+            Self::Api(api) => Asker::Api(api),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The relying parties, behind a trait.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -12,6 +12,19 @@ use oidc_protocol::identifiers::ClientId;
 pub trait ClientStore: std::fmt::Debug + Send + Sync + 'static {
     /// The client with this identifier.
     async fn by_id(&self, id: &ClientId) -> Result<Option<Arc<Client>>, ClientStoreError>;
+
+    /// The clients that people may be shown, and whose pages may ask in the browser whether the session goes on. A store
+    /// that holds too many to list them lists none.
+    async fn listed(&self) -> Result<Vec<Arc<Client>>, ClientStoreError> {
+        Ok(Vec::new())
+    }
+
+    /// Whether some client is registered with this origin, so that its scripts may call the token, userinfo and
+    /// revocation endpoints.
+    async fn allows_origin(&self, origin: &str) -> Result<bool, ClientStoreError> {
+        let clients = self.listed().await?;
+        Ok(clients.iter().any(|client| client.allows_origin(origin)))
+    }
 }
 
 /// The client store does not answer.
@@ -21,7 +34,7 @@ pub struct ClientStoreError(#[from] pub Box<dyn std::error::Error + Send + Sync>
 
 /// Clients that stand in the configuration file.
 #[derive(Debug, Default)]
-pub struct ConfiguredClients(HashMap<ClientId, Arc<Client>>);
+pub struct ConfiguredClients(BTreeMap<ClientId, Arc<Client>>);
 
 /// Two clients under one identifier.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +44,7 @@ pub struct ClientsError(ClientId);
 impl ConfiguredClients {
     /// Clients with an identifier each of their own.
     pub fn new(clients: Vec<Client>) -> Result<Self, ClientsError> {
-        let mut by_id = HashMap::new();
+        let mut by_id = BTreeMap::new();
         for client in clients {
             let id = client.client_id().clone();
             if by_id.insert(id.clone(), Arc::new(client)).is_some() {
@@ -46,5 +59,9 @@ impl ConfiguredClients {
 impl ClientStore for ConfiguredClients {
     async fn by_id(&self, id: &ClientId) -> Result<Option<Arc<Client>>, ClientStoreError> {
         Ok(self.0.get(id).cloned())
+    }
+
+    async fn listed(&self) -> Result<Vec<Arc<Client>>, ClientStoreError> {
+        Ok(self.0.values().cloned().collect())
     }
 }

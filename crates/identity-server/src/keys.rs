@@ -79,6 +79,8 @@ pub(crate) enum TokenType {
     UserInfo,
     /// An answer about a token (RFC 9701 section 5).
     Introspection,
+    /// A logout token (Back-Channel Logout section 2.4).
+    Logout,
 }
 
 impl TokenType {
@@ -87,6 +89,7 @@ impl TokenType {
             Self::Id | Self::UserInfo => "JWT",
             Self::Access => oidc_protocol::claims::AccessTokenClaims::TYPE,
             Self::Introspection => "token-introspection+jwt",
+            Self::Logout => oidc_protocol::logout::LogoutTokenClaims::TYPE,
         }
     }
 }

@@ -25,6 +25,7 @@ mod endpoints;
 pub mod error;
 pub mod keys;
 pub mod logout;
+mod outgoing;
 mod pages;
 pub mod passwords;
 pub mod return_url;

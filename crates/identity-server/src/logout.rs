@@ -1,8 +1,15 @@
-//! What signing out does (OpenID Connect RP-Initiated Logout 1.0).
+//! What signing out does (OpenID Connect RP-Initiated Logout 1.0), and how clients hear of it (Back-Channel Logout 1.0
+//! and Front-Channel Logout 1.0).
+//!
+//! Whatever ends a session calls [`Logouts::end_session`], which knows whom to tell.
 //!
 //! A logout request is validated, stored, and the browser is sent to `/Account/Logout` with its id. Only there is the
 //! session looked at: to a POST from the client's site the browser does not attach the session cookie, to the GET that
 //! follows it it does.
+
+mod back_channel;
+mod ending;
+mod front_channel;
 
 use std::sync::Arc;
 
@@ -17,6 +24,13 @@ use crate::keys::KeyRing;
 use crate::server::Parts;
 use crate::storage::{KeyHash, StoredSession};
 
+pub use self::back_channel::LogoutCounters;
+pub use self::ending::SessionEnd;
+pub(crate) use self::ending::remember_client;
+pub(crate) use self::front_channel::{ClientLink, FrontChannelLogout};
+
+use self::back_channel::BackChannel;
+
 /// How long a logout request waits for the person to confirm it.
 const LIFETIME: Duration = Duration::minutes(10);
 
@@ -25,6 +39,7 @@ const LIFETIME: Duration = Duration::minutes(10);
 pub struct Logouts {
     parts: Parts,
     keys: KeyRing,
+    back_channel: BackChannel,
 }
 
 /// A logout request whose client and redirect are the client's own.
@@ -62,10 +77,11 @@ impl From<LogoutError> for Stop {
 }
 
 impl Logouts {
-    pub(crate) fn new(parts: &Parts, keys: &KeyRing) -> Self {
+    pub(crate) fn new(parts: &Parts, keys: &KeyRing, http: reqwest::Client) -> Self {
         Self {
             parts: parts.clone(),
             keys: keys.clone(),
+            back_channel: BackChannel::new(http),
         }
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod error;
 pub(crate) mod form_post;
 pub(crate) mod grants;
 pub(crate) mod home;
+pub(crate) mod logged_out;
 pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;

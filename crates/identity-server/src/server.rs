@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, ServiceConfig, get, post, resource, scope};
+use actix_web::web::{Data, ServiceConfig, get, head, post, resource, scope};
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
 use web_host::assets::Assets;
@@ -17,6 +17,7 @@ use crate::config::SignInSection;
 use crate::consents::Consents;
 use crate::keys::KeyRing;
 use crate::logout::Logouts;
+use crate::outgoing::http_client;
 use crate::passwords::Passwords;
 use crate::session::{SessionLifetimes, Sessions};
 use crate::signin::SignIns;
@@ -62,6 +63,9 @@ pub enum BuildError {
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Passwords(#[from] crate::passwords::PasswordError),
+    /// Clients cannot be called.
+    #[error("HTTP client: {0}")]
+    HttpClient(#[from] reqwest::Error),
     /// A template is wrong.
     #[error(transparent)]
     Templates(#[from] web_host::pages::TemplateError),
@@ -83,6 +87,7 @@ pub struct Builder {
     site_name: String,
     sign_in: SignInSection,
     session_lifetimes: SessionLifetimes,
+    trusted_roots: Vec<reqwest::Certificate>,
 }
 
 impl IdentityServer {
@@ -109,7 +114,21 @@ impl IdentityServer {
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
             session_lifetimes: SessionLifetimes::default(),
+            trusted_roots: Vec::new(),
         }
+    }
+
+    /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
+    /// again where one did not accept them. Spawn it once a process; what it has not done when it is dropped is done
+    /// after the next start, or by another replica.
+    pub async fn background(self) {
+        self.logouts.work().await;
+    }
+
+    /// Sign-outs, to end sessions from outside and to see what became of the logout tokens.
+    #[must_use]
+    pub fn logouts(&self) -> &Logouts {
+        &self.logouts
     }
 
     /// Registers the routes, for use in an `App` of your own. Such an app has to set the security headers and to serve
@@ -118,13 +137,18 @@ impl IdentityServer {
         config.app_data(Data::new(self.clone())).service(
             scope("")
                 .wrap(from_fn(pages::error::show_errors))
-                .route(
-                    "/.well-known/openid-configuration",
-                    get().to(endpoints::discovery::get),
+                .service(
+                    resource([
+                        "/.well-known/openid-configuration",
+                        "/.well-known/oauth-authorization-server",
+                    ])
+                    .route(get().to(endpoints::discovery::get))
+                    .route(head().to(endpoints::discovery::get)),
                 )
-                .route(
-                    "/.well-known/openid-configuration/jwks",
-                    get().to(endpoints::jwks::get),
+                .service(
+                    resource("/.well-known/openid-configuration/jwks")
+                        .route(get().to(endpoints::jwks::get))
+                        .route(head().to(endpoints::jwks::get)),
                 )
                 .service(
                     resource("/connect/authorize")
@@ -136,9 +160,20 @@ impl IdentityServer {
                     get().to(endpoints::authorize::callback),
                 )
                 .service(resource("/connect/par").route(post().to(endpoints::par::post)))
-                .service(resource("/connect/token").route(post().to(endpoints::token::post)))
+                .service(
+                    resource("/connect/token")
+                        .wrap(from_fn(endpoints::cors::open_to_registered_origins))
+                        .route(post().to(endpoints::token::post)),
+                )
+                .service(resource("/connect/introspect").route(post().to(endpoints::introspection::post)))
+                .service(
+                    resource("/connect/revocation")
+                        .wrap(from_fn(endpoints::cors::open_to_registered_origins))
+                        .route(post().to(endpoints::revocation::post)),
+                )
                 .service(
                     resource("/connect/userinfo")
+                        .wrap(from_fn(endpoints::cors::open_to_registered_origins))
                         .route(get().to(endpoints::userinfo::get))
                         .route(post().to(endpoints::userinfo::post)),
                 )
@@ -147,6 +182,7 @@ impl IdentityServer {
                         .route(get().to(endpoints::end_session::get))
                         .route(post().to(endpoints::end_session::post)),
                 )
+                .route("/connect/checksession", get().to(endpoints::check_session::get))
                 .route("/", get().to(pages::home::get))
                 .service(
                     resource("/Account/Login")
@@ -163,6 +199,7 @@ impl IdentityServer {
                         .route(get().to(pages::logout::get))
                         .route(post().to(pages::logout::post)),
                 )
+                .route("/Account/LoggedOut", get().to(pages::logged_out::get))
                 .service(
                     resource("/Account/Select")
                         .route(get().to(pages::select_account::get))
@@ -195,6 +232,14 @@ impl IdentityServer {
         Service {
             assets: Assets::default()
                 .with("login.js", include_bytes!("../assets/login.js").as_slice())
+                .with(
+                    "check-session.js",
+                    include_bytes!("../assets/check-session.js").as_slice(),
+                )
+                .with(
+                    "logged-out.js",
+                    include_bytes!("../assets/logged-out.js").as_slice(),
+                )
                 .with(
                     "form_post.js",
                     include_bytes!("../assets/form_post.js").as_slice(),
@@ -260,6 +305,13 @@ impl Builder {
         self
     }
 
+    /// Root certificates that calls to clients trust in addition to the system's.
+    #[must_use]
+    pub fn trusted_roots(mut self, roots: Vec<reqwest::Certificate>) -> Self {
+        self.trusted_roots = roots;
+        self
+    }
+
     /// Another clock than the machine's, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
@@ -285,13 +337,9 @@ impl Builder {
             clock: self.clock,
             random: self.random,
         };
-        let sessions = Sessions::new(
-            Arc::clone(&parts.storage),
-            Arc::clone(&parts.clock),
-            Arc::clone(&parts.random),
-            self.session_lifetimes,
-        );
         let keys = KeyRing::load(&parts).await?;
+        let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
+        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts);
@@ -300,7 +348,7 @@ impl Builder {
             consents,
             tokens,
             sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
-            logouts: Logouts::new(&parts, &keys),
+            logouts,
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,

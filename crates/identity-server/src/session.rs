@@ -3,18 +3,19 @@
 //! They are our own rather than actix-session's because each session decides for itself whether its cookie outlives
 //! the browser and how long it lasts ("remember me"), and because a person's sessions must be found by subject.
 
-use std::sync::Arc;
-
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieDuration};
 use oidc_protocol::authentication::AuthenticationEvent;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use serde::Deserialize;
 use time::Duration;
-use web_host::{Clock, RandomSource};
 
 use crate::error::InternalError;
-use crate::storage::{KeyHash, Storage, StoredSession};
+use crate::logout::{Logouts, SessionEnd};
+use crate::server::Parts;
+use crate::storage::{KeyHash, StoredSession};
+
+pub(crate) mod browser_state;
 
 const COOKIE: &str = "__Host-identity-session";
 
@@ -40,23 +41,25 @@ impl Default for SessionLifetimes {
 /// Starts, finds and ends sessions.
 #[derive(Debug, Clone)]
 pub struct Sessions {
-    storage: Arc<dyn Storage>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn RandomSource>,
+    parts: Parts,
+    logouts: Logouts,
     lifetimes: SessionLifetimes,
 }
 
+/// A session that the browser had, and has no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedSession {
+    /// The session.
+    pub session: StoredSession,
+    /// What the next page has to load in frames, so that clients hear of it (Front-Channel Logout).
+    pub frames: Vec<String>,
+}
+
 impl Sessions {
-    pub(crate) fn new(
-        storage: Arc<dyn Storage>,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn RandomSource>,
-        lifetimes: SessionLifetimes,
-    ) -> Self {
+    pub(crate) fn new(parts: &Parts, logouts: Logouts, lifetimes: SessionLifetimes) -> Self {
         Self {
-            storage,
-            clock,
-            random,
+            parts: parts.clone(),
+            logouts,
             lifetimes,
         }
     }
@@ -64,7 +67,7 @@ impl Sessions {
     /// The session of the browser that sent `request`, if it has one that has not expired.
     pub async fn of(&self, request: &HttpRequest) -> Result<Option<StoredSession>, InternalError> {
         match Self::key_of(request) {
-            Some(key) => Ok(self.storage.session(key, self.clock.now()).await?),
+            Some(key) => Ok(self.parts.storage.session(key, self.parts.clock.now()).await?),
             None => Ok(None),
         }
     }
@@ -77,7 +80,8 @@ impl Sessions {
     }
 
     /// Signs `subject` in: a new session under a new key, in place of the one this browser had. A person who signs in
-    /// again keeps the `sid`; anybody else gets a new one. The cookie must go out with the response.
+    /// again keeps the `sid`; anybody else gets a new one, and the session in place of which it comes ends everywhere.
+    /// The cookie must go out with the response.
     pub async fn start(
         &self,
         request: &HttpRequest,
@@ -85,31 +89,41 @@ impl Sessions {
         authentication: AuthenticationEvent,
         persistent: bool,
     ) -> Result<(StoredSession, Cookie<'static>), InternalError> {
-        let now = self.clock.now();
+        let now = self.parts.clock.now();
         let seconds = if persistent {
             self.lifetimes.remembered_lifetime_seconds
         } else {
             self.lifetimes.lifetime_seconds
         };
-        let previous = self
-            .take(request)
-            .await?
-            .filter(|previous| previous.expires_at > now && previous.subject == subject);
-        let sid = match previous {
-            Some(previous) => previous.sid,
-            None => SessionId::parse(self.random.token())?,
+        let expires_at = now + Duration::seconds(seconds.into());
+        let sid = match self.take(request).await? {
+            Some(previous) if previous.expires_at > now && previous.subject == subject => {
+                let clients = self
+                    .parts
+                    .storage
+                    .prolong_session_clients(previous.sid.clone(), expires_at);
+                clients.await?;
+                previous.sid
+            }
+            Some(previous) => {
+                self.logouts
+                    .end_session(&previous.sid, SessionEnd::Replaced)
+                    .await?;
+                self.new_sid()?
+            }
+            None => self.new_sid()?,
         };
-        let lifetime = Duration::seconds(seconds.into());
         let session = StoredSession {
             sid,
             subject,
             authentication,
             persistent,
             created_at: now,
-            expires_at: now + lifetime,
+            expires_at,
         };
-        let key = self.random.token();
-        self.storage
+        let key = self.parts.random.token();
+        self.parts
+            .storage
             .insert_session(KeyHash::of(&key), session.clone())
             .await?;
         let mut cookie = session_cookie(key);
@@ -119,23 +133,37 @@ impl Sessions {
         Ok((session, cookie))
     }
 
-    /// Ends the browser's session. The cookie must go out with the response: it removes the one that is there.
-    pub async fn end(
-        &self,
-        request: &HttpRequest,
-    ) -> Result<(Option<StoredSession>, Cookie<'static>), InternalError> {
-        let ended = self.take(request).await?;
-        let mut removal = session_cookie(String::new());
-        removal.make_removal();
-        Ok((ended, removal))
+    /// Ends the browser's session, here and at the clients that were told of it. [`removal`] must go out with the
+    /// response.
+    pub async fn end(&self, request: &HttpRequest) -> Result<Option<EndedSession>, InternalError> {
+        let Some(session) = self.take(request).await? else {
+            return Ok(None);
+        };
+        let frames = self
+            .logouts
+            .end_session(&session.sid, SessionEnd::SignedOut)
+            .await?;
+        Ok(Some(EndedSession { session, frames }))
     }
 
     async fn take(&self, request: &HttpRequest) -> Result<Option<StoredSession>, InternalError> {
         match Self::key_of(request) {
-            Some(key) => Ok(self.storage.delete_session(key).await?),
+            Some(key) => Ok(self.parts.storage.delete_session(key).await?),
             None => Ok(None),
         }
     }
+
+    fn new_sid(&self) -> Result<SessionId, InternalError> {
+        Ok(SessionId::parse(self.parts.random.token())?)
+    }
+}
+
+/// Makes the browser forget its session.
+#[must_use]
+pub fn removal() -> Cookie<'static> {
+    let mut removal = session_cookie(String::new());
+    removal.make_removal();
+    removal
 }
 
 /// `Lax`, not `Strict`: people arrive from the relying parties' sites and must be recognised.

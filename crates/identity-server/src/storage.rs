@@ -8,13 +8,16 @@ mod authorize_requests;
 mod consents;
 mod consumed;
 mod expiry;
+mod front_channel_logouts;
 mod grants;
+mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
 mod pushed_requests;
 mod reference_tokens;
 mod refresh_tokens;
 mod server_secrets;
+mod session_clients;
 mod sessions;
 mod signing_keys;
 mod sqlite;
@@ -28,13 +31,16 @@ pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::front_channel_logouts::FrontChannelLogoutStorage;
 pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
+pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
 pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
-pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage};
+pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
 pub use self::server_secrets::ServerSecretStorage;
+pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sqlite::SqliteStorage;
@@ -45,13 +51,16 @@ pub trait Storage:
     + AuthorizeRequestStorage
     + ConsentStorage
     + ConsumedStorage
+    + FrontChannelLogoutStorage
     + GrantStorage
+    + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
     + PushedRequestStorage
     + ReferenceTokenStorage
     + RefreshTokenStorage
     + ServerSecretStorage
+    + SessionClientStorage
     + SessionStorage
     + SigningKeyStorage
     + Probe
@@ -63,13 +72,16 @@ impl<T> Storage for T where
         + AuthorizeRequestStorage
         + ConsentStorage
         + ConsumedStorage
+        + FrontChannelLogoutStorage
         + GrantStorage
+        + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage
         + PushedRequestStorage
         + ReferenceTokenStorage
         + RefreshTokenStorage
         + ServerSecretStorage
+        + SessionClientStorage
         + SessionStorage
         + SigningKeyStorage
         + Probe

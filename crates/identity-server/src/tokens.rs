@@ -7,12 +7,15 @@
 mod active;
 mod client_credentials;
 mod code;
+mod introspection;
 mod issue;
 mod mint;
 mod refresh;
 mod revocation;
 mod userinfo;
 
+pub(crate) use self::introspection::Introspection;
+pub(crate) use self::mint::Companions;
 pub(crate) use self::userinfo::UserInfo;
 
 use oidc_protocol::endpoints;
@@ -23,8 +26,6 @@ use crate::client_authentication::PresentedClient;
 use crate::error::RequestError;
 use crate::keys::KeyRing;
 use crate::server::Parts;
-
-pub(crate) use self::mint::Companions;
 
 /// Issues tokens.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ mod authentication;
 mod authorization;
 mod keys;
 mod lifetime;
+mod logout;
 mod metadata;
 mod origin;
 mod secret;

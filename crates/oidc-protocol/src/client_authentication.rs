@@ -5,12 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-use crate::client::{Client, ClientAuthenticationMethod};
+use crate::client::{Client, ClientAuthenticationMethod, ClientSecretHash};
 use crate::endpoints;
 use crate::identifiers::ClientId;
 use crate::issuer::Issuer;
 use crate::oauth_error::OAuthError;
 use crate::parameters::{Parameters, decode};
+use crate::resources::ApiResource;
 
 use assertion::{ClientAssertion, VerifiedAssertion};
 
@@ -25,6 +26,9 @@ pub const PARAMETERS: &[&str] = &[
     "client_id",
     "client_secret",
 ];
+
+/// Algorithms that assertions may be signed with: HS256 for `client_secret_jwt`, the others for `private_key_jwt`.
+pub const ASSERTION_ALGORITHMS: &[&str] = &["HS256", "RS256", "PS256", "ES256", "EdDSA"];
 
 /// What a request presents as the client's proof, not yet verified.
 #[derive(Debug, Clone)]
@@ -191,6 +195,21 @@ impl PresentedCredentials {
             Proof::None => Some(Authentication::Proven(AuthenticatedClient(client))),
         };
         proven.ok_or_else(OAuthError::invalid_client)
+    }
+
+    /// Verifies the proof against an API that may ask about tokens, `None` when there is none by this name.
+    pub fn authenticate_api<'a>(
+        &self,
+        api: Option<&'a ApiResource>,
+        now: OffsetDateTime,
+    ) -> Result<&'a ApiResource, OAuthError> {
+        let is_proven = |api: &&ApiResource| match &self.proof {
+            Proof::Basic(secret) | Proof::Post(secret) => {
+                api.name == self.client_id.as_str() && ClientSecretHash::is_among(&api.secrets, secret, now)
+            }
+            Proof::Assertion(_) | Proof::None => false,
+        };
+        api.filter(is_proven).ok_or_else(OAuthError::invalid_client)
     }
 
     /// The method that the request uses.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::authentication::Acr;
 use crate::authorize::{Display, Prompt, ResponseMode, ResponseType};
 use crate::client::{ClientAuthenticationMethod, GrantType, SubjectType};
+use crate::client_authentication::ASSERTION_ALGORITHMS;
 use crate::endpoints;
 use crate::issuer::Issuer;
 use crate::pkce::CodeChallengeMethod;
@@ -27,6 +28,9 @@ pub struct ProviderMetadata {
     pub token_endpoint: String,
     pub userinfo_endpoint: String,
     pub end_session_endpoint: String,
+    pub introspection_endpoint: String,
+    pub revocation_endpoint: String,
+    pub check_session_iframe: String,
     pub jwks_uri: String,
     pub scopes_supported: Vec<Scope>,
     pub claims_supported: Vec<String>,
@@ -39,7 +43,14 @@ pub struct ProviderMetadata {
     pub ui_locales_supported: &'static [&'static str],
     pub subject_types_supported: &'static [SubjectType],
     pub id_token_signing_alg_values_supported: &'static [SigningAlgorithm],
+    pub userinfo_signing_alg_values_supported: &'static [SigningAlgorithm],
+    pub introspection_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub token_endpoint_auth_methods_supported: &'static [ClientAuthenticationMethod],
+    pub token_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    pub introspection_endpoint_auth_methods_supported: Vec<ClientAuthenticationMethod>,
+    pub introspection_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    pub revocation_endpoint_auth_methods_supported: &'static [ClientAuthenticationMethod],
+    pub revocation_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
     pub code_challenge_methods_supported: &'static [CodeChallengeMethod],
     pub claim_types_supported: &'static [&'static str],
     pub claims_parameter_supported: bool,
@@ -48,6 +59,10 @@ pub struct ProviderMetadata {
     pub request_uri_parameter_supported: bool,
     pub require_pushed_authorization_requests: bool,
     pub authorization_response_iss_parameter_supported: bool,
+    pub backchannel_logout_supported: bool,
+    pub backchannel_logout_session_supported: bool,
+    pub frontchannel_logout_supported: bool,
+    pub frontchannel_logout_session_supported: bool,
 }
 
 impl ProviderMetadata {
@@ -61,6 +76,9 @@ impl ProviderMetadata {
             token_endpoint: issuer.endpoint(endpoints::TOKEN),
             userinfo_endpoint: issuer.endpoint(endpoints::USERINFO),
             end_session_endpoint: issuer.endpoint(endpoints::END_SESSION),
+            introspection_endpoint: issuer.endpoint(endpoints::INTROSPECTION),
+            revocation_endpoint: issuer.endpoint(endpoints::REVOCATION),
+            check_session_iframe: issuer.endpoint(endpoints::CHECK_SESSION),
             jwks_uri: issuer.endpoint(endpoints::JWKS),
             scopes_supported: resources.scopes().iter().cloned().collect(),
             claims_supported: resources
@@ -77,7 +95,19 @@ impl ProviderMetadata {
             ui_locales_supported: &["en"],
             subject_types_supported: SubjectType::SUPPORTED,
             id_token_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
+            userinfo_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
+            introspection_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             token_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED,
+            token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            // Whoever asks about tokens has to prove who it is (RFC 7662 section 2.1).
+            introspection_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED
+                .iter()
+                .copied()
+                .filter(|method| *method != ClientAuthenticationMethod::None)
+                .collect(),
+            introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            revocation_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED,
+            revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
             code_challenge_methods_supported: CodeChallengeMethod::SUPPORTED,
             claim_types_supported: &["normal"],
             claims_parameter_supported: true,
@@ -86,6 +116,10 @@ impl ProviderMetadata {
             request_uri_parameter_supported: false,
             require_pushed_authorization_requests: false,
             authorization_response_iss_parameter_supported: true,
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
+            frontchannel_logout_supported: true,
+            frontchannel_logout_session_supported: true,
         }
     }
 }
@@ -114,6 +148,9 @@ mod tests {
                 "token_endpoint": "https://localhost:5001/connect/token",
                 "userinfo_endpoint": "https://localhost:5001/connect/userinfo",
                 "end_session_endpoint": "https://localhost:5001/connect/endsession",
+                "introspection_endpoint": "https://localhost:5001/connect/introspect",
+                "revocation_endpoint": "https://localhost:5001/connect/revocation",
+                "check_session_iframe": "https://localhost:5001/connect/checksession",
                 "jwks_uri": "https://localhost:5001/.well-known/openid-configuration/jwks",
                 "scopes_supported": ["api1", "email", "offline_access", "openid"],
                 "claims_supported": ["email", "email_verified", "sub"],
@@ -130,6 +167,24 @@ mod tests {
                 "ui_locales_supported": ["en"],
                 "subject_types_supported": ["public", "pairwise"],
                 "id_token_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
+                "userinfo_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
+                "introspection_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
+                "token_endpoint_auth_signing_alg_values_supported": ["HS256", "RS256", "PS256", "ES256", "EdDSA"],
+                "introspection_endpoint_auth_methods_supported": [
+                    "client_secret_basic",
+                    "client_secret_post",
+                    "client_secret_jwt",
+                    "private_key_jwt",
+                ],
+                "introspection_endpoint_auth_signing_alg_values_supported": ["HS256", "RS256", "PS256", "ES256", "EdDSA"],
+                "revocation_endpoint_auth_methods_supported": [
+                    "client_secret_basic",
+                    "client_secret_post",
+                    "client_secret_jwt",
+                    "private_key_jwt",
+                    "none",
+                ],
+                "revocation_endpoint_auth_signing_alg_values_supported": ["HS256", "RS256", "PS256", "ES256", "EdDSA"],
                 "token_endpoint_auth_methods_supported": [
                     "client_secret_basic",
                     "client_secret_post",
@@ -145,6 +200,10 @@ mod tests {
                 "request_uri_parameter_supported": false,
                 "require_pushed_authorization_requests": false,
                 "authorization_response_iss_parameter_supported": true,
+                "backchannel_logout_supported": true,
+                "backchannel_logout_session_supported": true,
+                "frontchannel_logout_supported": true,
+                "frontchannel_logout_session_supported": true,
             })
         );
     }

@@ -8,8 +8,12 @@
 //!   what to do next ([`authorize::Interaction`]) and be answered ([`authorize::AuthorizeResponse`]).
 //! - **Token endpoint**: [`token::TokenRequest::parameters`], [`client_authentication::PresentedCredentials`], look
 //!   the client up, [`token::TokenRequest::parse`], and for a code [`token::AuthorizationGrant::redeem`].
+//! - **Introspection and revocation**: [`introspection::TokenQuestion`] and [`introspection::Asker`].
 //! - **Tokens and userinfo**: [`claims::IdTokenClaims`], [`claims::AccessTokenClaims`] and [`claims::userinfo`]
 //!   decide what is said about a person, and to whom.
+//!
+//! - **Logout**: [`logout::EndSessionRequest`], [`logout::LogoutTokenClaims`], [`logout::front_channel_url`] and
+//!   [`session_management::session_state`].
 //!
 //! What the crate supports is listed once, in the `SUPPORTED` constant of each enumeration
 //! ([`authorize::ResponseType::SUPPORTED`], …): parsers and the discovery document both read it.
@@ -23,6 +27,7 @@ pub mod client_authentication;
 pub mod discovery;
 pub mod endpoints;
 pub mod identifiers;
+pub mod introspection;
 pub mod issuer;
 pub mod logout;
 pub mod oauth_error;
@@ -32,6 +37,7 @@ pub mod pkce;
 pub mod redirect_uri;
 pub mod resources;
 pub mod scope;
+pub mod session_management;
 pub mod signing;
 mod text;
 pub mod token;

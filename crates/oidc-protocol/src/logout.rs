@@ -1,4 +1,8 @@
-//! The end-session endpoint (OpenID Connect RP-Initiated Logout 1.0).
+//! The end-session endpoint (OpenID Connect RP-Initiated Logout 1.0), and how clients hear that a session has ended
+//! (Back-Channel Logout 1.0 and Front-Channel Logout 1.0).
+
+mod front_channel;
+mod logout_token;
 
 use std::fmt;
 
@@ -7,6 +11,9 @@ use crate::identifiers::{ClientId, LanguageTag, SessionId, State, SubjectId};
 use crate::parameters::{ParameterError, Parameters};
 use crate::redirect_uri::{RedirectUri, RedirectUriError};
 use crate::text::SyntaxError;
+
+pub use front_channel::front_channel_url;
+pub use logout_token::{LogoutTokenClaims, LogoutTokenInput};
 
 const KNOWN: &[&str] = &[
     "client_id",

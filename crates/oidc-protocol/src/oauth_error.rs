@@ -65,7 +65,8 @@ impl OAuthError {
     }
 
     /// The one answer to everything that is wrong with a client's proof, so that nobody learns which clients exist.
-    pub(crate) fn invalid_client() -> Self {
+    #[must_use]
+    pub fn invalid_client() -> Self {
         Self::new(OAuthErrorCode::InvalidClient, "client authentication failed")
     }
 

@@ -115,6 +115,13 @@ impl RedirectUri {
             .finish()
     }
 
+    /// Scheme, host and port (RFC 6454 section 6.2); none for a private-use scheme, which has no origin.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let origin = Url::parse(&self.text).ok()?.origin();
+        origin.is_tuple().then(|| origin.ascii_serialization())
+    }
+
     /// The URI with these pairs as its fragment, which a redirect URI never has of its own.
     #[must_use]
     pub fn with_fragment<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::client::ClientSecretHash;
 use crate::scope::{Scope, Scopes};
 
 mod target;
@@ -74,7 +75,7 @@ pub struct ApiScope {
 }
 
 /// An API: the audience of access tokens that have one of its scopes.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiResource {
     /// The value in `aud`.
@@ -84,6 +85,9 @@ pub struct ApiResource {
     pub display_name: Option<String>,
     /// The API scopes that belong to it.
     pub scopes: Vec<Scope>,
+    /// Hashes of the secrets with which it may ask about tokens (RFC 7662), under its name; none when it may not.
+    #[serde(default)]
+    pub secrets: Vec<ClientSecretHash>,
     /// Claims about the person that an access token for this API carries.
     #[serde(default)]
     pub claims: Vec<String>,
@@ -213,6 +217,12 @@ impl Resources {
     #[must_use]
     pub fn api_scope(&self, scope: &Scope) -> Option<&ApiScope> {
         self.api_scopes.get(scope)
+    }
+
+    /// The API resource with this name.
+    #[must_use]
+    pub fn api_resource(&self, name: &str) -> Option<&ApiResource> {
+        self.apis.get(name)
     }
 
     /// Every scope there is, `offline_access` included.

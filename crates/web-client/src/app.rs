@@ -10,6 +10,7 @@ use web_host::{Clock, RandomSource};
 
 use crate::authsignal::{BrowserSettings, Passkeys};
 use crate::provider::Provider;
+use crate::session::store::SqliteSessionStore;
 
 /// The protection of every form.
 pub const CSRF: Csrf = Csrf::new("__Host-client-csrf");
@@ -24,6 +25,10 @@ pub struct App {
     pub templates: Templates,
     /// The OpenID Provider.
     pub provider: Provider,
+    /// The sessions, to end those of other browsers.
+    pub sessions: SqliteSessionStore,
+    /// The origin of this server.
+    pub public_origin: String,
     /// The passkeys of people, kept by Authsignal.
     pub passkeys: Arc<dyn Passkeys>,
     /// What the browser must know to talk to Authsignal.

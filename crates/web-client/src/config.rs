@@ -56,6 +56,9 @@ pub struct ProviderSection {
     pub client_id: String,
     /// Client secret, for `client_secret_basic`.
     pub client_secret: SecretString,
+    /// How the provider sends its answer.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
     /// Scopes asked for.
     pub scopes: Vec<String>,
     /// Whether the userinfo endpoint is asked for claims.
@@ -64,6 +67,17 @@ pub struct ProviderSection {
     /// `acr` values that stand for several factors, in order of preference.
     #[serde(default)]
     pub step_up_acr_values: Vec<String>,
+}
+
+/// How an authorization response comes back (OAuth 2.0 Multiple Response Types section 2.1, Form Post Response Mode).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    /// In the query of a redirect.
+    #[default]
+    Query,
+    /// In a form that the provider's page posts: the code stands in no URL.
+    FormPost,
 }
 
 /// The Authsignal tenant.

@@ -74,6 +74,7 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
         .map_err(|error| config.mistake("database", &error.to_string()))?;
     let cookie_key = cookie_key(config, &*random)?;
     let idle = config.session_idle();
+    let store = SqliteSessionStore::new(database.clone(), Arc::clone(&clock), Arc::clone(&random));
     let app = Data::new(App {
         provider: Provider::new(config, Arc::clone(&clock))?,
         templates: Templates::new("Web client", &TEMPLATES)
@@ -83,12 +84,13 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
             base_url: config.authsignal.url.as_str().trim_end_matches('/').to_owned(),
         },
         passkeys,
+        sessions: store.clone(),
+        public_origin: config.server.public_url.origin(),
         session_idle: idle,
         cookie_key: cookie_key.clone(),
-        clock: Arc::clone(&clock),
-        random: Arc::clone(&random),
+        clock,
+        random,
     });
-    let store = SqliteSessionStore::new(database.clone(), clock, random);
     Ok(Service {
         assets: assets(config)?,
         content_security_policy: ContentSecurityPolicy::default()

@@ -2,24 +2,29 @@
 
 mod code;
 mod http;
+mod id_token;
+mod logout_token;
 mod metadata;
+mod refresh;
 
 use std::sync::Arc;
 
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient};
 use openidconnect::{
     AuthenticationContextClass, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    EndpointSet, IssuerUrl, LoginHint, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
 };
 use secrecy::ExposeSecret;
 use url::Url;
 use web_host::Clock;
 use web_host::config::{ConfigError, PublicUrl};
 
-pub use self::code::Redemption;
+pub use self::code::{Redemption, SignIn};
 use self::http::HttpClient;
+pub use self::logout_token::LogoutToken;
 use self::metadata::{Metadata, MetadataCache};
-use crate::config::{Config, ProviderSection};
+pub use self::refresh::RefreshableTokens;
+use crate::config::{Config, ProviderSection, ResponseMode};
 use crate::outgoing::http_client;
 
 /// Path of the redirect URI.
@@ -27,6 +32,15 @@ pub const REDIRECT_PATH: &str = "/signin-oidc";
 
 /// Path of the post-logout redirect URI.
 pub const POST_LOGOUT_REDIRECT_PATH: &str = "/signout-callback-oidc";
+
+/// Path that the provider loads in a frame when a session has ended.
+pub const FRONT_CHANNEL_LOGOUT_PATH: &str = "/signout-oidc";
+
+/// Path that the provider posts logout tokens to.
+pub const BACK_CHANNEL_LOGOUT_PATH: &str = "/backchannel-logout";
+
+/// Path where others begin a sign-in.
+pub const INITIATE_LOGIN_PATH: &str = "/login";
 
 /// The provider, and this client as it is registered there.
 #[derive(Debug)]
@@ -41,7 +55,7 @@ pub struct Provider {
 }
 
 /// Why the provider did not help.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum ProviderError {
     /// It cannot be reached, or its answer is not what the specifications say.
     #[error("the provider is not available: {0}")]
@@ -63,6 +77,8 @@ pub struct AuthorizationRequest<'a> {
     pub nonce: &'a str,
     /// The PKCE code verifier (RFC 7636 section 4.1), of which only the hash is sent.
     pub code_verifier: &'a str,
+    /// Whom somebody believes to be signing in (section 3.1.2.1).
+    pub login_hint: Option<&'a str>,
     /// Asks that the person proves again, now and with several factors, who they are.
     pub step_up: bool,
 }
@@ -96,6 +112,24 @@ impl Provider {
         })
     }
 
+    /// How authorization responses come back.
+    #[must_use]
+    pub fn response_mode(&self) -> ResponseMode {
+        self.registration.response_mode
+    }
+
+    /// Whether this is the provider's issuer identifier, letter by letter.
+    #[must_use]
+    pub fn is_issuer(&self, issuer: &str) -> bool {
+        issuer == self.issuer.as_str()
+    }
+
+    /// The provider's origin.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.registration.issuer.origin()
+    }
+
     /// The `acr` values that stand for several factors.
     #[must_use]
     pub fn multi_factor_acr_values(&self) -> &[String] {
@@ -116,6 +150,12 @@ impl Provider {
             .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce)
             .add_scopes(others.cloned().map(Scope::new))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        if self.registration.response_mode == ResponseMode::FormPost {
+            url = url.add_extra_param("response_mode", "form_post");
+        }
+        if let Some(login_hint) = request.login_hint {
+            url = url.set_login_hint(LoginHint::new(login_hint.to_owned()));
+        }
         if request.step_up {
             url = url.set_max_age(std::time::Duration::ZERO);
             for acr in &self.registration.step_up_acr_values {

@@ -6,7 +6,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::Duration;
 
-/// A cookie of this name with `value`, encrypted and bound to its name; sent along when another site links here.
+/// When the browser sends a sealed cookie along with a request that comes from another site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SentAlong {
+    /// When the other site links or redirects here.
+    WithLinks,
+    /// Also when a page of the other site posts a form here.
+    WithForms,
+}
+
+/// A cookie of this name with `value`, encrypted and bound to its name.
 ///
 /// The name must start with `__Host-`.
 pub fn seal<T: Serialize>(
@@ -14,6 +23,7 @@ pub fn seal<T: Serialize>(
     name: String,
     value: &T,
     lifetime: Duration,
+    sent_along: SentAlong,
 ) -> Result<Cookie<'static>, serde_json::Error> {
     let plain = Cookie::new(name, serde_json::to_string(value)?);
     let mut jar = CookieJar::new();
@@ -23,7 +33,11 @@ pub fn seal<T: Serialize>(
         .get(&name)
         .map(|cookie| cookie.value().to_owned())
         .unwrap_or_default();
-    Ok(attributes(Cookie::new(name, sealed), lifetime))
+    let mut cookie = attributes(Cookie::new(name, sealed), lifetime);
+    if sent_along == SentAlong::WithForms {
+        cookie.set_same_site(SameSite::None);
+    }
+    Ok(cookie)
 }
 
 /// The value of the cookie `name` of `request`; none when there is none or somebody else wrote it.
@@ -62,7 +76,14 @@ mod tests {
     }
 
     fn sealed(name: &str) -> Cookie<'static> {
-        seal(&key(), name.to_owned(), &"value", Duration::minutes(1)).unwrap()
+        seal(
+            &key(),
+            name.to_owned(),
+            &"value",
+            Duration::minutes(1),
+            SentAlong::WithLinks,
+        )
+        .unwrap()
     }
 
     fn unsealed(key: &Key, cookie: Cookie<'_>, name: &str) -> Option<String> {

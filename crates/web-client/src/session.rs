@@ -1,7 +1,10 @@
 //! Who is signed in, in a session on the server. The browser holds only its key, encrypted, in a `__Host-` cookie.
 
+pub mod ending;
+pub mod refreshing;
 pub mod store;
 
+use std::collections::HashMap;
 use std::fmt::{self, Debug};
 
 use actix_session::config::{BrowserSession, CookieContentSecurity, TtlExtensionPolicy};
@@ -11,19 +14,27 @@ use actix_web::cookie::{Key, SameSite};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
+use self::refreshing::SealedTokens;
 use self::store::SqliteSessionStore;
+use crate::app::App;
 use crate::authentication::Authentication;
 use crate::claims::Claims;
+use crate::provider::SignIn;
 use crate::token_details::TokenDetails;
 
 const COOKIE: &str = "__Host-client-session";
 const PERSON: &str = "person";
+/// On its way to a place of its own: the store takes it out of the state.
+const TOKENS: &str = "tokens";
 
 /// The person who is signed in, as the provider vouched for them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Person {
     /// `sub`: who this is, for the provider and for Authsignal.
     pub subject: String,
+    /// The session at the provider, where it names it.
+    #[serde(default)]
+    pub sid: Option<String>,
     /// What the provider says about them.
     pub claims: Claims,
     /// How and when they proved who they are.
@@ -34,6 +45,9 @@ pub struct Person {
     pub tokens: Vec<TokenDetails>,
     /// When they signed in here, in seconds since 1970.
     pub signed_in_at: i64,
+    /// Finds the refresh token, where there is one.
+    #[serde(default)]
+    pub token_set: Option<String>,
 }
 
 impl Person {
@@ -45,6 +59,24 @@ impl Person {
             .find_map(|claim| self.claims.text(claim))
             .unwrap_or(&self.subject)
     }
+}
+
+/// What a session can be found by, besides its key.
+#[derive(Debug, Default, Deserialize)]
+struct Who {
+    subject: Option<String>,
+    sid: Option<String>,
+}
+
+/// Takes the refresh token out of what is stored of a new session.
+fn take_tokens(state: &mut HashMap<String, String>) -> Option<SealedTokens> {
+    serde_json::from_str(&state.remove(TOKENS)?).ok()
+}
+
+/// Reads it from what is stored of a session.
+fn who(state: &HashMap<String, String>) -> Who {
+    let person = state.get(PERSON).map(|person| serde_json::from_str(person));
+    person.and_then(Result::ok).unwrap_or_default()
 }
 
 /// An encoded ID token. Its `Debug` shows nothing.
@@ -88,9 +120,21 @@ impl BrowserSessionState {
     }
 
     /// Signs `person` in, under a new session key (against session fixation) and without anything from before.
-    pub fn sign_in(&self, person: &Person) -> Result<(), SessionInsertError> {
+    pub fn sign_in(&self, app: &App, sign_in: SignIn) -> Result<(), SessionInsertError> {
+        let SignIn { mut person, tokens } = sign_in;
         self.0.clear();
         self.0.renew();
+        if let Some(tokens) = tokens {
+            let token_set = app.random.token();
+            let sealed = SealedTokens::seal(&app.cookie_key, token_set.clone(), &tokens);
+            self.0.insert(TOKENS, sealed)?;
+            person.token_set = Some(token_set);
+        }
+        self.0.insert(PERSON, person)
+    }
+
+    /// What is known of the person has changed.
+    pub fn update(&self, person: &Person) -> Result<(), SessionInsertError> {
         self.0.insert(PERSON, person)
     }
 

@@ -1,8 +1,10 @@
 //! Sign-in at the provider: the way there and the way back.
 
 pub mod callback;
+pub mod initiate;
 mod local_path;
 mod pending;
+mod refresh;
 mod signed_in;
 mod start;
 

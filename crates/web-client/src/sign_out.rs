@@ -1,6 +1,9 @@
-//! Sign-out, here and at the provider (OpenID Connect RP-Initiated Logout 1.0).
+//! Sign-out, here and at the provider: begun here (OpenID Connect RP-Initiated Logout 1.0), or there (Back-Channel and
+//! Front-Channel Logout 1.0).
 
+pub mod back_channel;
 pub mod callback;
+pub mod front_channel;
 pub mod start;
 
 use time::Duration;

@@ -17,6 +17,7 @@ use crate::RandomSource;
 #[derive(Debug, Clone, Copy)]
 pub struct Csrf {
     cookie_name: &'static str,
+    same_site: SameSite,
 }
 
 /// A token that goes into the form (as the hidden field `csrf`) and into the cookie.
@@ -38,11 +39,28 @@ impl Csrf {
     /// When the name lacks the prefix; for a constant, that is when it is compiled.
     #[must_use]
     pub const fn new(cookie_name: &'static str) -> Self {
+        Self::with(cookie_name, SameSite::Lax)
+    }
+
+    /// The same for pages in frames of other sites, whose browsers send no other cookies. The form must be protected by
+    /// the token all the more; whoever sets the cookie makes it `Partitioned`, so that it exists in that frame only.
+    ///
+    /// # Panics
+    /// As [`Csrf::new`] does.
+    #[must_use]
+    pub const fn framed(cookie_name: &'static str) -> Self {
+        Self::with(cookie_name, SameSite::None)
+    }
+
+    const fn with(cookie_name: &'static str, same_site: SameSite) -> Self {
         assert!(matches!(
             cookie_name.as_bytes(),
             [b'_', b'_', b'H', b'o', b's', b't', b'-', _, ..]
         ));
-        Self { cookie_name }
+        Self {
+            cookie_name,
+            same_site,
+        }
     }
 
     /// The token for a form on a page: the browser's present one, so that several tabs work, or else a new one.
@@ -57,7 +75,7 @@ impl Csrf {
         CsrfToken(random.token())
     }
 
-    /// The cookie that must be set with the page that holds `token`. It is `Lax`: people arrive from other sites, where a
+    /// The cookie that must be set with the page that holds `token`. It is `Lax`, but for framed pages: people arrive from other sites, where a
     /// strict cookie would stay behind, and the new one would make the forms in their other tabs worthless. No other
     /// site can read it either way.
     #[must_use]
@@ -66,7 +84,7 @@ impl Csrf {
             .path("/")
             .secure(true)
             .http_only(true)
-            .same_site(SameSite::Lax)
+            .same_site(self.same_site)
             .finish()
     }
 

@@ -14,6 +14,7 @@ pub struct ContentSecurityPolicy {
     form_action: Vec<String>,
     frame_ancestors: Vec<String>,
     frame: Vec<String>,
+    images: Vec<String>,
 }
 
 impl ContentSecurityPolicy {
@@ -45,6 +46,13 @@ impl ContentSecurityPolicy {
         self
     }
 
+    /// Also allows images from `origin`.
+    #[must_use]
+    pub fn images_from(mut self, origin: impl Into<String>) -> Self {
+        self.images.push(origin.into());
+        self
+    }
+
     /// Whether somebody may frame this page.
     #[must_use]
     pub fn is_framable(&self) -> bool {
@@ -65,8 +73,9 @@ impl ContentSecurityPolicy {
             sources => sources,
         };
         let policy = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src {}; font-src 'self'; \
              connect-src {}; form-action {}; frame-src {}; frame-ancestors {}; base-uri 'none'",
+            list("'self' data:", &self.images),
             list("'self'", &self.connect),
             list("'self'", &self.form_action),
             none_if_empty(&self.frame),
@@ -163,11 +172,16 @@ mod tests {
     fn listed_origins_are_allowed() {
         let policy = ContentSecurityPolicy::default()
             .connect_to("https://api.example")
-            .framed_by("https://app.example");
+            .framed_by("https://app.example")
+            .images_from("https://images.example");
         let header = policy.to_header();
         let header = header.to_str().unwrap();
         assert!(
             header.contains("connect-src 'self' https://api.example;"),
+            "{header}"
+        );
+        assert!(
+            header.contains("img-src 'self' data: https://images.example;"),
             "{header}"
         );
         assert!(

@@ -96,6 +96,16 @@ impl Database {
         self.writer.run(work).await
     }
 
+    /// The same as [`Self::write`] for the time before anybody is served: it blocks the thread.
+    pub fn write_blocking<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.writer.run_blocking(work)
+    }
+
     /// Runs `work`, which only reads, beside the writer.
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where

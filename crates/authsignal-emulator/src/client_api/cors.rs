@@ -10,9 +10,8 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use url::{Host, Url};
 
-use crate::operations::{Settings, Tenant};
+use crate::operations::Tenant;
 
 pub(super) async fn cors(
     request: ServiceRequest,
@@ -22,7 +21,8 @@ pub(super) async fn cors(
     let origin = origin.filter(|origin| {
         request
             .app_data::<Data<Tenant>>()
-            .is_some_and(|tenant| is_allowed(&tenant.settings(), origin))
+            .zip(origin.to_str().ok())
+            .is_some_and(|(tenant, origin)| tenant.settings().origins.allows(origin))
     });
     let mut response = if request.method() == Method::OPTIONS {
         request.into_response(HttpResponse::Ok().finish())
@@ -51,37 +51,5 @@ fn allow(headers: &mut HeaderMap, origin: HeaderValue, is_preflight: bool) {
             HeaderValue::from_static("authorization, content-type"),
         );
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-    }
-}
-
-fn is_allowed(settings: &Settings, origin: &HeaderValue) -> bool {
-    let Ok(origin) = origin.to_str() else {
-        return false;
-    };
-    settings.allowed_origins.iter().any(|allowed| allowed == origin)
-        || settings.allow_any_localhost_origin && is_localhost(origin)
-}
-
-fn is_localhost(origin: &str) -> bool {
-    Url::parse(origin).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https") && url.host() == Some(Host::Domain("localhost"))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_localhost;
-
-    #[test]
-    fn only_localhost_itself_is_localhost() {
-        assert!(is_localhost("http://localhost:3000") && is_localhost("https://localhost"));
-        for other in [
-            "https://localhost.evil.example",
-            "https://evil.example",
-            "null",
-            "file://localhost",
-        ] {
-            assert!(!is_localhost(other), "{other}");
-        }
     }
 }

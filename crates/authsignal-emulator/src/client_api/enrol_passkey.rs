@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Bearer, user_agent};
+use super::{Bearer, challenge_cookie, user_agent};
 use crate::errors::ApiError;
 use crate::operations::Tenant;
 use crate::operations::passkey_registration::RegistrationAnswer;
@@ -19,6 +19,8 @@ use crate::wire::{ApiResult, Body, json};
 #[serde(rename_all = "camelCase")]
 pub(super) struct Request {
     registration_credential: Option<Value>,
+    /// Whether the password manager made the passkey by itself.
+    conditional_create: Option<bool>,
     challenge_id: Option<String>,
     device_id: Option<String>,
 }
@@ -40,14 +42,22 @@ pub(super) async fn handle(
     tenant: Data<Tenant>,
     body: Body<Request>,
 ) -> ApiResult {
-    let answer = body.0.into_answer(user_agent(&request))?;
-    let verified = tenant.finish_passkey_registration(bearer.0, answer).await?;
+    let conditional = body.0.conditional_create.unwrap_or_default();
+    let mut answer = body.0.into_answer(user_agent(&request))?;
+    answer.challenge_id = answer
+        .challenge_id
+        .or_else(|| challenge_cookie::CEREMONY.read(&request));
+    let verified = if conditional {
+        tenant.finish_conditional_registration(bearer.0, answer).await?
+    } else {
+        tenant.finish_passkey_registration(bearer.0, answer).await?
+    };
     let enrolled = verified
         .enrolled
         .ok_or_else(|| TenantError::Internal("nothing was enrolled".to_owned()))?;
     let found = tenant.authenticators(enrolled.user_id.clone()).await?;
     let (user, _) = found.ok_or(TenantError::NotFound("The user no longer exists."))?;
-    Ok(json(&Reply {
+    let mut response = json(&Reply {
         is_verified: true,
         access_token: tenant.token(&verified.action.key, &Scopes::management())?,
         user_id: enrolled.user_id.to_string(),
@@ -57,7 +67,9 @@ pub(super) async fn handle(
             .map(crate::tenant::passkey::Passkey::credential_id)
             .unwrap_or_default(),
         user_authenticator: one(&user, &enrolled, false, Audience::Browser),
-    }))
+    });
+    challenge_cookie::CEREMONY.forget(&mut response, &request, &tenant.settings())?;
+    Ok(response)
 }
 
 impl Request {
@@ -65,19 +77,25 @@ impl Request {
         let credential = self
             .registration_credential
             .ok_or_else(|| ApiError::invalid_request("registrationCredential is required."))?;
-        let attachment = credential
-            .get("authenticatorAttachment")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
         Ok(RegistrationAnswer {
             challenge_id: self.challenge_id,
-            credential: parse_registration(&credential).map_err(|error| {
-                ApiError::invalid_request(format!("The registrationCredential is invalid: {error}."))
-            })?,
             device_id: self.device_id,
-            user_agent,
-            attachment,
-            with_recovery_codes: false,
+            ..answer(&credential, user_agent)?
         })
     }
+}
+
+/// What the browser says of its new credential.
+pub(super) fn answer(credential: &Value, user_agent: String) -> Result<RegistrationAnswer, ApiError> {
+    let attachment = credential.get("authenticatorAttachment").and_then(Value::as_str);
+    Ok(RegistrationAnswer {
+        challenge_id: None,
+        credential: parse_registration(credential).map_err(|error| {
+            ApiError::invalid_request(format!("The registrationCredential is invalid: {error}."))
+        })?,
+        device_id: None,
+        user_agent,
+        attachment: attachment.map(str::to_owned),
+        with_recovery_codes: false,
+    })
 }

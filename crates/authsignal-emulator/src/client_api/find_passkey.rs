@@ -4,6 +4,7 @@ use actix_web::web::{Data, Query};
 use serde::{Deserialize, Serialize};
 
 use super::MaybeBearer;
+use crate::errors::ApiError;
 use crate::operations::Tenant;
 use crate::tenant::TenantError;
 use crate::tenant::passkey::decode_base64;
@@ -33,7 +34,7 @@ pub(super) async fn handle(
     let ids = parameters
         .credential_ids
         .or(parameters.credential_id)
-        .unwrap_or_default();
+        .ok_or_else(|| ApiError::invalid_request("credentialIds is required."))?;
     let ids = ids.split(',').take(100).filter_map(decode_base64).collect();
     let found = tenant.passkey_among(ids).await?;
     let found = found

@@ -5,10 +5,11 @@ use actix_web::web::Data;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{MaybeBearer, user_agent};
+use super::{MaybeBearer, challenge_cookie, user_agent};
 use crate::errors::ApiError;
 use crate::operations::Tenant;
-use crate::operations::passkey_verification::AuthenticationAnswer;
+use crate::operations::passkey_verification::{AuthenticationAnswer, PasskeyVerification};
+use crate::tenant::TenantError;
 use crate::tenant::token::Scopes;
 use crate::wire::{ApiResult, Body, json};
 
@@ -45,25 +46,36 @@ pub(super) async fn handle(
     tenant: Data<Tenant>,
     body: Body<Request>,
 ) -> ApiResult {
-    let answer = body.0.into_answer(user_agent(&request))?;
+    let mut answer = body.0.into_answer(user_agent(&request))?;
+    answer.challenge_id = answer
+        .challenge_id
+        .or_else(|| challenge_cookie::CEREMONY.read(&request));
     let verification = tenant.finish_passkey_authentication(caller.0, answer).await?;
-    if !verification.is_verified() {
-        return Ok(json(&Reply {
-            is_verified: false,
-            verified: None,
-        }));
+    let mut response = json(&Reply::of(verification, &tenant)?);
+    challenge_cookie::CEREMONY.forget(&mut response, &request, &tenant.settings())?;
+    Ok(response)
+}
+
+impl Reply {
+    fn of(verification: PasskeyVerification, tenant: &Tenant) -> Result<Self, TenantError> {
+        if !verification.is_verified() {
+            return Ok(Self {
+                is_verified: false,
+                verified: None,
+            });
+        }
+        let verified = VerifiedReply {
+            access_token: tenant.token(&verification.action.key, &Scopes::management())?,
+            user_id: verification.user.user_id.to_string(),
+            user_authenticator_id: verification.authenticator.id.to_string(),
+            username: verification.user.account_name().to_owned(),
+            user_display_name: verification.user.attributes.display_name,
+        };
+        Ok(Self {
+            is_verified: true,
+            verified: Some(verified),
+        })
     }
-    let verified = VerifiedReply {
-        access_token: tenant.token(&verification.action.key, &Scopes::management())?,
-        user_id: verification.user.user_id.to_string(),
-        user_authenticator_id: verification.authenticator.id.to_string(),
-        username: verification.user.account_name().to_owned(),
-        user_display_name: verification.user.attributes.display_name,
-    };
-    Ok(json(&Reply {
-        is_verified: true,
-        verified: Some(verified),
-    }))
 }
 
 impl Request {
@@ -73,11 +85,20 @@ impl Request {
             .ok_or_else(|| ApiError::invalid_request("authenticationCredential is required."))?;
         Ok(AuthenticationAnswer {
             challenge_id: self.challenge_id,
-            credential: serde_json::from_value(credential).map_err(|error| {
-                ApiError::invalid_request(format!("The authenticationCredential is invalid: {error}."))
-            })?,
             device_id: self.device_id,
-            user_agent,
+            ..answer(credential, user_agent)?
         })
     }
+}
+
+/// What the browser answers with its credential.
+pub(super) fn answer(credential: Value, user_agent: String) -> Result<AuthenticationAnswer, ApiError> {
+    Ok(AuthenticationAnswer {
+        challenge_id: None,
+        credential: serde_json::from_value(credential).map_err(|error| {
+            ApiError::invalid_request(format!("The authenticationCredential is invalid: {error}."))
+        })?,
+        device_id: None,
+        user_agent,
+    })
 }

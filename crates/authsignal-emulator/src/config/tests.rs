@@ -1,3 +1,5 @@
+use secrecy::ExposeSecret;
+
 use super::*;
 
 const SAMPLE: &str = include_str!("../../../../config/authsignal-emulator.toml");
@@ -14,7 +16,7 @@ fn the_committed_configuration_is_valid_and_has_the_well_known_tenant() {
     assert_eq!(config.tenant.secret.expose_secret(), "local-secret");
     let login = ActionCode::parse("identity-server-login").unwrap();
     assert_eq!(
-        config.policy().unwrap().permitted_methods(&login),
+        config.values().policy.permitted_methods(&login),
         [VerificationMethod::AuthenticatorApp]
     );
 }
@@ -48,9 +50,31 @@ fn a_rule_that_matches_everybody_is_refused() {
 }
 
 #[test]
-fn a_method_that_is_not_emulated_is_refused() {
-    let error = parse(&SAMPLE.replace("[\"AUTHENTICATOR_APP\", \"PASSKEY\"]", "[\"SMS\"]")).unwrap_err();
-    assert!(error.contains("SMS"), "{error}");
+fn an_action_that_is_listed_twice_is_refused() {
+    let again = "\n[[actions]]\ncode = \"add-passkey\"\noutcome = \"ALLOW\"\n";
+    let error = parse(&format!("{SAMPLE}{again}")).unwrap_err();
+    assert!(error.contains("add-passkey"), "{error}");
+}
+
+#[test]
+fn branding_that_could_do_more_than_look_is_refused() {
+    for wrong in [
+        "primary_colour = \"red;background:url(//evil.example)\"",
+        "logo_url = \"javascript:alert(1)\"",
+    ] {
+        let error = parse(&SAMPLE.replace("[tenant]", &format!("[tenant]\n{wrong}"))).unwrap_err();
+        assert!(error.contains("tenant."), "{error}");
+    }
+}
+
+#[test]
+fn a_method_that_comes_with_another_cannot_be_enabled_by_itself() {
+    let methods = |method| SAMPLE.replace("[\"AUTHENTICATOR_APP\", \"PASSKEY\"]", &format!("[\"{method}\"]"));
+    for method in ["RECOVERY_CODE", "WHATSAPP"] {
+        let error = parse(&methods(method)).unwrap_err();
+        assert!(error.contains(method), "{error}");
+    }
+    assert!(parse(&methods("SMS")).is_ok());
 }
 
 #[test]

@@ -4,8 +4,9 @@ use rusqlite::Connection;
 use time::OffsetDateTime;
 
 use super::Tenant;
-use super::enrolment::{FailureReason, RecoveryCodeIssuer, Standing, Verification, Verified};
-use crate::store::{attempts, authenticators};
+use super::enrolment::{CodePurpose, FailureReason, RecoveryCodeIssuer, Standing, Verification, Verified};
+use crate::store::authenticators;
+use crate::store::limits::{Counted, Limit};
 use crate::tenant::TenantError;
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{UserAuthenticatorId, UserId};
@@ -34,17 +35,6 @@ pub(crate) enum PendingEnrolment {
     Keep,
     /// Each call of the API gives a fresh secret.
     Replace,
-}
-
-/// What a code may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CodePurpose {
-    /// Complete the enrolment that is pending.
-    Enrolment,
-    /// Verify the user.
-    Challenge,
-    /// Whichever fits: the API has one endpoint for both.
-    EnrolmentOrChallenge,
 }
 
 impl Tenant {
@@ -80,7 +70,8 @@ impl Tenant {
                     ));
                 };
                 let uri =
-                    AuthenticatorApp::new(&secret, &settings.name, standing.user.account_name()).uri()?;
+                    AuthenticatorApp::new(&secret, &settings.branding.name, standing.user.account_name())
+                        .uri()?;
                 Ok(AppEnrolment {
                     id: pending.id,
                     user_id,
@@ -102,24 +93,22 @@ impl Tenant {
         let now = self.now();
         let settings = self.settings();
         let random = self.random.clone();
-        self.database
-            .write(move |transaction| {
-                let standing = Standing::of(transaction, &bearer)?;
-                let issuer = RecoveryCodeIssuer {
-                    random: random.as_ref(),
-                    secret: &settings.secret,
-                };
-                let check = AppCodeCheck {
-                    connection: transaction,
-                    policy: &settings.policy,
-                    bearer: &bearer,
-                    code: &code,
-                    recovery_codes: with_recovery_codes.then_some(&issuer),
-                    now,
-                };
-                check.run(standing, purpose)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let standing = Standing::of(transaction, &bearer)?;
+            let issuer = RecoveryCodeIssuer {
+                random: random.as_ref(),
+            };
+            let check = AppCodeCheck {
+                connection: transaction,
+                policy: &settings.policy,
+                bearer: &bearer,
+                code: &code,
+                recovery_codes: with_recovery_codes.then_some(&issuer),
+                now,
+            };
+            check.run(standing, purpose)
+        })
+        .await
     }
 }
 
@@ -174,13 +163,14 @@ impl AppCodeCheck<'_> {
             CodePurpose::Challenge => may_challenge?,
             CodePurpose::EnrolmentOrChallenge => may_enrol.or(may_challenge)?,
         }
-        if attempts::are_exhausted(self.connection, &user_id, METHOD, self.now)? {
+        let limit = Limit::of_wrong_codes(METHOD);
+        if limit.is_reached(self.connection, Counted::User(&user_id), self.now)? {
             return Ok(Verification::Failed(FailureReason::MaxAttemptsExceeded));
         }
         if let Some(verified) = self.try_code(standing, pending, purpose)? {
             return Ok(Verification::Verified(Box::new(verified)));
         }
-        attempts::record(self.connection, &user_id, METHOD, self.now)?;
+        limit.record(self.connection, Counted::User(&user_id), self.now)?;
         Ok(Verification::Failed(FailureReason::CodeInvalidOrExpired))
     }
 

@@ -7,6 +7,7 @@ use super::Tenant;
 use super::enrolment::RecoveryCodeIssuer;
 use crate::store::{authenticators, users};
 use crate::tenant::TenantError;
+use crate::tenant::address::{EmailAddress, PhoneNumber};
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{UserAuthenticatorId, UserId};
 use crate::tenant::passkey::Passkey;
@@ -21,6 +22,9 @@ use crate::tenant::verification_method::VerificationMethod;
 pub(crate) enum ImportedFactor {
     AuthenticatorApp { otpauth_uri: String },
     Passkey(ImportedPasskey),
+    EmailOtp(EmailAddress),
+    EmailMagicLink(EmailAddress),
+    Sms(PhoneNumber),
 }
 
 /// A passkey that was registered elsewhere.
@@ -87,7 +91,7 @@ impl Tenant {
         let (now, handle, device) = (self.now(), self.random.uuid(), self.random.uuid());
         let id = UserAuthenticatorId(self.random.uuid());
         let factor = factor.into_factor(device)?;
-        let (settings, random) = (self.settings(), self.random.clone());
+        let random = self.random.clone();
         self.database
             .write(move |transaction| {
                 let mut user = users::find_or_create(transaction, &user_id, handle, now)?;
@@ -115,7 +119,6 @@ impl Tenant {
                 }
                 let issuer = RecoveryCodeIssuer {
                     random: random.as_ref(),
-                    secret: &settings.secret,
                 };
                 let recovery_codes = if is_first {
                     issuer.issue(transaction, &user_id)?
@@ -154,6 +157,9 @@ impl ImportedFactor {
         match self {
             Self::AuthenticatorApp { .. } => VerificationMethod::AuthenticatorApp,
             Self::Passkey(_) => VerificationMethod::Passkey,
+            Self::EmailOtp(_) => VerificationMethod::EmailOtp,
+            Self::EmailMagicLink(_) => VerificationMethod::EmailMagicLink,
+            Self::Sms(_) => VerificationMethod::Sms,
         }
     }
 
@@ -162,6 +168,12 @@ impl ImportedFactor {
             Self::AuthenticatorApp { otpauth_uri } => Ok(Factor::AuthenticatorApp {
                 secret: TotpSecret::from_otpauth_uri(&otpauth_uri)?,
                 last_step: None,
+            }),
+            Self::EmailOtp(email) => Ok(Factor::EmailOtp { email }),
+            Self::EmailMagicLink(email) => Ok(Factor::EmailMagicLink { email }),
+            Self::Sms(phone_number) => Ok(Factor::Sms {
+                phone_number,
+                channel: None,
             }),
             Self::Passkey(imported) => {
                 let mut passkey = Passkey {

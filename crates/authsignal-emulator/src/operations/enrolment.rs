@@ -1,7 +1,6 @@
 //! What every enrolment and every challenge has in common, whatever the factor.
 
 use rusqlite::Connection;
-use secrecy::SecretString;
 use time::OffsetDateTime;
 use web_host::RandomSource;
 
@@ -42,6 +41,17 @@ pub(crate) struct Verified {
     pub(crate) recovery_codes: Vec<RecoveryCode>,
 }
 
+/// What a code may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodePurpose {
+    /// Complete the enrolment that is pending.
+    Enrolment,
+    /// Verify the user.
+    Challenge,
+    /// Whichever fits: the API has one endpoint for both.
+    EnrolmentOrChallenge,
+}
+
 /// Why a code is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureReason {
@@ -62,7 +72,6 @@ impl FailureReason {
 /// Makes recovery codes at a first enrolment, for callers that can show them.
 pub(crate) struct RecoveryCodeIssuer<'a> {
     pub(crate) random: &'a dyn RandomSource,
-    pub(crate) secret: &'a SecretString,
 }
 
 impl RecoveryCodeIssuer<'_> {
@@ -73,7 +82,7 @@ impl RecoveryCodeIssuer<'_> {
         user_id: &UserId,
     ) -> rusqlite::Result<Vec<RecoveryCode>> {
         let codes = RecoveryCode::generate(self.random);
-        let hashes: Vec<_> = codes.iter().map(|code| code.hash(self.secret, user_id)).collect();
+        let hashes: Vec<_> = codes.iter().map(|code| code.hash(user_id)).collect();
         recovery_codes::replace(connection, user_id, &hashes)?;
         Ok(codes)
     }

@@ -3,18 +3,20 @@
 use rusqlite::Connection;
 use time::OffsetDateTime;
 
+use super::Tenant;
 use super::enrolment::Standing;
-use super::passkey_registration::PasskeyChallenge;
-use super::{Settings, Tenant};
+use super::passkey_registration::{ChallengeIn, PasskeyChallenge, unknown_challenge};
+use super::sign_in::SignIn;
 use crate::assumptions::{ACTION_CHALLENGE_LIFETIME, DEFAULT_PASSKEY_ACTION, WEBAUTHN_CHALLENGE_LIFETIME};
 use crate::store::challenges::{self, Challenge};
-use crate::store::{actions, authenticators, overrides, users};
+use crate::store::{authenticators, users};
 use crate::tenant::TenantError;
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey};
 use crate::tenant::passkey::answer::Assertion;
-use crate::tenant::passkey::credential::Credential;
+use crate::tenant::passkey::relying_party::{Ceremony, CredentialUse};
+use crate::tenant::settings::Settings;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::user::User;
 use crate::tenant::verification_method::VerificationMethod;
@@ -72,27 +74,73 @@ impl Tenant {
         Ok(id)
     }
 
+    /// Whether this is an open challenge that names an action.
+    pub(crate) async fn is_action_challenge(&self, id: String) -> Result<bool, TenantError> {
+        let now = self.now();
+        self.database
+            .read(move |connection| -> Result<_, TenantError> {
+                let found = challenges::find(connection, &id, now)?;
+                Ok(found.is_some_and(|challenge| challenge.only_names_an_action()))
+            })
+            .await
+    }
+
     /// Begins a passkey challenge: of the bearer's passkeys, or of whichever the device offers.
     pub(crate) async fn begin_passkey_authentication(
         &self,
         bearer: Option<TokenBearer>,
         action_challenge: Option<String>,
     ) -> Result<PasskeyChallenge, TenantError> {
-        let named = match action_challenge {
-            Some(id) if bearer.is_none() => Some(self.take_challenge(id).await?),
-            _ => None,
+        let named = self.named_action(bearer.as_ref(), action_challenge).await?;
+        self.begin_authentication(bearer, named, CredentialUse::Passkey, ChallengeIn::Reply)
+            .await
+    }
+
+    /// The same, for a browser that keeps the challenge's id in a cookie.
+    pub(crate) async fn begin_passkey_authentication_by_cookie(
+        &self,
+        bearer: Option<TokenBearer>,
+        action_challenge: Option<String>,
+    ) -> Result<PasskeyChallenge, TenantError> {
+        let named = self.named_action(bearer.as_ref(), action_challenge).await?;
+        self.begin_authentication(bearer, named, CredentialUse::Passkey, ChallengeIn::Cookie)
+            .await
+    }
+
+    /// Takes out the challenge that says for which action a passkey will be used.
+    async fn named_action(
+        &self,
+        bearer: Option<&TokenBearer>,
+        action_challenge: Option<String>,
+    ) -> Result<Option<Challenge>, TenantError> {
+        let Some(id) = action_challenge.filter(|_| bearer.is_none()) else {
+            return Ok(None);
         };
+        let check = |challenge: &Challenge| {
+            let names_an_action = challenge.only_names_an_action();
+            names_an_action.then_some(()).ok_or_else(unknown_challenge)
+        };
+        self.take_challenge(id, check).await.map(Some)
+    }
+
+    pub(super) async fn begin_authentication(
+        &self,
+        bearer: Option<TokenBearer>,
+        named: Option<Challenge>,
+        used_as: CredentialUse,
+        challenge_in: ChallengeIn,
+    ) -> Result<PasskeyChallenge, TenantError> {
         let now = self.now();
-        let settings = self.settings();
+        let (settings, random) = (self.settings(), self.random.clone());
         self.database
             .write(move |transaction| {
-                let allowed = match &bearer {
-                    Some(bearer) => allowed_credentials(transaction, &settings, bearer)?,
-                    None => Vec::new(),
+                let relying_party = &settings.relying_party;
+                let ceremony = match &bearer {
+                    Some(bearer) => challenge_bearer(transaction, &settings, bearer, used_as)?,
+                    None => relying_party.start_sign_in()?,
                 };
-                let ceremony = settings.relying_party.start_authentication(&allowed)?;
                 let mut challenge = Challenge {
-                    id: ceremony.challenge.clone(),
+                    id: challenge_in.id(&ceremony.challenge, random.as_ref()),
                     expires_at: now + WEBAUTHN_CHALLENGE_LIFETIME,
                     user_id: None,
                     action_code: named.as_ref().and_then(|named| named.action_code.clone()),
@@ -106,7 +154,7 @@ impl Tenant {
                 }
                 challenges::insert(transaction, &challenge, now)?;
                 Ok(PasskeyChallenge {
-                    challenge_id: ceremony.challenge,
+                    challenge_id: challenge.id,
                     options: ceremony.options,
                 })
             })
@@ -119,31 +167,41 @@ impl Tenant {
         bearer: Option<TokenBearer>,
         answer: AuthenticationAnswer,
     ) -> Result<PasskeyVerification, TenantError> {
+        let caller = bearer.clone();
         let challenge = self
-            .take_answered(answer.challenge_id.clone(), &answer.credential.client_data_json)
+            .take_answered(
+                answer.challenge_id.clone(),
+                &answer.credential.client_data_json,
+                move |challenge| check_is_callers(challenge, caller.as_ref()),
+            )
             .await?;
-        if !is_callers(&challenge, bearer.as_ref()) {
-            return Err(TenantError::invalid_request(
-                "The challenge belongs to somebody else.",
-            ));
-        }
         let (now, new_key) = (self.now(), IdempotencyKey::from_uuid(self.random.uuid()));
         let settings = self.settings();
-        self.database
-            .write(move |transaction| {
-                let authenticator = verify(transaction, &settings, &challenge, &answer, now)?;
-                if let Some(bearer) = bearer {
-                    return complete_bearers_action(transaction, &settings, &bearer, authenticator, now);
-                }
-                let sign_in = SignIn {
-                    connection: transaction,
-                    settings: &settings,
-                    answer: &answer,
-                    now,
-                };
-                sign_in.complete(challenge, authenticator, new_key)
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let authenticator = verify(
+                transaction,
+                &settings,
+                &challenge,
+                CredentialUse::Passkey,
+                &answer,
+                now,
+            )?;
+            if let Some(bearer) = bearer {
+                return complete_bearers_action(transaction, &settings, &bearer, authenticator, now);
+            }
+            let sign_in = SignIn {
+                connection: transaction,
+                policy: &settings.policy,
+                context: ActionContext {
+                    device_id: answer.device_id.clone(),
+                    user_agent: Some(answer.user_agent.clone()),
+                    ..ActionContext::default()
+                },
+                now,
+            };
+            complete_sign_in(sign_in, &settings, challenge, authenticator, new_key)
+        })
+        .await
     }
 }
 
@@ -159,32 +217,31 @@ impl Settings {
 }
 
 /// A challenge is answered by whom it was put to: the bearer of the same action, or nobody in particular.
-fn is_callers(challenge: &Challenge, bearer: Option<&TokenBearer>) -> bool {
+fn check_is_callers(challenge: &Challenge, bearer: Option<&TokenBearer>) -> Result<(), TenantError> {
     match bearer {
-        Some(bearer) => challenge.is_of(&bearer.action),
-        None => challenge.user_id.is_none(),
+        Some(bearer) => challenge.check_is_of(&bearer.action),
+        None => challenge.check_is_anonymous(),
     }
 }
 
-fn allowed_credentials(
+fn challenge_bearer(
     connection: &Connection,
     settings: &Settings,
     bearer: &TokenBearer,
-) -> Result<Vec<Credential>, TenantError> {
+    used_as: CredentialUse,
+) -> Result<Ceremony, TenantError> {
     let standing = Standing::of(connection, bearer)?;
-    standing.check_may_challenge(&settings.policy, METHOD)?;
-    Ok(standing
-        .authenticators
-        .iter()
-        .filter_map(|authenticator| Some(authenticator.passkey()?.credential.clone()))
-        .collect())
+    standing.check_may_challenge(&settings.policy, used_as.method())?;
+    let allowed: Vec<_> = standing.credentials(used_as).cloned().collect();
+    settings.relying_party.start_challenge(&allowed, used_as)
 }
 
 /// The authenticator that signed the challenge, found by its credential id: old SDKs garble the user handle.
-fn verify(
+pub(super) fn verify(
     connection: &Connection,
     settings: &Settings,
     challenge: &Challenge,
+    used_as: CredentialUse,
     answer: &AuthenticationAnswer,
     now: OffsetDateTime,
 ) -> Result<Authenticator, TenantError> {
@@ -194,6 +251,12 @@ fn verify(
         .ok_or_else(|| TenantError::invalid_request("The challenge belongs to another ceremony."))?;
     let mut authenticator = authenticators::by_credential_id(connection, &answer.credential.credential_id)?
         .ok_or(TenantError::UnknownCredential)?;
+    if authenticator.method() != used_as.method() {
+        return Err(TenantError::invalid_credential(format!(
+            "The credential is not a {}.",
+            used_as.method()
+        )));
+    }
     if challenge
         .user_id
         .as_ref()
@@ -203,14 +266,15 @@ fn verify(
             "The passkey belongs to somebody else.",
         ));
     }
-    let Factor::Passkey(passkey) = &mut authenticator.factor else {
-        return Err(TenantError::UnknownCredential);
+    let (Factor::Passkey(credential) | Factor::SecurityKey(credential)) = &mut authenticator.factor else {
+        return Err(TenantError::Internal("a credential without a key".to_owned()));
     };
     let user = users::find(connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
-    passkey.credential = settings.relying_party.finish_authentication(
+    credential.credential = settings.relying_party.finish_authentication(
         ceremony,
+        used_as,
         &answer.credential,
-        &passkey.credential,
+        &credential.credential,
         user.handle,
     )?;
     authenticator.last_verified_at = Some(now);
@@ -218,17 +282,18 @@ fn verify(
     Ok(authenticator)
 }
 
-fn complete_bearers_action(
+pub(super) fn complete_bearers_action(
     connection: &Connection,
     settings: &Settings,
     bearer: &TokenBearer,
     authenticator: Authenticator,
     now: OffsetDateTime,
 ) -> Result<PasskeyVerification, TenantError> {
+    let (method, id) = (authenticator.method(), authenticator.id);
     let standing = Standing::of(connection, bearer)?;
-    standing.check_may_challenge(&settings.policy, METHOD)?;
+    standing.check_may_challenge(&settings.policy, method)?;
     let user = standing.user.clone();
-    let verified = standing.complete_challenge(connection, METHOD, Some(authenticator.id), now)?;
+    let verified = standing.complete_challenge(connection, method, Some(id), now)?;
     Ok(PasskeyVerification {
         user,
         action: verified.action,
@@ -236,66 +301,30 @@ fn complete_bearers_action(
     })
 }
 
-/// A sign-in without a token: the passkey says who it is, and the action is made on the spot.
-struct SignIn<'a> {
-    connection: &'a Connection,
-    settings: &'a Settings,
-    answer: &'a AuthenticationAnswer,
-    now: OffsetDateTime,
-}
-
-impl SignIn<'_> {
-    fn complete(
-        &self,
-        challenge: Challenge,
-        authenticator: Authenticator,
-        new_key: IdempotencyKey,
-    ) -> Result<PasskeyVerification, TenantError> {
-        let user =
-            users::find(self.connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
-        let action_code = match challenge.action_code {
-            Some(code) => code,
-            None => ActionCode::parse(DEFAULT_PASSKEY_ACTION)?,
-        };
-        self.settings.check_permits_passkeys(&action_code)?;
-        let key = ActionKey {
-            user_id: user.user_id.clone(),
-            action_code,
-            idempotency_key: challenge.idempotency_key.unwrap_or(new_key),
-        };
-        let mut action = match actions::find(self.connection, &key)? {
-            Some(action) => action,
-            None => self.new_action(key)?,
-        };
-        let state = action.state.after_verification();
-        action.complete(state, METHOD, Some(authenticator.id), self.now);
-        actions::save(self.connection, &action)?;
-        tracing::info!(action = %action.key.action_code, state = %action.state, "passkey sign-in");
-        Ok(PasskeyVerification {
-            user,
-            action,
-            authenticator,
-        })
-    }
-
-    fn new_action(&self, key: ActionKey) -> Result<Action, TenantError> {
-        let by_hand = overrides::find(self.connection, &key.user_id, &key.action_code)?;
-        let decision = self
-            .settings
-            .policy
-            .decide(&key.action_code, &key.user_id, None, by_hand);
-        let context = ActionContext {
-            device_id: self.answer.device_id.clone(),
-            user_agent: Some(self.answer.user_agent.clone()),
-            ..ActionContext::default()
-        };
-        let mut action = Action::new(
-            key,
-            ActionState::at_track(decision.outcome, true),
-            context,
-            self.now,
-        );
-        action.rule_ids = decision.rule_ids;
-        Ok(action)
-    }
+/// The passkey says who it is: the action is made on the spot.
+fn complete_sign_in(
+    sign_in: SignIn<'_>,
+    settings: &Settings,
+    challenge: Challenge,
+    authenticator: Authenticator,
+    new_key: IdempotencyKey,
+) -> Result<PasskeyVerification, TenantError> {
+    let user =
+        users::find(sign_in.connection, &authenticator.user_id)?.ok_or(TenantError::UnknownCredential)?;
+    let action_code = match challenge.action_code {
+        Some(code) => code,
+        None => ActionCode::parse(DEFAULT_PASSKEY_ACTION)?,
+    };
+    settings.check_permits_passkeys(&action_code)?;
+    let key = ActionKey {
+        user_id: user.user_id.clone(),
+        action_code,
+        idempotency_key: challenge.idempotency_key.unwrap_or(new_key),
+    };
+    let action = sign_in.complete(key, &user, METHOD, Some(authenticator.id))?;
+    Ok(PasskeyVerification {
+        user,
+        action,
+        authenticator,
+    })
 }

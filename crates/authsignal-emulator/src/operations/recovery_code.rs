@@ -2,7 +2,8 @@
 
 use super::Tenant;
 use super::enrolment::{FailureReason, Standing, Verification};
-use crate::store::{attempts, recovery_codes};
+use crate::store::limits::{Counted, Limit};
+use crate::store::recovery_codes;
 use crate::tenant::TenantError;
 use crate::tenant::recovery_code::RecoveryCode;
 use crate::tenant::token::TokenBearer;
@@ -19,37 +20,35 @@ impl Tenant {
     ) -> Result<Verification, TenantError> {
         let now = self.now();
         let settings = self.settings();
-        self.database
-            .write(move |transaction| {
-                let standing = Standing::of(transaction, &bearer)?;
-                let challengeable = standing.challengeable_methods(&settings.policy);
-                let code_of_action = &standing.action.key.action_code;
-                if !standing.is_enrolled()
-                    || !settings
-                        .policy
-                        .accepts_recovery_code(code_of_action, &challengeable)
-                {
-                    return Err(TenantError::invalid_request(
-                        "Recovery codes are not accepted here.",
-                    ));
-                }
-                let user_id = &standing.user.user_id;
-                if attempts::are_exhausted(transaction, user_id, METHOD, now)? {
-                    return Ok(Verification::Failed(FailureReason::MaxAttemptsExceeded));
-                }
-                let used = match RecoveryCode::parse(&code) {
-                    Some(code) => {
-                        recovery_codes::consume(transaction, user_id, &code.hash(&settings.secret, user_id))?
-                    }
-                    None => false,
-                };
-                if !used {
-                    attempts::record(transaction, user_id, METHOD, now)?;
-                    return Ok(Verification::Failed(FailureReason::CodeInvalidOrExpired));
-                }
-                let verified = standing.complete_challenge(transaction, METHOD, None, now)?;
-                Ok(Verification::Verified(Box::new(verified)))
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let standing = Standing::of(transaction, &bearer)?;
+            let challengeable = standing.challengeable_methods(&settings.policy);
+            let code_of_action = &standing.action.key.action_code;
+            if !standing.is_enrolled()
+                || !settings
+                    .policy
+                    .accepts_recovery_code(code_of_action, &challengeable)
+            {
+                return Err(TenantError::invalid_request(
+                    "Recovery codes are not accepted here.",
+                ));
+            }
+            let user_id = &standing.user.user_id;
+            let limit = Limit::of_wrong_codes(METHOD);
+            if limit.is_reached(transaction, Counted::User(user_id), now)? {
+                return Ok(Verification::Failed(FailureReason::MaxAttemptsExceeded));
+            }
+            let used = match RecoveryCode::parse(&code) {
+                Some(code) => recovery_codes::consume(transaction, user_id, &code.hash(user_id))?,
+                None => false,
+            };
+            if !used {
+                limit.record(transaction, Counted::User(user_id), now)?;
+                return Ok(Verification::Failed(FailureReason::CodeInvalidOrExpired));
+            }
+            let verified = standing.complete_challenge(transaction, METHOD, None, now)?;
+            Ok(Verification::Verified(Box::new(verified)))
+        })
+        .await
     }
 }

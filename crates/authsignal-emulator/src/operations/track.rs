@@ -8,6 +8,7 @@ use crate::tenant::TenantError;
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::authenticator::{default_method, enrolled_methods};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
+use crate::tenant::policy::rule::Circumstances;
 use crate::tenant::token::Scopes;
 use crate::tenant::user::UserAttributes;
 use crate::tenant::verification_method::VerificationMethod;
@@ -52,7 +53,7 @@ impl Tenant {
                 let enrolled = enrolled_methods(&authenticators::of_user(transaction, &user.user_id)?);
                 let chosen = user.attributes.default_verification_method;
                 let key = ActionKey {
-                    user_id: user.user_id,
+                    user_id: user.user_id.clone(),
                     action_code: request.action_code,
                     idempotency_key: request
                         .idempotency_key
@@ -62,10 +63,12 @@ impl Tenant {
                     return Ok((existing, enrolled, chosen));
                 }
                 let by_hand = overrides::find(transaction, &key.user_id, &key.action_code)?;
-                let address = request.context.ip_address.as_deref();
-                let decision = settings
-                    .policy
-                    .decide(&key.action_code, &key.user_id, address, by_hand);
+                let circumstances = Circumstances {
+                    user_id: &key.user_id,
+                    attributes: &user.attributes,
+                    context: &request.context,
+                };
+                let decision = settings.policy.decide(&key.action_code, circumstances, by_hand);
                 let state = ActionState::at_track(decision.outcome, !enrolled.is_empty());
                 let mut action = Action::new(key, state, request.context, now);
                 action.rule_ids = decision.rule_ids;

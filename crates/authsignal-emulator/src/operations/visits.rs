@@ -5,20 +5,22 @@ use aws_lc_rs::digest;
 
 use super::Tenant;
 use super::enrolment::Standing;
-use crate::store::visits::{self, Visit};
-use crate::store::{actions, recovery_codes};
+use crate::store::{actions, recovery_codes, visits};
 use crate::tenant::TenantError;
 use crate::tenant::action::Action;
 use crate::tenant::authenticator::default_method;
-use crate::tenant::token::{TokenBearer, TokenError};
+use crate::tenant::token::{Scope, TokenBearer, TokenError};
 use crate::tenant::verification_method::VerificationMethod;
+use crate::tenant::visit::{Visit, VisitRequest};
 
 /// What the visitor can do next.
 #[derive(Clone, Debug)]
 pub(crate) struct VisitOverview {
     pub(crate) action: Action,
     pub(crate) is_enrolled: bool,
-    /// The methods to enrol, when nothing is enrolled.
+    /// Whether the app wants the settings to be shown after the challenge.
+    pub(crate) wants_settings: bool,
+    /// The methods that the visitor may enrol now.
     pub(crate) enrollable: Vec<VerificationMethod>,
     /// The methods to be challenged with, the default first. A recovery code is last.
     pub(crate) challengeable: Vec<VerificationMethod>,
@@ -29,6 +31,7 @@ impl Tenant {
     pub(crate) async fn begin_visit(
         &self,
         bearer: TokenBearer,
+        request: VisitRequest,
         browser_secret: &str,
     ) -> Result<String, TenantError> {
         let (now, id) = (self.now(), self.random.uuid().simple().to_string());
@@ -36,6 +39,8 @@ impl Tenant {
             id: id.clone(),
             browser_hash: hash(browser_secret),
             bearer,
+            request,
+            is_verified: false,
         };
         self.database
             .write(move |transaction| -> Result<_, TenantError> {
@@ -45,16 +50,28 @@ impl Tenant {
         Ok(id)
     }
 
-    /// The bearer behind a visit, for the browser that began it only.
-    pub(crate) async fn visitor(&self, id: String, browser_secret: &str) -> Result<TokenBearer, TenantError> {
+    /// A visit, for the browser that began it only: one of `browser_secrets` must be the one it was begun with.
+    pub(crate) async fn visit(&self, id: String, browser_secrets: &[String]) -> Result<Visit, TenantError> {
         let visit = self
             .database
             .read(move |connection| -> Result<_, TenantError> { Ok(visits::find(connection, &id)?) })
-            .await?;
-        let visit = visit
-            .filter(|visit| verify_slices_are_equal(&visit.browser_hash, &hash(browser_secret)).is_ok())
+            .await?
             .ok_or(TokenError::Invalid)?;
-        Ok(visit.bearer)
+        let is_own = |secret: &String| verify_slices_are_equal(&visit.browser_hash, &hash(secret)).is_ok();
+        if browser_secrets.iter().any(is_own) {
+            Ok(visit)
+        } else {
+            Err(TokenError::Invalid.into())
+        }
+    }
+
+    /// Notes that the person has proved in this visit who they are.
+    pub(crate) async fn mark_visit_verified(&self, id: String) -> Result<(), TenantError> {
+        self.database
+            .write(move |transaction| -> Result<_, TenantError> {
+                Ok(visits::mark_verified(transaction, &id)?)
+            })
+            .await
     }
 
     /// Where the bearer's action returns to, if that is known.
@@ -84,13 +101,21 @@ impl Tenant {
                 if recoverable && standing.is_enrolled() {
                     challengeable.push(VerificationMethod::RecoveryCode);
                 }
-                let enrollable = if standing.is_enrolled() {
+                let permitted = settings.policy.permitted_methods(code);
+                let enrollable = if standing.is_enrolled() && !bearer.scopes.contains(Scope::Add) {
                     Vec::new()
                 } else {
-                    settings.policy.permitted_methods(code)
+                    let enrolled = standing.enrolled_methods();
+                    // A device is set up by the app on it.
+                    let can_be_added = |method: &VerificationMethod| {
+                        *method != VerificationMethod::Push
+                            && (method.can_be_several() || !enrolled.contains(method))
+                    };
+                    permitted.into_iter().filter(can_be_added).collect()
                 };
                 Ok(VisitOverview {
                     is_enrolled: standing.is_enrolled(),
+                    wants_settings: standing.action.context.redirect_to_settings,
                     enrollable,
                     challengeable,
                     action: standing.action,

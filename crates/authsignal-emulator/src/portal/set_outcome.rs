@@ -1,50 +1,33 @@
 //! `POST /portal/outcomes`: sets the outcome of an action for one user, or gives it back to the rules.
 
-use actix_web::web::{Data, Form};
-use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
+use actix_web::HttpResponse;
 
-use crate::CSRF;
-use crate::errors::ApiError;
-use crate::operations::Tenant;
+use super::problem::PortalError;
+use super::submission::Submitted;
 use crate::prebuilt_ui::see_other;
+use crate::tenant::TenantError;
 use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::{ActionCode, UserId};
 
-#[derive(Deserialize)]
-pub(super) struct Submission {
-    user_id: String,
-    action_code: String,
-    /// Empty gives it back to the rules.
-    #[serde(default)]
-    outcome: String,
-    #[serde(default)]
-    csrf: String,
-}
-
-pub(super) async fn handle(
-    request: HttpRequest,
-    tenant: Data<Tenant>,
-    form: Form<Submission>,
-) -> Result<HttpResponse, ApiError> {
-    CSRF.verify(&request, &form.csrf)
-        .map_err(|error| ApiError::invalid_request(error.to_string()))?;
-    let outcome = parse_outcome(Some(&form.outcome))?;
-    tenant
+pub(super) async fn handle((portal, form): Submitted) -> Result<HttpResponse, PortalError> {
+    let outcome = parse_outcome(form.given("outcome").as_deref())?;
+    portal
+        .tenant
         .set_outcome(
-            UserId::parse(&form.user_id)?,
-            ActionCode::parse(&form.action_code)?,
+            UserId::parse(&form.text("user_id"))?,
+            ActionCode::parse(&form.text("action_code"))?,
             outcome,
         )
         .await?;
     Ok(see_other("/portal"))
 }
 
-pub(super) fn parse_outcome(text: Option<&str>) -> Result<Option<Outcome>, ApiError> {
+/// An outcome, or nothing to give it back to the rules.
+pub(crate) fn parse_outcome(text: Option<&str>) -> Result<Option<Outcome>, TenantError> {
     match text {
         None | Some("") => Ok(None),
         Some(text) => Outcome::parse(text)
             .map(Some)
-            .ok_or_else(|| ApiError::invalid_request("The outcome is ALLOW, CHALLENGE, REVIEW or BLOCK.")),
+            .ok_or_else(|| TenantError::invalid_request("The outcome is ALLOW, CHALLENGE, REVIEW or BLOCK.")),
     }
 }

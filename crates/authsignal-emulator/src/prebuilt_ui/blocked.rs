@@ -5,7 +5,8 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 use web_host::pages::Page;
 
-use super::visitor::{Frame, Visitor};
+use super::frame::Frame;
+use super::visitor::Visitor;
 use crate::tenant::action::{Action, ActionState};
 
 #[derive(Serialize)]

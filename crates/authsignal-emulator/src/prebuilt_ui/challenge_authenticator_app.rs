@@ -8,7 +8,7 @@ use web_host::pages::Page;
 use super::problem::Problem;
 use super::typed_code::{self, CodePage, Content, Submission};
 use super::visitor::Visitor;
-use crate::operations::authenticator_app::CodePurpose;
+use crate::operations::enrolment::CodePurpose;
 use crate::tenant::verification_method::VerificationMethod;
 
 #[derive(Serialize)]

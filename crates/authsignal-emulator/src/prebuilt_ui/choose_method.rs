@@ -5,8 +5,9 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 use web_host::pages::Page;
 
+use super::frame::Frame;
 use super::problem::Problem;
-use super::visitor::{Frame, Visitor};
+use super::visitor::Visitor;
 use super::{challenge_step, enrolment_step};
 use crate::operations::visits::VisitOverview;
 use crate::tenant::verification_method::VerificationMethod;
@@ -15,7 +16,7 @@ use crate::tenant::verification_method::VerificationMethod;
 pub(super) struct ChooserPage {
     #[serde(flatten)]
     frame: Frame,
-    is_enrolled: bool,
+    heading: &'static str,
     choices: Vec<Choice>,
 }
 
@@ -23,6 +24,7 @@ pub(super) struct ChooserPage {
 struct Choice {
     method: VerificationMethod,
     label: &'static str,
+    hint: &'static str,
     href: String,
 }
 
@@ -33,18 +35,15 @@ impl Page for ChooserPage {
         let choice = || Choice {
             method: VerificationMethod::Passkey,
             label: VerificationMethod::Passkey.label(),
+            hint: hint(VerificationMethod::Passkey),
             href: "/challenge/0123/passkey".to_owned(),
         };
-        let page = |is_enrolled, choices| Self {
+        let page = |choices| Self {
             frame: Frame::sample(),
-            is_enrolled,
+            heading: "Set up a second step",
             choices,
         };
-        vec![
-            page(true, vec![choice(), choice()]),
-            page(false, vec![choice()]),
-            page(false, Vec::new()),
-        ]
+        vec![page(vec![choice(), choice()]), page(Vec::new())]
     }
 }
 
@@ -56,24 +55,68 @@ pub(super) async fn handle(visitor: Visitor) -> Result<HttpResponse, Problem> {
     Ok(show(&visitor, &overview))
 }
 
+/// What is next for the person: to verify, where they have something to verify with.
 pub(super) fn show(visitor: &Visitor, overview: &VisitOverview) -> HttpResponse {
-    let (methods, step): (_, fn(VerificationMethod) -> &'static str) = if overview.is_enrolled {
-        (&overview.challengeable, challenge_step)
+    if overview.is_enrolled {
+        to_verify(visitor, overview)
     } else {
-        (&overview.enrollable, enrolment_step)
+        to_enrol(visitor, overview)
+    }
+}
+
+pub(super) fn to_enrol(visitor: &Visitor, overview: &VisitOverview) -> HttpResponse {
+    let heading = if overview.is_enrolled {
+        "Add another way"
+    } else {
+        "Set up a second step"
     };
-    let choices = methods
+    let choices = choices(visitor, &overview.enrollable, |method| {
+        enrolment_step(visitor, method)
+    });
+    let page = ChooserPage {
+        frame: visitor.enrolment_frame(overview),
+        heading,
+        choices,
+    };
+    visitor.respond(StatusCode::OK, &page)
+}
+
+fn to_verify(visitor: &Visitor, overview: &VisitOverview) -> HttpResponse {
+    let page = ChooserPage {
+        frame: visitor.frame(),
+        heading: "Confirm that it is you",
+        choices: choices(visitor, &overview.challengeable, challenge_step),
+    };
+    visitor.respond(StatusCode::OK, &page)
+}
+
+fn choices(
+    visitor: &Visitor,
+    methods: &[VerificationMethod],
+    step: impl Fn(VerificationMethod) -> &'static str,
+) -> Vec<Choice> {
+    methods
         .iter()
         .map(|method| Choice {
             method: *method,
             label: method.label(),
+            hint: hint(*method),
             href: visitor.path(step(*method)),
         })
-        .collect();
-    let page = ChooserPage {
-        frame: visitor.frame(),
-        is_enrolled: overview.is_enrolled,
-        choices,
-    };
-    visitor.respond(StatusCode::OK, &page)
+        .collect()
+}
+
+/// What it takes, in few words.
+fn hint(method: VerificationMethod) -> &'static str {
+    match method {
+        VerificationMethod::Passkey => "Your fingerprint, your face or the lock of your device",
+        VerificationMethod::AuthenticatorApp => "A code that an app on your phone shows",
+        VerificationMethod::EmailOtp => "A code that is sent to your e-mail address",
+        VerificationMethod::EmailMagicLink => "A link that is sent to your e-mail address",
+        VerificationMethod::Sms => "A code that is sent to your phone",
+        VerificationMethod::Whatsapp => "A code that is sent to your phone by WhatsApp",
+        VerificationMethod::SecurityKey => "A key that you plug in or hold to your phone",
+        VerificationMethod::Push => "A question that an app on your phone asks",
+        VerificationMethod::RecoveryCode => "One of the codes that you have saved",
+    }
 }

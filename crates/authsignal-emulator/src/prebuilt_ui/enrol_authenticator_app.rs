@@ -10,13 +10,17 @@ use qrcode::render::svg;
 use serde::Serialize;
 use web_host::pages::Page;
 
+use super::frame::Frame;
 use super::problem::Problem;
 use super::typed_code::{Submission, explain};
-use super::visitor::{Frame, Visitor};
-use super::{recovery_codes, success};
-use crate::operations::authenticator_app::{CodePurpose, PendingEnrolment};
-use crate::operations::enrolment::Verification;
+use super::visitor::Visitor;
+use super::{enrolled, success};
+use crate::operations::authenticator_app::PendingEnrolment;
+use crate::operations::enrolment::{CodePurpose, Verification};
 use crate::tenant::TenantError;
+use crate::tenant::verification_method::VerificationMethod;
+
+const METHOD: VerificationMethod = VerificationMethod::AuthenticatorApp;
 
 #[derive(Serialize)]
 pub(super) struct EnrolmentPage {
@@ -49,7 +53,7 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(&form.csrf)?;
     let overview = visitor.overview().await?;
-    if overview.action.state.is_settled() {
+    if visitor.is_done(&overview) && !overview.enrollable.contains(&METHOD) {
         return Ok(success::go_on(&visitor, &overview));
     }
     let code = form.into_inner().code;
@@ -59,14 +63,14 @@ pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<H
         .await
         .map_err(|error| visitor.problem(&error))?;
     match verification {
-        Verification::Verified(verified) => Ok(recovery_codes::after_enrolment(&visitor, &verified)),
+        Verification::Verified(verified) => enrolled::go_on(&visitor, &overview, &verified).await,
         Verification::Failed(reason) => render(&visitor, Some(explain(reason))).await,
     }
 }
 
 async fn render(visitor: &Visitor, error: Option<&'static str>) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
-    if overview.is_enrolled || !overview.action.state.is_open() {
+    if !overview.enrollable.contains(&METHOD) {
         return Ok(success::go_on(visitor, &overview));
     }
     let enrolment = visitor
@@ -75,7 +79,7 @@ async fn render(visitor: &Visitor, error: Option<&'static str>) -> Result<HttpRe
         .await
         .map_err(|error| visitor.problem(&error))?;
     let page = EnrolmentPage {
-        frame: visitor.frame(),
+        frame: visitor.enrolment_frame(&overview),
         qr_code: qr_code(&enrolment.uri).map_err(|error| visitor.problem(&error))?,
         secret: enrolment.secret.to_base32(),
         error,

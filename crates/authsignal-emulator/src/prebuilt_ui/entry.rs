@@ -5,15 +5,24 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use web_host::pages::Templates;
 
+use super::browser;
+use super::embedding::{Embedding, referrer};
 use super::problem::Problem;
-use super::visitor::{browser_cookie, browser_secret, see_other};
+use super::visitor::see_other;
 use crate::operations::Tenant;
-use crate::tenant::token::TokenError;
+use crate::tenant::TenantError;
+use crate::tenant::token::{TokenBearer, TokenError};
+use crate::tenant::visit::{VisitMode, VisitRequest};
 
+/// SDKs append `mode` and `force_enrollment` to the address as `track` gave it.
 #[derive(Deserialize)]
 pub(super) struct Parameters {
     #[serde(default)]
     token: String,
+    #[serde(default)]
+    mode: String,
+    #[serde(default)]
+    force_enrollment: String,
 }
 
 pub(super) async fn handle(
@@ -22,25 +31,44 @@ pub(super) async fn handle(
     templates: Data<Templates>,
     parameters: Query<Parameters>,
 ) -> Result<HttpResponse, Problem> {
-    let problem = |error| Problem::of(&tenant, &templates, &error);
+    let asked = VisitRequest {
+        mode: VisitMode::parse(&parameters.mode),
+        referrer: referrer(&request),
+        must_enrol: parameters.force_enrollment == "true",
+    };
     let bearer = match tenant.bearer(&parameters.token) {
         Ok(bearer) => bearer,
-        Err(TokenError::Expired) => return Err(expired(&tenant, &templates, &parameters.token).await),
-        Err(error) => return Err(problem(error.into())),
+        Err(error) => return Err(refusal(&tenant, &templates, &asked, &parameters.token, error).await),
     };
-    let secret = browser_secret(&request).unwrap_or_else(|| tenant.random.token());
-    let visit = tenant.begin_visit(bearer, &secret).await.map_err(problem)?;
+    let mode = asked.mode;
+    let secret = browser::secret_or_new(&request, mode, tenant.random.as_ref());
+    let visit = tenant
+        .begin_visit(bearer, asked, &secret)
+        .await
+        .map_err(|error| Problem::of(&tenant, &templates, &error))?;
     let mut response = see_other(&format!("/challenge/{visit}"));
-    if response.add_cookie(&browser_cookie(secret)).is_err() {
-        return Err(Problem::unusable());
-    }
+    browser::set_cookie(&mut response, mode, &browser::cookie(mode, secret));
     Ok(response)
 }
 
-async fn expired(tenant: &Tenant, templates: &Templates, token: &str) -> Problem {
-    let back = match tenant.former_bearer(token) {
-        Ok(bearer) => tenant.redirect_url(&bearer).await,
-        Err(_) => None,
+/// Says why the token is worth nothing, and leads back where the token of old told whose it was.
+async fn refusal(
+    tenant: &Tenant,
+    templates: &Templates,
+    asked: &VisitRequest,
+    token: &str,
+    error: TokenError,
+) -> Problem {
+    let former: Option<TokenBearer> = tenant.former_bearer(token).ok();
+    let back = match &former {
+        Some(bearer) => tenant.redirect_url(bearer).await,
+        None => None,
     };
-    Problem::expired(tenant, templates, back)
+    let embedding = (asked.mode == VisitMode::Popup)
+        .then(|| Embedding::of(&tenant.settings(), back.as_deref(), asked.referrer.as_deref()));
+    let problem = match error {
+        TokenError::Expired => Problem::expired(tenant, templates, back),
+        TokenError::Invalid => Problem::of(tenant, templates, &TenantError::from(error)),
+    };
+    problem.embedded(embedding)
 }

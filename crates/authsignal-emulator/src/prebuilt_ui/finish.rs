@@ -1,52 +1,88 @@
-//! The way back to the app: its `redirectUrl`, byte for byte, with a token for the same action.
+//! The way back to the app, with a token for the same action: its `redirectUrl`, byte for byte, or, for a frame or a
+//! window, a page that hands the token to the app by `postMessage`.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use web_host::pages::Page;
 
+use super::frame::Frame;
 use super::problem::Problem;
-use super::visitor::{Frame, Visitor, see_other};
+use super::visitor::{Visitor, see_other};
 use crate::tenant::action::{Action, ActionState};
+use crate::tenant::visit::VisitMode;
 
-/// For actions that name no `redirectUrl`.
+/// For actions that name no `redirectUrl`, and for frames and windows.
 #[derive(Serialize)]
 pub(super) struct DonePage {
     #[serde(flatten)]
     frame: Frame,
     succeeded: bool,
+    /// What the app gets from a frame or a window.
+    token: Option<String>,
+    /// Should nobody have opened the window, the redirect is the way back.
+    back: Option<String>,
 }
 
 impl Page for DonePage {
     const TEMPLATE: &'static str = "finish.html";
 
     fn samples() -> Vec<Self> {
-        [true, false]
-            .map(|succeeded| Self {
-                frame: Frame::sample(),
-                succeeded,
-            })
-            .into()
+        let page = |succeeded, token: Option<&str>| Self {
+            frame: Frame::sample(),
+            succeeded,
+            token: token.map(str::to_owned),
+            back: token.map(|_| "/challenge/0123/return".to_owned()),
+        };
+        vec![page(true, None), page(false, None), page(true, Some("token"))]
     }
 }
 
+/// Back to the app in the way that the visit's mode asks for.
 pub(super) fn back_to_app(visitor: &Visitor, action: &Action) -> Result<HttpResponse, Problem> {
-    let Some(url) = &action.context.redirect_url else {
-        let succeeded = action.state == ActionState::ChallengeSucceeded;
-        return Ok(visitor.respond(
-            StatusCode::OK,
-            &DonePage {
+    match visitor.visit.request.mode {
+        VisitMode::Redirect => redirect(visitor, action),
+        VisitMode::Popup => {
+            let back = action.context.redirect_url.as_ref();
+            let page = DonePage {
                 frame: visitor.frame(),
-                succeeded,
-            },
-        ));
+                succeeded: action.state == ActionState::ChallengeSucceeded,
+                token: Some(token(visitor, action)?),
+                back: back.map(|_| visitor.path("return")),
+            };
+            Ok(visitor.respond(StatusCode::OK, &page))
+        }
+    }
+}
+
+/// `GET /challenge/{visit}/return`: for a window that nobody opened, so that nobody listens.
+pub(super) async fn by_redirect(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let overview = visitor.overview().await?;
+    if visitor.must_stay(&overview) {
+        return Ok(visitor.see_other(""));
+    }
+    redirect(&visitor, &overview.action)
+}
+
+fn redirect(visitor: &Visitor, action: &Action) -> Result<HttpResponse, Problem> {
+    let Some(url) = &action.context.redirect_url else {
+        let page = DonePage {
+            frame: visitor.frame(),
+            succeeded: action.state == ActionState::ChallengeSucceeded,
+            token: None,
+            back: None,
+        };
+        return Ok(visitor.respond(StatusCode::OK, &page));
     };
-    // The scopes of `track`: this token travels in an address.
-    let token = visitor
+    Ok(see_other(&with_token(url, &token(visitor, action)?)))
+}
+
+/// With the scopes of `track`, whatever was proved in this visit: this token travels in an address.
+fn token(visitor: &Visitor, action: &Action) -> Result<String, Problem> {
+    visitor
         .tenant
-        .token(&action.key, &visitor.bearer.scopes)
-        .map_err(|error| visitor.problem(&error))?;
-    Ok(see_other(&with_token(url, &token)))
+        .token(&action.key, &visitor.visit.bearer.scopes)
+        .map_err(|error| visitor.problem(&error))
 }
 
 /// Adds the token behind the query, which may hold anything, and before the fragment.

@@ -8,5 +8,8 @@ use super::visitor::Visitor;
 
 pub(super) async fn handle(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
+    if visitor.must_stay(&overview) {
+        return Ok(visitor.see_other(""));
+    }
     finish::back_to_app(&visitor, &overview.action)
 }

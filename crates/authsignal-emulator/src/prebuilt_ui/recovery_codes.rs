@@ -1,13 +1,12 @@
-//! The recovery codes after a first enrolment. They are in this one response and nowhere else.
+//! The recovery codes, after a first enrolment or when they are renewed. They are in this one response and nowhere else.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use web_host::pages::Page;
 
-use super::success;
-use super::visitor::{Frame, Visitor};
-use crate::operations::enrolment::Verified;
+use super::frame::Frame;
+use super::visitor::Visitor;
 use crate::tenant::recovery_code::RecoveryCode;
 
 #[derive(Serialize)]
@@ -15,6 +14,8 @@ pub(super) struct RecoveryCodesPage {
     #[serde(flatten)]
     frame: Frame,
     codes: Vec<String>,
+    /// Where it goes on, once they are saved.
+    next: String,
 }
 
 impl Page for RecoveryCodesPage {
@@ -24,25 +25,17 @@ impl Page for RecoveryCodesPage {
         vec![Self {
             frame: Frame::sample(),
             codes: vec!["abcde-fghjk".to_owned()],
+            next: "/challenge/0123".to_owned(),
         }]
     }
 }
 
-/// What follows an enrolment: the codes, if there are any.
-pub(super) fn after_enrolment(visitor: &Visitor, verified: &Verified) -> HttpResponse {
-    if verified.recovery_codes.is_empty() {
-        return success::show(visitor);
-    }
-    let codes = verified
-        .recovery_codes
-        .iter()
-        .map(RecoveryCode::to_text)
-        .collect();
-    visitor.respond(
-        StatusCode::OK,
-        &RecoveryCodesPage {
-            frame: visitor.frame(),
-            codes,
-        },
-    )
+/// Shows `codes`; `next` is the step that follows.
+pub(super) fn show(visitor: &Visitor, codes: &[RecoveryCode], next: &str) -> HttpResponse {
+    let page = RecoveryCodesPage {
+        frame: visitor.frame(),
+        codes: codes.iter().map(RecoveryCode::to_text).collect(),
+        next: visitor.path(next),
+    };
+    visitor.respond(StatusCode::OK, &page)
 }

@@ -5,9 +5,10 @@ use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use web_host::pages::Page;
 
+use super::frame::{Frame, OtherWay};
 use super::problem::Problem;
 use super::success;
-use super::visitor::{Frame, OtherWay, Visitor};
+use super::visitor::Visitor;
 use crate::operations::enrolment::{FailureReason, Verification};
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -36,7 +37,7 @@ pub(super) trait CodePage: Page + From<Content> {
     /// Asks for the code, or goes on where there is nothing to ask.
     async fn ask(visitor: &Visitor, error: Option<&'static str>) -> Result<HttpResponse, Problem> {
         let overview = visitor.overview().await?;
-        if !overview.challengeable.contains(&Self::METHOD) || overview.action.state.is_settled() {
+        if !overview.challengeable.contains(&Self::METHOD) || visitor.is_done(&overview) {
             return Ok(success::go_on(visitor, &overview));
         }
         let page = Self::from(Content {
@@ -55,7 +56,7 @@ pub(super) trait CodePage: Page + From<Content> {
     /// Answers a code by how it was verified.
     async fn answer(visitor: &Visitor, verification: Verification) -> Result<HttpResponse, Problem> {
         match verification {
-            Verification::Verified(_) => Ok(success::show(visitor)),
+            Verification::Verified(_) => success::after_challenge(visitor).await,
             Verification::Failed(reason) => Self::ask(visitor, Some(explain(reason))).await,
         }
     }

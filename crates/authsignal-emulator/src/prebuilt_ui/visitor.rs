@@ -3,77 +3,56 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use serde::Serialize;
 use web_host::csrf::CsrfToken;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::{Page, Templates};
 
+use super::browser;
 use super::challenge_step;
+use super::embedding::Embedding;
+use super::frame::{Frame, OtherWay, Surroundings};
 use super::problem::Problem;
-use crate::CSRF;
 use crate::operations::Tenant;
 use crate::operations::visits::VisitOverview;
+use crate::tenant::TenantError;
+use crate::tenant::settings::Settings;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::verification_method::VerificationMethod;
-
-const BROWSER_COOKIE: &str = "__Host-emulator-browser";
+use crate::tenant::visit::{Visit, VisitMode};
 
 /// The visitor of a page.
 pub(super) struct Visitor {
     pub(super) tenant: Data<Tenant>,
+    /// With the scopes of `track`; with all, once the person has proved in this visit who they are.
     pub(super) bearer: TokenBearer,
     pub(super) request: HttpRequest,
+    pub(super) visit: Visit,
     templates: Data<Templates>,
-    id: String,
+    redirect_url: Option<String>,
     csrf: CsrfToken,
-}
-
-/// What every page of a visit needs.
-#[derive(Clone, Serialize)]
-pub(super) struct Frame {
-    visit: String,
-    csrf: String,
-}
-
-/// A link to another method.
-#[derive(Clone, Serialize)]
-pub(super) struct OtherWay {
-    href: String,
-    label: String,
 }
 
 /// The content security policy of the pages: the apps may frame them. Forms lead nowhere but here: the way back to
 /// the app begins with a page of its own, so that the app's further redirects are not bound to our policy.
-pub(super) fn policy(tenant: &Tenant) -> ContentSecurityPolicy {
-    tenant
-        .settings()
-        .allowed_origins
-        .iter()
-        .fold(ContentSecurityPolicy::default(), |policy, origin| {
-            policy.framed_by(origin)
-        })
-}
-
-/// The secret of this browser, if it has one.
-pub(super) fn browser_secret(request: &HttpRequest) -> Option<String> {
-    let secret = request.cookie(BROWSER_COOKIE)?.value().to_owned();
-    (secret.len() >= 43).then_some(secret)
-}
-
-/// Lax: the visit begins with a navigation from another site, and its secret must come back on the next one.
-pub(super) fn browser_cookie(secret: String) -> Cookie<'static> {
-    Cookie::build(BROWSER_COOKIE, secret)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .finish()
+pub(super) fn policy(settings: &Settings) -> ContentSecurityPolicy {
+    let mut policy = ContentSecurityPolicy::default();
+    for app in &settings.origins.allowed {
+        policy = policy.framed_by(app.origin());
+    }
+    if settings.origins.allow_any_localhost {
+        policy = policy
+            .framed_by("http://localhost:*")
+            .framed_by("https://localhost:*");
+    }
+    match &settings.branding.logo_url {
+        Some(logo) => policy.images_from(logo.origin()),
+        None => policy,
+    }
 }
 
 impl FromRequest for Visitor {
@@ -93,63 +72,105 @@ impl Visitor {
         let (Some(tenant), Some(templates)) = (tenant, templates) else {
             return Err(Problem::unusable());
         };
-        let id = request
-            .match_info()
-            .get("visit_id")
-            .unwrap_or_default()
-            .to_owned();
-        let secret = browser_secret(&request).ok_or_else(|| Problem::foreign(&tenant, &templates))?;
-        let bearer = tenant
-            .visitor(id.clone(), &secret)
+        let id = request.match_info().get("visit_id").unwrap_or_default();
+        let visit = tenant
+            .visit(id.to_owned(), &browser::secrets(&request))
             .await
-            .map_err(|error| Problem::of(&tenant, &templates, &error))?;
-        if bearer.expires_at <= tenant.now() {
-            let back = tenant.redirect_url(&bearer).await;
-            return Err(Problem::expired(&tenant, &templates, back));
-        }
-        let csrf = CSRF.token(&request, tenant.random.as_ref());
-        Ok(Self {
+            .map_err(|error| Problem::of(&tenant, &templates, &error).for_frame_of(&tenant, &request))?;
+        let csrf = browser::csrf(visit.request.mode).token(&request, tenant.random.as_ref());
+        let visitor = Self {
+            bearer: visit.empowered_bearer(),
+            redirect_url: tenant.redirect_url(&visit.bearer).await,
             tenant,
-            bearer,
             request,
+            visit,
             templates,
-            id,
             csrf,
-        })
+        };
+        if visitor.bearer.expires_at <= visitor.tenant.now() {
+            let problem = Problem::expired(&visitor.tenant, &visitor.templates, visitor.redirect_url.clone());
+            return Err(problem.embedded(visitor.embedding()));
+        }
+        Ok(visitor)
     }
 
+    /// What surrounds the page; who does not want to go on returns to the app.
     pub(super) fn frame(&self) -> Frame {
         Frame {
             visit: self.path(""),
             csrf: self.csrf.as_str().to_owned(),
+            quit: Some(self.path("quit")),
+            surroundings: Surroundings::of(&self.tenant.settings(), self.embedding()),
         }
+    }
+
+    /// The same for a page that sets something up.
+    pub(super) fn enrolment_frame(&self, overview: &VisitOverview) -> Frame {
+        let quit = if self.must_stay(overview) {
+            None
+        } else if overview.is_enrolled && overview.wants_settings {
+            Some(self.path("settings"))
+        } else {
+            Some(self.path("quit"))
+        };
+        Frame { quit, ..self.frame() }
+    }
+
+    /// Whether the app lets nobody go back who has nothing enrolled.
+    pub(super) fn must_stay(&self, overview: &VisitOverview) -> bool {
+        self.visit.request.must_enrol && !overview.is_enrolled && overview.action.state.is_open()
+    }
+
+    /// Whether there is nothing more to be verified.
+    pub(super) fn is_done(&self, overview: &VisitOverview) -> bool {
+        let waits_for_settings = overview.wants_settings && !self.bearer.may_manage();
+        overview.action.state.is_settled() && !waits_for_settings
+    }
+
+    /// Notes that the person has proved who they are.
+    pub(super) async fn mark_verified(&self) -> Result<(), Problem> {
+        self.tenant
+            .mark_visit_verified(self.visit.id.clone())
+            .await
+            .map_err(|error| self.problem(&error))
+    }
+
+    /// The app that hears of what happens, in a frame or a window.
+    fn embedding(&self) -> Option<Embedding> {
+        let is_popup = self.visit.request.mode == VisitMode::Popup;
+        let referrer = self.visit.request.referrer.as_deref();
+        is_popup.then(|| Embedding::of(&self.tenant.settings(), self.redirect_url.as_deref(), referrer))
     }
 
     /// The address of a step of this visit; of its beginning, when empty.
     pub(super) fn path(&self, step: &str) -> String {
         if step.is_empty() {
-            format!("/challenge/{}", self.id)
+            format!("/challenge/{}", self.visit.id)
         } else {
-            format!("/challenge/{}/{step}", self.id)
+            format!("/challenge/{}/{step}", self.visit.id)
         }
     }
 
     pub(super) fn respond<P: Page>(&self, status: StatusCode, page: &P) -> HttpResponse {
-        let mut builder = HttpResponse::build(status);
-        builder.cookie(CSRF.cookie(&self.csrf));
-        let mut response = self.templates.respond_with(builder, page);
-        response.extensions_mut().insert(policy(&self.tenant));
+        let mode = self.visit.request.mode;
+        let mut response = self.templates.respond(status, page);
+        browser::set_cookie(&mut response, mode, &browser::csrf(mode).cookie(&self.csrf));
+        response.extensions_mut().insert(policy(&self.tenant.settings()));
         response
     }
 
-    pub(crate) fn see_other(&self, step: &str) -> HttpResponse {
+    pub(super) fn see_other(&self, step: &str) -> HttpResponse {
         see_other(&self.path(step))
     }
 
     /// Refuses a form that did not come from a page of this visit's browser.
     pub(super) fn check_csrf(&self, submitted: &str) -> Result<(), Problem> {
-        CSRF.verify(&self.request, submitted)
-            .map_err(|error| Problem::retry(&self.tenant, &self.templates, &error.to_string(), self.path("")))
+        browser::csrf(self.visit.request.mode)
+            .verify(&self.request, submitted)
+            .map_err(|error| {
+                Problem::retry(&self.tenant, &self.templates, &error.to_string(), self.path(""))
+                    .embedded(self.embedding())
+            })
     }
 
     pub(super) async fn overview(&self) -> Result<VisitOverview, Problem> {
@@ -159,8 +180,10 @@ impl Visitor {
             .map_err(|error| self.problem(&error))
     }
 
-    pub(super) fn problem(&self, error: &crate::tenant::TenantError) -> Problem {
-        Problem::of(&self.tenant, &self.templates, error).with_retry(self.path(""))
+    pub(super) fn problem(&self, error: &TenantError) -> Problem {
+        Problem::of(&self.tenant, &self.templates, error)
+            .with_retry(self.path(""))
+            .embedded(self.embedding())
     }
 
     /// The other ways to be challenged: one is linked directly, more are listed.
@@ -184,24 +207,6 @@ impl Visitor {
                 href: self.path("methods"),
                 label: "Try another method".to_owned(),
             }),
-        }
-    }
-}
-
-impl Frame {
-    pub(super) fn sample() -> Self {
-        Self {
-            visit: "/challenge/0123".to_owned(),
-            csrf: "csrf".to_owned(),
-        }
-    }
-}
-
-impl OtherWay {
-    pub(super) fn sample() -> Self {
-        Self {
-            href: "/challenge/0123/methods".to_owned(),
-            label: "Try another method".to_owned(),
         }
     }
 }

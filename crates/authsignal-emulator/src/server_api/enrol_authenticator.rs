@@ -8,6 +8,7 @@ use webauthn_rp::response::AuthTransports;
 use crate::operations::Tenant;
 use crate::operations::authenticators::{ImportedFactor, ImportedPasskey};
 use crate::tenant::TenantError;
+use crate::tenant::address::{EmailAddress, PhoneNumber};
 use crate::tenant::identifiers::UserId;
 use crate::tenant::recovery_code::RecoveryCode;
 use crate::tenant::verification_method::VerificationMethod;
@@ -28,6 +29,10 @@ pub(super) struct Request {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FactorRequest {
+    /// An older name of the methods that send something.
+    oob_channel: Option<String>,
+    email: Option<String>,
+    phone_number: Option<String>,
     otp_uri: Option<String>,
     credential_id: Option<String>,
     credential_public_key: Option<String>,
@@ -75,7 +80,9 @@ impl FactorRequest {
         tenant: &Tenant,
     ) -> Result<ImportedFactor, TenantError> {
         let missing = |name: &str| TenantError::invalid_request(format!("{name} is required."));
-        let method = verification_method.ok_or_else(|| missing("verificationMethod"))?;
+        let method = verification_method.or(self.oob_channel.as_deref());
+        let method = method.ok_or_else(|| missing("verificationMethod"))?;
+        let email = |email: Option<String>| EmailAddress::parse(&email.ok_or_else(|| missing("email"))?);
         let factor = match VerificationMethod::parse(method) {
             Some(VerificationMethod::AuthenticatorApp) => ImportedFactor::AuthenticatorApp {
                 otpauth_uri: self.otp_uri.ok_or_else(|| missing("otpUri"))?,
@@ -89,9 +96,14 @@ impl FactorRequest {
                 transports: self.transports,
                 aaguid: self.aaguid,
             }),
+            Some(VerificationMethod::EmailOtp) => ImportedFactor::EmailOtp(email(self.email)?),
+            Some(VerificationMethod::EmailMagicLink) => ImportedFactor::EmailMagicLink(email(self.email)?),
+            Some(VerificationMethod::Sms) => ImportedFactor::Sms(PhoneNumber::parse(
+                &self.phone_number.ok_or_else(|| missing("phoneNumber"))?,
+            )?),
             _ => {
                 return Err(TenantError::invalid_request(
-                    "The emulator does not know this verificationMethod yet.",
+                    "The verificationMethod is not known, or cannot be taken over.",
                 ));
             }
         };

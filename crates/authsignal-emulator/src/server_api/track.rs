@@ -25,8 +25,12 @@ pub(super) struct Request {
     user_agent: Option<String>,
     scope: Option<String>,
     locale: Option<String>,
+    redirect_to_settings: Option<bool>,
+    custom_domain: Option<String>,
     #[serde(default, deserialize_with = "map_or_empty_list")]
     custom: Option<Map<String, Value>>,
+    #[serde(default, deserialize_with = "map_or_empty_list")]
+    crypto: Option<Map<String, Value>>,
 }
 
 #[derive(Serialize)]
@@ -63,8 +67,7 @@ pub(super) async fn handle(
                 email: given(request.email),
                 phone_number: given(request.phone_number),
                 username: given(request.username),
-                locale: given(request.locale),
-                custom: request.custom,
+                locale: given(request.locale.clone()),
                 ..UserAttributes::default()
             },
             context: ActionContext {
@@ -73,6 +76,11 @@ pub(super) async fn handle(
                 ip_address: given(request.ip_address),
                 user_agent: given(request.user_agent),
                 scope: given(request.scope),
+                redirect_to_settings: request.redirect_to_settings.unwrap_or_default(),
+                locale: given(request.locale),
+                custom_domain: given(request.custom_domain),
+                custom: request.custom,
+                crypto: request.crypto,
             },
         })
         .await?;

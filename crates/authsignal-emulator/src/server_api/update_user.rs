@@ -13,7 +13,7 @@ use crate::wire::{ApiResult, Body, json, map_or_empty_list};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Request {
+pub(crate) struct Request {
     email: Option<String>,
     email_verified: Option<bool>,
     phone_number: Option<String>,
@@ -29,7 +29,7 @@ pub(super) struct Request {
 /// The attributes of a user on the wire.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct AttributesJson {
+pub(crate) struct AttributesJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
     email_verified: bool,
@@ -67,7 +67,7 @@ pub(super) async fn handle(tenant: Data<Tenant>, user_id: Path<String>, body: Bo
 }
 
 impl Request {
-    fn into_attributes(self) -> Result<UserAttributes, TenantError> {
+    pub(crate) fn into_attributes(self) -> Result<UserAttributes, TenantError> {
         Ok(UserAttributes {
             email: self.email,
             email_verified: self.email_verified,
@@ -90,7 +90,7 @@ impl Request {
 }
 
 impl AttributesJson {
-    pub(super) fn of(attributes: UserAttributes) -> Self {
+    pub(crate) fn of(attributes: UserAttributes) -> Self {
         Self {
             email: attributes.email,
             email_verified: attributes.email_verified.unwrap_or_default(),

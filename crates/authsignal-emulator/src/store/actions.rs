@@ -1,9 +1,9 @@
 //! Actions.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use time::OffsetDateTime;
 
-use super::{from_millis, to_millis, unreadable};
+use super::{events, from_millis, read_map, to_millis, unreadable, write_map};
 use crate::tenant::action::{Action, ActionContext, ActionState};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
 use crate::tenant::verification_method::VerificationMethod;
@@ -33,16 +33,23 @@ pub(crate) fn find(connection: &Connection, key: &ActionKey) -> rusqlite::Result
         .optional()
 }
 
+/// Stores it, and notes what webhooks tell of.
 pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
+    let before = find(connection, &action.key)?;
+    write(connection, action)?;
+    events::note_saved_action(connection, before.as_ref(), action)
+}
+
+fn write(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
     let rule_ids = serde_json::to_string(&action.rule_ids).map_err(|error| unreadable(&error))?;
     connection
         .prepare_cached(
             "INSERT INTO actions (user_id, action_code, idempotency_key, created_at, updated_at, state,
                state_updated_at, verification_method, verified_by, rule_ids, redirect_url, device_id, ip_address,
-               user_agent, scope)
+               user_agent, scope, redirect_to_settings, locale, custom_domain, custom, crypto)
              VALUES (:user_id, :action_code, :idempotency_key, :created_at, :updated_at, :state,
                :state_updated_at, :verification_method, :verified_by, :rule_ids, :redirect_url, :device_id,
-               :ip_address, :user_agent, :scope)
+               :ip_address, :user_agent, :scope, :redirect_to_settings, :locale, :custom_domain, :custom, :crypto)
              ON CONFLICT (user_id, action_code, idempotency_key) DO UPDATE SET updated_at = :updated_at,
                state = :state, state_updated_at = :state_updated_at,
                verification_method = :verification_method, verified_by = :verified_by",
@@ -63,8 +70,39 @@ pub(crate) fn save(connection: &Connection, action: &Action) -> rusqlite::Result
             ":ip_address": action.context.ip_address,
             ":user_agent": action.context.user_agent,
             ":scope": action.context.scope,
+            ":redirect_to_settings": action.context.redirect_to_settings,
+            ":locale": action.context.locale,
+            ":custom_domain": action.context.custom_domain,
+            ":custom": write_map(action.context.custom.as_ref())?,
+            ":crypto": write_map(action.context.crypto.as_ref())?,
         })?;
     Ok(())
+}
+
+/// Actions from before `before` that no log record tells of, the oldest first. Marks them as told.
+pub(crate) fn take_unlogged(
+    connection: &Connection,
+    before: OffsetDateTime,
+    limit: u32,
+) -> rusqlite::Result<Vec<Action>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM actions WHERE is_logged = 0 AND created_at <= ?1 ORDER BY created_at LIMIT ?2",
+    )?;
+    let actions: Vec<_> = statement
+        .query_map(params![to_millis(before), limit], read)?
+        .collect::<Result<_, _>>()?;
+    let mut mark = connection.prepare_cached(
+        "UPDATE actions SET is_logged = 1
+         WHERE user_id = ?1 AND action_code = ?2 AND idempotency_key = ?3",
+    )?;
+    for Action { key, .. } in &actions {
+        mark.execute([
+            key.user_id.as_str(),
+            key.action_code.as_str(),
+            key.idempotency_key.as_str(),
+        ])?;
+    }
+    Ok(actions)
 }
 
 /// The actions of a user, newest first.
@@ -97,11 +135,44 @@ pub(crate) fn of_user(
         .collect()
 }
 
-/// The newest actions of all users.
-pub(crate) fn recent(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<Action>> {
-    let mut statement = connection
-        .prepare_cached("SELECT * FROM actions ORDER BY created_at DESC, idempotency_key LIMIT ?1")?;
-    statement.query_map([limit], read)?.collect()
+/// Which actions of all users are looked for. All that is given must match.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ActionSearch {
+    pub(crate) user_id: Option<String>,
+    pub(crate) action_code: Option<String>,
+    pub(crate) state: Option<ActionState>,
+    pub(crate) limit: u32,
+}
+
+/// The newest first.
+pub(crate) fn search(connection: &Connection, search: &ActionSearch) -> rusqlite::Result<Vec<Action>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM actions
+         WHERE (:user_id IS NULL OR user_id = :user_id)
+           AND (:action_code IS NULL OR action_code = :action_code)
+           AND (:state IS NULL OR state = :state)
+         ORDER BY created_at DESC, idempotency_key LIMIT :limit",
+    )?;
+    let rows = statement.query_map(
+        named_params! {
+            ":user_id": search.user_id,
+            ":action_code": search.action_code,
+            ":state": search.state.map(ActionState::as_str),
+            ":limit": search.limit,
+        },
+        read,
+    )?;
+    rows.collect()
+}
+
+/// The codes of all actions that were ever tracked.
+pub(crate) fn codes(connection: &Connection) -> rusqlite::Result<Vec<ActionCode>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT action_code FROM actions ORDER BY 1")?;
+    let rows = statement.query_map([], |row| {
+        let code: String = row.get(0)?;
+        ActionCode::parse(&code).map_err(|error| unreadable(&error))
+    })?;
+    rows.collect()
 }
 
 pub(crate) fn delete_of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {
@@ -135,6 +206,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Action> {
             ip_address: row.get("ip_address")?,
             user_agent: row.get("user_agent")?,
             scope: row.get("scope")?,
+            redirect_to_settings: row.get("redirect_to_settings")?,
+            locale: row.get("locale")?,
+            custom_domain: row.get("custom_domain")?,
+            custom: read_map(row.get("custom")?)?,
+            crypto: read_map(row.get("crypto")?)?,
         },
     })
 }

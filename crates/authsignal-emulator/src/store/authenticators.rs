@@ -1,13 +1,13 @@
 //! Authenticators. Unless said otherwise, only verified ones exist for the caller.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use uuid::Uuid;
+mod factor;
 
-use super::{from_millis, to_millis, unreadable};
-use crate::tenant::authenticator::{Authenticator, Factor};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use self::factor::{FactorColumns, read_factor};
+use super::{events, from_millis, to_millis, unreadable};
+use crate::tenant::authenticator::Authenticator;
 use crate::tenant::identifiers::{ActionKey, UserAuthenticatorId, UserId};
-use crate::tenant::passkey::Passkey;
-use crate::tenant::totp::TotpSecret;
 use crate::tenant::verification_method::VerificationMethod;
 
 /// The verified authenticators of a user, in the order of enrolment.
@@ -17,6 +17,17 @@ pub(crate) fn of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Re
          ORDER BY verified_at, user_authenticator_id",
     )?;
     statement.query_map([user_id.as_str()], read)?.collect()
+}
+
+/// The authenticator of this id, verified or not.
+pub(crate) fn find(
+    connection: &Connection,
+    id: UserAuthenticatorId,
+) -> rusqlite::Result<Option<Authenticator>> {
+    connection
+        .prepare_cached("SELECT * FROM authenticators WHERE user_authenticator_id = ?1")?
+        .query_row([id.to_string()], read)
+        .optional()
 }
 
 /// The enrolment of `method` that was begun in this action and not completed.
@@ -89,6 +100,15 @@ pub(crate) fn delete_pending(
     Ok(())
 }
 
+/// Forgets all enrolments that the user has begun and not completed.
+pub(crate) fn delete_all_pending(connection: &Connection, user_id: &UserId) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM authenticators WHERE user_id = ?1 AND verified_at IS NULL",
+        [user_id.as_str()],
+    )?;
+    Ok(())
+}
+
 fn begun_in(action: &ActionKey) -> String {
     format!("{}/{}", action.action_code, action.idempotency_key.as_str())
 }
@@ -103,19 +123,28 @@ pub(crate) fn by_credential_id(
         .optional()
 }
 
+/// Stores it, and notes what webhooks tell of.
 pub(crate) fn save(connection: &Connection, authenticator: &Authenticator) -> rusqlite::Result<()> {
+    let before = find(connection, authenticator.id)?;
+    write(connection, authenticator)?;
+    events::note_saved_authenticator(connection, before.as_ref(), authenticator)
+}
+
+fn write(connection: &Connection, authenticator: &Authenticator) -> rusqlite::Result<()> {
     let columns = FactorColumns::of(&authenticator.factor)?;
     connection
         .prepare_cached(
             "INSERT INTO authenticators (user_authenticator_id, user_id, verification_method, created_at,
                verified_at, last_verified_at, totp_secret, totp_last_step, credential_id, credential, aaguid,
-               passkey_name, device_id, user_agent, attachment)
+               passkey_name, device_id, user_agent, attachment, email, phone_number, sms_channel, device_name,
+               device_platform)
              VALUES (:id, :user_id, :method, :created_at, :verified_at, :last_verified_at, :totp_secret,
                :totp_last_step, :credential_id, :credential, :aaguid, :passkey_name, :device_id, :user_agent,
-               :attachment)
+               :attachment, :email, :phone_number, :sms_channel, :device_name, :device_platform)
              ON CONFLICT (user_authenticator_id) DO UPDATE SET verified_at = :verified_at,
                last_verified_at = :last_verified_at, totp_last_step = :totp_last_step,
-               credential = :credential, passkey_name = :passkey_name",
+               credential = :credential, passkey_name = :passkey_name, email = :email,
+               phone_number = :phone_number, sms_channel = :sms_channel, device_name = :device_name",
         )?
         .execute(named_params! {
             ":id": authenticator.id.to_string(),
@@ -133,61 +162,30 @@ pub(crate) fn save(connection: &Connection, authenticator: &Authenticator) -> ru
             ":device_id": columns.device_id,
             ":user_agent": columns.user_agent,
             ":attachment": columns.attachment,
+            ":email": columns.email,
+            ":phone_number": columns.phone_number,
+            ":sms_channel": columns.sms_channel,
+            ":device_name": columns.device_name,
+            ":device_platform": columns.device_platform,
         })?;
     Ok(())
 }
 
-/// Says whether the user had such an authenticator.
+/// Says whether the user had such an authenticator, and notes what webhooks tell of.
 pub(crate) fn delete(
     connection: &Connection,
     user_id: &UserId,
     id: UserAuthenticatorId,
 ) -> rusqlite::Result<bool> {
-    let deleted = connection.execute(
-        "DELETE FROM authenticators WHERE user_id = ?1 AND user_authenticator_id = ?2",
-        [user_id.as_str(), &id.to_string()],
+    let Some(authenticator) = find(connection, id)?.filter(|found| found.user_id == *user_id) else {
+        return Ok(false);
+    };
+    connection.execute(
+        "DELETE FROM authenticators WHERE user_authenticator_id = ?1",
+        [id.to_string()],
     )?;
-    Ok(deleted > 0)
-}
-
-#[derive(Default)]
-struct FactorColumns<'a> {
-    totp_secret: Option<&'a [u8]>,
-    totp_last_step: Option<i64>,
-    credential_id: Option<&'a [u8]>,
-    credential: Option<String>,
-    aaguid: Option<String>,
-    passkey_name: Option<&'a str>,
-    device_id: Option<&'a str>,
-    user_agent: Option<&'a str>,
-    attachment: Option<&'a str>,
-}
-
-impl<'a> FactorColumns<'a> {
-    fn of(factor: &'a Factor) -> rusqlite::Result<Self> {
-        Ok(match factor {
-            Factor::AuthenticatorApp { secret, last_step } => Self {
-                totp_secret: Some(secret.as_bytes()),
-                totp_last_step: last_step
-                    .map(i64::try_from)
-                    .transpose()
-                    .map_err(|error| unreadable(&error))?,
-                ..Self::default()
-            },
-            Factor::Passkey(passkey) => Self {
-                credential_id: Some(&passkey.credential.id),
-                credential: Some(
-                    serde_json::to_string(&passkey.credential).map_err(|error| unreadable(&error))?,
-                ),
-                aaguid: passkey.aaguid.map(|aaguid| aaguid.to_string()),
-                passkey_name: Some(&passkey.name),
-                device_id: Some(&passkey.device_id),
-                user_agent: Some(&passkey.user_agent),
-                attachment: passkey.attachment.as_deref(),
-                ..Self::default()
-            },
-        })
-    }
+    events::note_deleted_authenticator(connection, &authenticator)?;
+    Ok(true)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Authenticator> {
@@ -204,34 +202,4 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Authenticator> {
         last_verified_at: moment("last_verified_at")?,
         factor: read_factor(row)?,
     })
-}
-
-fn read_factor(row: &Row<'_>) -> rusqlite::Result<Factor> {
-    let method: String = row.get("verification_method")?;
-    match VerificationMethod::parse(&method) {
-        Some(VerificationMethod::AuthenticatorApp) => {
-            let last_step: Option<i64> = row.get("totp_last_step")?;
-            Ok(Factor::AuthenticatorApp {
-                secret: TotpSecret::new(row.get("totp_secret")?)
-                    .ok_or_else(|| unreadable(&"empty secret"))?,
-                last_step: last_step
-                    .map(u64::try_from)
-                    .transpose()
-                    .map_err(|error| unreadable(&error))?,
-            })
-        }
-        Some(VerificationMethod::Passkey) => {
-            let credential: String = row.get("credential")?;
-            let aaguid: Option<String> = row.get("aaguid")?;
-            Ok(Factor::Passkey(Box::new(Passkey {
-                credential: serde_json::from_str(&credential).map_err(|error| unreadable(&error))?,
-                aaguid: aaguid.and_then(|text| Uuid::parse_str(&text).ok()),
-                name: row.get("passkey_name")?,
-                device_id: row.get("device_id")?,
-                user_agent: row.get("user_agent")?,
-                attachment: row.get("attachment")?,
-            })))
-        }
-        _ => Err(unreadable(&format!("verification method {method}"))),
-    }
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use time::OffsetDateTime;
 
 use super::{to_millis, unreadable};
+use crate::tenant::TenantError;
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
 use crate::tenant::passkey::relying_party::CeremonyState;
 
@@ -20,12 +21,31 @@ pub(crate) struct Challenge {
 }
 
 impl Challenge {
-    /// Whether it was put to the bearer of a token of this action.
-    pub(crate) fn is_of(&self, action: &ActionKey) -> bool {
-        self.user_id.as_ref() == Some(&action.user_id)
+    /// Fails unless it was put to the bearer of a token of this action.
+    pub(crate) fn check_is_of(&self, action: &ActionKey) -> Result<(), TenantError> {
+        let same = self.user_id.as_ref() == Some(&action.user_id)
             && self.action_code.as_ref() == Some(&action.action_code)
-            && self.idempotency_key.as_ref() == Some(&action.idempotency_key)
+            && self.idempotency_key.as_ref() == Some(&action.idempotency_key);
+        if same { Ok(()) } else { Err(of_somebody_else()) }
     }
+
+    /// Fails unless it was put to nobody in particular.
+    pub(crate) fn check_is_anonymous(&self) -> Result<(), TenantError> {
+        if self.user_id.is_none() {
+            Ok(())
+        } else {
+            Err(of_somebody_else())
+        }
+    }
+
+    /// Whether it only says for which action a passkey will be used.
+    pub(crate) fn only_names_an_action(&self) -> bool {
+        self.ceremony.is_none() && self.user_id.is_none()
+    }
+}
+
+fn of_somebody_else() -> TenantError {
+    TenantError::invalid_request("The challenge belongs to somebody else.")
 }
 
 /// Stores a challenge, and forgets those that have expired.
@@ -55,6 +75,19 @@ pub(crate) fn insert(
             ceremony,
         ])?;
     Ok(())
+}
+
+/// The challenge, if it is there and has not expired.
+pub(crate) fn find(
+    connection: &Connection,
+    id: &str,
+    now: OffsetDateTime,
+) -> rusqlite::Result<Option<Challenge>> {
+    let challenge = connection
+        .prepare_cached("SELECT * FROM challenges WHERE challenge_id = ?1")?
+        .query_row([id], read)
+        .optional()?;
+    Ok(challenge.filter(|challenge| challenge.expires_at > now))
 }
 
 /// Takes the challenge out, if it is there and has not expired.

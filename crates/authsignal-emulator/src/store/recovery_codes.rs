@@ -27,6 +27,14 @@ pub(crate) fn consume(connection: &Connection, user_id: &UserId, hash: &[u8]) ->
     Ok(deleted > 0)
 }
 
+/// The hashes of the codes that a user has left.
+pub(crate) fn of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Result<Vec<Vec<u8>>> {
+    connection
+        .prepare_cached("SELECT code_hash FROM recovery_codes WHERE user_id = ?1 ORDER BY code_hash")?
+        .query_map([user_id.as_str()], |row| row.get(0))?
+        .collect()
+}
+
 /// How many codes a user has left.
 pub(crate) fn count(connection: &Connection, user_id: &UserId) -> rusqlite::Result<u32> {
     connection

@@ -1,11 +1,10 @@
 //! Users.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use serde_json::{Map, Value};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{from_millis, to_millis, unreadable};
+use super::{authenticators, events, from_millis, read_map, to_millis, unreadable, write_map};
 use crate::tenant::identifiers::UserId;
 use crate::tenant::user::{User, UserAttributes};
 use crate::tenant::verification_method::VerificationMethod;
@@ -45,10 +44,6 @@ pub(crate) fn find_or_create(
 
 pub(crate) fn save(connection: &Connection, user: &User) -> rusqlite::Result<()> {
     let attributes = &user.attributes;
-    let custom = attributes
-        .custom
-        .clone()
-        .map(|custom| Value::Object(custom).to_string());
     connection
         .prepare_cached(
             "INSERT INTO users (user_id, handle, created_at, email, email_verified, phone_number,
@@ -71,7 +66,7 @@ pub(crate) fn save(connection: &Connection, user: &User) -> rusqlite::Result<()>
             ":username": attributes.username,
             ":display_name": attributes.display_name,
             ":locale": attributes.locale,
-            ":custom": custom,
+            ":custom": write_map(attributes.custom.as_ref())?,
             ":default_method": attributes.default_verification_method.map(VerificationMethod::as_str),
         })?;
     Ok(())
@@ -79,6 +74,9 @@ pub(crate) fn save(connection: &Connection, user: &User) -> rusqlite::Result<()>
 
 /// Deletes the user with all authenticators and codes. Their actions stay.
 pub(crate) fn delete(connection: &Connection, user_id: &UserId) -> rusqlite::Result<bool> {
+    for authenticator in authenticators::of_user(connection, user_id)? {
+        events::note_deleted_authenticator(connection, &authenticator)?;
+    }
     let deleted = connection.execute("DELETE FROM users WHERE user_id = ?1", [user_id.as_str()])?;
     Ok(deleted > 0)
 }
@@ -107,14 +105,20 @@ pub(crate) fn query(connection: &Connection, filter: &UserFilter) -> rusqlite::R
     rows.collect()
 }
 
+/// The users in whose id, name or address `text` occurs, the newest first.
+pub(crate) fn search(connection: &Connection, text: &str, limit: u32) -> rusqlite::Result<Vec<User>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM users
+         WHERE instr(lower(concat_ws(char(10), user_id, username, display_name, email, phone_number)), lower(?1)) > 0
+           OR ?1 = ''
+         ORDER BY created_at DESC, user_id DESC LIMIT ?2",
+    )?;
+    statement.query_map(params![text, limit], read)?.collect()
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<User> {
     let user_id: String = row.get("user_id")?;
     let handle: Vec<u8> = row.get("handle")?;
-    let custom: Option<String> = row.get("custom")?;
-    let custom: Option<Map<String, Value>> = custom
-        .map(|text| serde_json::from_str(&text))
-        .transpose()
-        .map_err(|error| unreadable(&error))?;
     let default_method: Option<String> = row.get("default_verification_method")?;
     Ok(User {
         user_id: UserId::parse(&user_id).map_err(|error| unreadable(&error))?,
@@ -128,7 +132,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<User> {
             username: row.get("username")?,
             display_name: row.get("display_name")?,
             locale: row.get("locale")?,
-            custom,
+            custom: read_map(row.get("custom")?)?,
             default_verification_method: default_method.as_deref().and_then(VerificationMethod::parse),
         },
     })

@@ -6,16 +6,7 @@ use time::OffsetDateTime;
 use super::{from_millis, to_millis, unreadable};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
 use crate::tenant::token::{Scopes, TokenBearer};
-
-/// One action in one browser, begun with a client token.
-#[derive(Clone, Debug)]
-pub(crate) struct Visit {
-    /// Stands in the pages' addresses; worth nothing without the browser's cookie.
-    pub(crate) id: String,
-    pub(crate) browser_hash: Vec<u8>,
-    /// The user, action and scopes of the token, and when it expires.
-    pub(crate) bearer: TokenBearer,
-}
+use crate::tenant::visit::{Visit, VisitMode, VisitRequest};
 
 /// Stores a visit, and forgets those whose tokens expired a day ago: until then they get the page that says so.
 pub(crate) fn insert(connection: &Connection, visit: &Visit, now: OffsetDateTime) -> rusqlite::Result<()> {
@@ -24,8 +15,9 @@ pub(crate) fn insert(connection: &Connection, visit: &Visit, now: OffsetDateTime
     let action = &visit.bearer.action;
     connection
         .prepare_cached(
-            "INSERT INTO visits (visit_id, browser_hash, expires_at, user_id, action_code, idempotency_key, scope)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO visits (visit_id, browser_hash, expires_at, user_id, action_code, idempotency_key, scope,
+               mode, referrer, must_enrol, is_verified)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             visit.id,
@@ -35,6 +27,10 @@ pub(crate) fn insert(connection: &Connection, visit: &Visit, now: OffsetDateTime
             action.action_code.as_str(),
             action.idempotency_key.as_str(),
             visit.bearer.scopes.to_string(),
+            visit.request.mode.as_str(),
+            visit.request.referrer,
+            visit.request.must_enrol,
+            visit.is_verified,
         ])?;
     Ok(())
 }
@@ -45,6 +41,12 @@ pub(crate) fn find(connection: &Connection, id: &str) -> rusqlite::Result<Option
         .prepare_cached("SELECT * FROM visits WHERE visit_id = ?1")?
         .query_row([id], read)
         .optional()
+}
+
+/// Notes that the person has proved in this visit who they are.
+pub(crate) fn mark_verified(connection: &Connection, id: &str) -> rusqlite::Result<()> {
+    connection.execute("UPDATE visits SET is_verified = 1 WHERE visit_id = ?1", [id])?;
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Visit> {
@@ -62,5 +64,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Visit> {
             scopes: Scopes::parse(&text("scope")?),
             expires_at: from_millis(row.get("expires_at")?)?,
         },
+        request: VisitRequest {
+            mode: VisitMode::parse(&text("mode")?),
+            referrer: row.get("referrer")?,
+            must_enrol: row.get("must_enrol")?,
+        },
+        is_verified: row.get("is_verified")?,
     })
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::identifiers::{ActionKey, UserAuthenticatorId};
@@ -53,7 +54,7 @@ pub(crate) enum ActionState {
 }
 
 impl ActionState {
-    const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Allow,
         Self::Block,
         Self::ChallengeRequired,
@@ -130,7 +131,8 @@ impl fmt::Display for ActionState {
 }
 
 /// What `track` says about the circumstances of an action.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct ActionContext {
     pub(crate) redirect_url: Option<String>,
     pub(crate) device_id: Option<String>,
@@ -138,6 +140,15 @@ pub(crate) struct ActionContext {
     pub(crate) user_agent: Option<String>,
     /// The scopes that its tokens carry, space-separated.
     pub(crate) scope: Option<String>,
+    /// Whether the pre-built UI shows the settings after the challenge.
+    pub(crate) redirect_to_settings: bool,
+    /// The language of the pages and messages (BCP 47).
+    pub(crate) locale: Option<String>,
+    pub(crate) custom_domain: Option<String>,
+    /// Data points for the rules.
+    pub(crate) custom: Option<Map<String, Value>>,
+    /// What the Go SDK says about a transaction.
+    pub(crate) crypto: Option<Map<String, Value>>,
 }
 
 /// One action of one user.

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::address::{EmailAddress, PhoneNumber, SmsChannel};
 use super::identifiers::{UserAuthenticatorId, UserId};
 use super::passkey::Passkey;
 use super::totp::TotpSecret;
@@ -27,20 +28,98 @@ pub(crate) enum Factor {
         last_step: Option<u64>,
     },
     Passkey(Box<Passkey>),
+    /// A credential that is not discoverable: it answers only when it is named.
+    SecurityKey(Box<Passkey>),
+    EmailOtp {
+        email: EmailAddress,
+    },
+    EmailMagicLink {
+        email: EmailAddress,
+    },
+    Sms {
+        phone_number: PhoneNumber,
+        /// How the last code that was verified reached it.
+        channel: Option<SmsChannel>,
+    },
+    Push(PushDevice),
+}
+
+/// A device that is asked to approve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PushDevice {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// As the browser SDK names it.
+    pub(crate) platform: Option<String>,
+}
+
+impl Factor {
+    pub(crate) fn method(&self) -> VerificationMethod {
+        match self {
+            Self::AuthenticatorApp { .. } => VerificationMethod::AuthenticatorApp,
+            Self::Passkey(_) => VerificationMethod::Passkey,
+            Self::SecurityKey(_) => VerificationMethod::SecurityKey,
+            Self::EmailOtp { .. } => VerificationMethod::EmailOtp,
+            Self::EmailMagicLink { .. } => VerificationMethod::EmailMagicLink,
+            Self::Sms { .. } => VerificationMethod::Sms,
+            Self::Push(_) => VerificationMethod::Push,
+        }
+    }
+
+    pub(crate) fn email(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::EmailOtp { email } | Self::EmailMagicLink { email } => Some(email),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn phone_number(&self) -> Option<&PhoneNumber> {
+        match self {
+            Self::Sms { phone_number, .. } => Some(phone_number),
+            _ => None,
+        }
+    }
+
+    /// How the last code reached the phone.
+    pub(crate) fn sms_channel(&self) -> Option<SmsChannel> {
+        match self {
+            Self::Sms { channel, .. } => *channel,
+            _ => None,
+        }
+    }
+
+    /// That address as browsers are told.
+    pub(crate) fn masked_recipient(&self) -> Option<String> {
+        self.email()
+            .map(EmailAddress::masked)
+            .or_else(|| self.phone_number().map(PhoneNumber::masked))
+    }
+
+    /// Where codes and links for it are sent to.
+    pub(crate) fn recipient(&self) -> Option<&str> {
+        self.email()
+            .map(EmailAddress::as_str)
+            .or_else(|| self.phone_number().map(PhoneNumber::as_str))
+    }
 }
 
 impl Authenticator {
     pub(crate) fn method(&self) -> VerificationMethod {
-        match self.factor {
-            Factor::AuthenticatorApp { .. } => VerificationMethod::AuthenticatorApp,
-            Factor::Passkey(_) => VerificationMethod::Passkey,
-        }
+        self.factor.method()
     }
 
     pub(crate) fn passkey(&self) -> Option<&Passkey> {
         match &self.factor {
             Factor::Passkey(passkey) => Some(passkey),
-            Factor::AuthenticatorApp { .. } => None,
+            _ => None,
+        }
+    }
+
+    /// The WebAuthn credential of a passkey or a security key.
+    pub(crate) fn webauthn_credential(&self) -> Option<&Passkey> {
+        match &self.factor {
+            Factor::Passkey(credential) | Factor::SecurityKey(credential) => Some(credential),
+            _ => None,
         }
     }
 }

@@ -9,8 +9,8 @@ use super::TenantError;
 use crate::assumptions::MAXIMUM_USER_ID_LENGTH;
 
 /// The caller's own id for a user: opaque to the tenant, any characters (`auth0|123` is common).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct UserId(String);
 
 impl UserId {
@@ -26,6 +26,14 @@ impl UserId {
     }
 }
 
+impl TryFrom<String> for UserId {
+    type Error = TenantError;
+
+    fn try_from(text: String) -> Result<Self, TenantError> {
+        Self::parse(&text)
+    }
+}
+
 impl fmt::Display for UserId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -33,8 +41,8 @@ impl fmt::Display for UserId {
 }
 
 /// The code of an action: `^[a-zA-Z0-9_-]{1,64}$`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct ActionCode(String);
 
 impl ActionCode {
@@ -50,6 +58,14 @@ impl ActionCode {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for ActionCode {
+    type Error = TenantError;
+
+    fn try_from(text: String) -> Result<Self, TenantError> {
+        Self::parse(&text)
     }
 }
 

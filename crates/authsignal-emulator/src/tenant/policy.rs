@@ -1,9 +1,15 @@
 //! Which outcome an action has for a user, and which verification methods it permits.
 
-use std::collections::HashMap;
+pub(crate) mod rule;
 
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use self::rule::{Circumstances, Rule};
 use super::action::Outcome;
-use super::identifiers::{ActionCode, UserId};
+use super::identifiers::ActionCode;
+use super::settings::SettingsProblem;
 use super::verification_method::VerificationMethod;
 
 #[cfg(test)]
@@ -23,33 +29,14 @@ pub(crate) struct Policy {
 }
 
 /// The settings of one action.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ActionPolicy {
     pub(crate) outcome: Outcome,
     /// `None` permits all that are enabled.
     pub(crate) permitted: Option<Vec<VerificationMethod>>,
     /// The first that matches decides.
     pub(crate) rules: Vec<Rule>,
-}
-
-/// A rule: all that it names must match.
-#[derive(Clone, Debug)]
-pub(crate) struct Rule {
-    pub(crate) name: String,
-    pub(crate) user_id: Option<UserId>,
-    pub(crate) ip_address: Option<String>,
-    pub(crate) outcome: Outcome,
-}
-
-impl Rule {
-    fn matches(&self, user_id: &UserId, ip_address: Option<&str>) -> bool {
-        let user = self.user_id.as_ref().is_none_or(|expected| expected == user_id);
-        let address = self
-            .ip_address
-            .as_deref()
-            .is_none_or(|expected| ip_address == Some(expected));
-        user && address
-    }
 }
 
 /// What the settings say for one action of one user.
@@ -61,12 +48,24 @@ pub(crate) struct Decision {
 }
 
 impl Policy {
-    /// The outcome of `code` for `user_id`. `by_hand` is what was set for this user in the portal.
+    pub(crate) fn check(&self) -> Result<(), SettingsProblem> {
+        if self.enabled_methods.is_empty() {
+            return Err(SettingsProblem::new(
+                "verification_methods",
+                "enable at least one method",
+            ));
+        }
+        check_methods("verification_methods", &self.enabled_methods)?;
+        self.actions
+            .iter()
+            .try_for_each(|(code, action)| action.check(code))
+    }
+
+    /// The outcome of `code` under `circumstances`. `by_hand` is what was set for the user in the portal.
     pub(crate) fn decide(
         &self,
         code: &ActionCode,
-        user_id: &UserId,
-        ip_address: Option<&str>,
+        circumstances: Circumstances<'_>,
         by_hand: Option<Outcome>,
     ) -> Decision {
         if let Some(outcome) = by_hand {
@@ -81,10 +80,10 @@ impl Policy {
                 rule_ids: Vec::new(),
             };
         };
-        match action.rules.iter().find(|rule| rule.matches(user_id, ip_address)) {
+        match action.rules.iter().find(|rule| rule.matches(circumstances)) {
             Some(rule) => Decision {
-                outcome: rule.outcome,
-                rule_ids: vec![rule.name.clone()],
+                outcome: rule.outcome(),
+                rule_ids: vec![rule.name().to_owned()],
             },
             None => Decision {
                 outcome: action.outcome,
@@ -133,5 +132,35 @@ impl Policy {
     ) -> bool {
         let app = VerificationMethod::AuthenticatorApp;
         self.permitted_methods(code).contains(&app) || challengeable.contains(&app)
+    }
+}
+
+impl ActionPolicy {
+    fn check(&self, code: &ActionCode) -> Result<(), SettingsProblem> {
+        let key = |field: &str| format!("actions.{code}.{field}");
+        if let Some(permitted) = &self.permitted {
+            check_methods(&key("permitted_methods"), permitted)?;
+        }
+        let mut names = HashSet::new();
+        match self.rules.iter().find(|rule| !names.insert(rule.name())) {
+            None => Ok(()),
+            Some(twice) => Err(SettingsProblem::new(
+                key("rules"),
+                format!(
+                    "there are two rules `{}`: the name is the rule's id",
+                    twice.name()
+                ),
+            )),
+        }
+    }
+}
+
+fn check_methods(key: &str, methods: &[VerificationMethod]) -> Result<(), SettingsProblem> {
+    match methods.iter().find(|method| !method.is_supported()) {
+        None => Ok(()),
+        Some(method) => Err(SettingsProblem::new(
+            key,
+            format!("`{method}` is not emulated as a method of its own"),
+        )),
     }
 }

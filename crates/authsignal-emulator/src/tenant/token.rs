@@ -3,12 +3,13 @@
 use std::fmt;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::TenantError;
 use super::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
+use super::settings::api_keys::ApiKeys;
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,7 @@ pub(crate) enum Scope {
 impl Scope {
     const ALL: [Self; 4] = [Self::Read, Self::Add, Self::Update, Self::Remove];
 
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read:authenticators",
             Self::Add => "add:authenticators",
@@ -109,7 +110,8 @@ struct OtherClaims {
 /// Issues and reads the client tokens of one tenant.
 pub(crate) struct TokenIssuer {
     encoding: EncodingKey,
-    decoding: DecodingKey,
+    /// One an active key: tokens that an older one signed are good until it is removed.
+    decoding: Vec<DecodingKey>,
     validation: Validation,
     issuer: String,
     tenant_id: String,
@@ -117,8 +119,7 @@ pub(crate) struct TokenIssuer {
 }
 
 impl TokenIssuer {
-    pub(crate) fn new(secret: &SecretString, issuer: String, tenant_id: String, lifetime: Duration) -> Self {
-        let secret = secret.expose_secret().as_bytes();
+    pub(crate) fn new(keys: &ApiKeys, issuer: String, tenant_id: String, lifetime: Duration) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[&issuer]);
         validation.set_audience(&[&issuer]);
@@ -126,8 +127,11 @@ impl TokenIssuer {
         // Expiry is compared with the clock that is passed in.
         validation.validate_exp = false;
         Self {
-            encoding: EncodingKey::from_secret(secret),
-            decoding: DecodingKey::from_secret(secret),
+            encoding: EncodingKey::from_secret(keys.signing().secret.expose_secret().as_bytes()),
+            decoding: keys
+                .iter()
+                .map(|key| DecodingKey::from_secret(key.secret.expose_secret().as_bytes()))
+                .collect(),
             validation,
             issuer,
             tenant_id,
@@ -163,8 +167,11 @@ impl TokenIssuer {
 
     /// The bearer of `token`, unless it is forged, of another tenant or expired.
     pub(crate) fn read(&self, token: &str, now: OffsetDateTime) -> Result<TokenBearer, TokenError> {
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation)
-            .map_err(|_| TokenError::Invalid)?
+        let claims = self
+            .decoding
+            .iter()
+            .find_map(|key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok())
+            .ok_or(TokenError::Invalid)?
             .claims;
         if claims.other.tenant_id != self.tenant_id || claims.sub != claims.other.user_id {
             return Err(TokenError::Invalid);

@@ -36,6 +36,16 @@ impl TotpSecret {
         Secret::from(self.0.clone()).to_base32()
     }
 
+    /// A secret in base32, in either case, with or without padding and blanks.
+    pub(crate) fn from_base32(text: &str) -> Option<Self> {
+        let text: String = text
+            .chars()
+            .filter(|character| !character.is_whitespace() && *character != '=')
+            .map(|character| character.to_ascii_uppercase())
+            .collect();
+        Self::new(Secret::try_from_base32(&text).ok()?.as_bytes().to_vec())
+    }
+
     /// The secret of an `otpauth://totp/…` URI.
     pub(crate) fn from_otpauth_uri(uri: &str) -> Result<Self, TenantError> {
         let invalid = || TenantError::invalid_request("The otpUri is not a valid otpauth:// URI.");

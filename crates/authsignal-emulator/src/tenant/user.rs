@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::authenticator::Factor;
 use super::identifiers::UserId;
 use super::verification_method::VerificationMethod;
 
@@ -74,6 +75,27 @@ impl UserAttributes {
             &mut self.default_verification_method,
             update.default_verification_method,
         );
+    }
+
+    /// Notes an address that the user has proved to read, unless another one is known.
+    pub(crate) fn confirm(&mut self, factor: &Factor) {
+        if let Some(email) = factor.email().map(ToString::to_string) {
+            confirm(&mut self.email, &mut self.email_verified, email);
+        }
+        if let Some(phone_number) = factor.phone_number().map(ToString::to_string) {
+            confirm(
+                &mut self.phone_number,
+                &mut self.phone_number_verified,
+                phone_number,
+            );
+        }
+    }
+}
+
+fn confirm(known: &mut Option<String>, verified: &mut Option<bool>, proven: String) {
+    if known.as_ref().is_none_or(|known| *known == proven) {
+        *known = Some(proven);
+        *verified = Some(true);
     }
 }
 

@@ -14,18 +14,21 @@ pub(crate) enum VerificationMethod {
     EmailOtp,
     EmailMagicLink,
     Sms,
+    /// Only of challenges: the phone number is that of [`VerificationMethod::Sms`].
+    Whatsapp,
     SecurityKey,
     Push,
     RecoveryCode,
 }
 
 impl VerificationMethod {
-    const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::AuthenticatorApp,
         Self::Passkey,
         Self::EmailOtp,
         Self::EmailMagicLink,
         Self::Sms,
+        Self::Whatsapp,
         Self::SecurityKey,
         Self::Push,
         Self::RecoveryCode,
@@ -39,6 +42,7 @@ impl VerificationMethod {
             Self::EmailOtp => "EMAIL_OTP",
             Self::EmailMagicLink => "EMAIL_MAGIC_LINK",
             Self::Sms => "SMS",
+            Self::Whatsapp => "WHATSAPP",
             Self::SecurityKey => "SECURITY_KEY",
             Self::Push => "PUSH",
             Self::RecoveryCode => "RECOVERY_CODE",
@@ -49,9 +53,38 @@ impl VerificationMethod {
         Self::ALL.into_iter().find(|method| method.as_str() == text)
     }
 
-    /// Whether this emulator can enrol and challenge it.
+    /// Whether a tenant can enable it. The others come with one that can be.
     pub(crate) fn is_supported(self) -> bool {
-        matches!(self, Self::AuthenticatorApp | Self::Passkey)
+        !matches!(self, Self::RecoveryCode | Self::Whatsapp)
+    }
+
+    /// Whether a code is typed for it.
+    pub(crate) fn has_code(self) -> bool {
+        matches!(
+            self,
+            Self::AuthenticatorApp | Self::EmailOtp | Self::Sms | Self::Whatsapp | Self::RecoveryCode
+        )
+    }
+
+    /// Whether it sends a code or a link to an address.
+    pub(crate) fn is_sent(self) -> bool {
+        matches!(
+            self,
+            Self::EmailOtp | Self::EmailMagicLink | Self::Sms | Self::Whatsapp
+        )
+    }
+
+    /// The method of the authenticators that it challenges, and the one that actions tell.
+    pub(crate) fn enrolled_as(self) -> Self {
+        match self {
+            Self::Whatsapp => Self::Sms,
+            other => other,
+        }
+    }
+
+    /// Whether a user can have several authenticators of it: each device has its own.
+    pub(crate) fn can_be_several(self) -> bool {
+        matches!(self, Self::Passkey | Self::SecurityKey)
     }
 
     /// What a person calls it.
@@ -62,6 +95,7 @@ impl VerificationMethod {
             Self::EmailOtp => "E-mail code",
             Self::EmailMagicLink => "E-mail link",
             Self::Sms => "Text message",
+            Self::Whatsapp => "WhatsApp message",
             Self::SecurityKey => "Security key",
             Self::Push => "Push notification",
             Self::RecoveryCode => "Recovery code",

@@ -7,7 +7,8 @@ use serde_json::Value;
 use webauthn_rp::response::Backup;
 
 use super::Timestamp;
-use crate::tenant::authenticator::Authenticator;
+use crate::tenant::address::SmsChannel;
+use crate::tenant::authenticator::{Authenticator, Factor};
 use crate::tenant::passkey::{Passkey, provider_name};
 use crate::tenant::user::User;
 use crate::tenant::user_agent;
@@ -33,6 +34,15 @@ pub(crate) struct AuthenticatorJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     last_verified_at: Option<Timestamp>,
     is_default: bool,
+    /// Masked for browsers, and so is the phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_sms_channel: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_platform: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +115,8 @@ pub(crate) fn one(
     is_default: bool,
     audience: Audience,
 ) -> AuthenticatorJson {
-    let passkey = authenticator.passkey();
+    let credential = authenticator.webauthn_credential();
+    let factor = &authenticator.factor;
     AuthenticatorJson {
         user_id: (audience == Audience::Server).then(|| authenticator.user_id.as_str().to_owned()),
         user_authenticator_id: authenticator.id.to_string(),
@@ -116,9 +127,25 @@ pub(crate) fn one(
         verified_at: authenticator.verified_at.map(Timestamp),
         last_verified_at: authenticator.last_verified_at.map(Timestamp),
         is_default,
-        username: passkey.map(|_| user.account_name().to_owned()),
-        display_name: passkey.and_then(|_| user.attributes.display_name.clone()),
-        webauthn_credential: passkey.map(|passkey| webauthn_credential(passkey, authenticator)),
+        email: factor.email().map(|email| match audience {
+            Audience::Server => email.to_string(),
+            Audience::Browser => email.masked(),
+        }),
+        phone_number: factor.phone_number().map(|number| match audience {
+            Audience::Server => number.to_string(),
+            Audience::Browser => number.masked(),
+        }),
+        previous_sms_channel: match factor {
+            Factor::Sms { channel, .. } => channel.map(SmsChannel::as_str),
+            _ => None,
+        },
+        device_platform: match factor {
+            Factor::Push(device) => device.platform.clone(),
+            _ => None,
+        },
+        username: credential.map(|_| user.account_name().to_owned()),
+        display_name: credential.and_then(|_| user.attributes.display_name.clone()),
+        webauthn_credential: credential.map(|credential| webauthn_credential(credential, authenticator)),
     }
 }
 
@@ -159,6 +186,9 @@ fn authenticator_type(method: VerificationMethod) -> &'static str {
         VerificationMethod::Passkey => "PASSKEY",
         VerificationMethod::SecurityKey => "SECURITY_KEY",
         VerificationMethod::Push => "PUSH",
-        VerificationMethod::EmailOtp | VerificationMethod::EmailMagicLink | VerificationMethod::Sms => "OOB",
+        VerificationMethod::EmailOtp
+        | VerificationMethod::EmailMagicLink
+        | VerificationMethod::Sms
+        | VerificationMethod::Whatsapp => "OOB",
     }
 }

@@ -55,7 +55,7 @@ impl<'a> Browser<'a> {
         self.post(&action, &all).await
     }
 
-    async fn send(&mut self, request: RequestBuilder) -> Page {
+    pub(crate) async fn send(&mut self, request: RequestBuilder) -> Page {
         let cookies: Vec<_> = self
             .cookies
             .iter()
@@ -123,8 +123,15 @@ impl Page {
             .collect()
     }
 
+    /// The token against forged forms.
+    pub(crate) fn csrf(&self) -> String {
+        self.attribute("<input type=\"hidden\" name=\"csrf\"", "value")
+    }
+
+    /// Those of the first form.
     fn hidden_fields(&self) -> Vec<(&str, String)> {
-        let hidden = self.html.split("<input type=\"hidden\" name=\"").skip(1);
+        let form = between(&self.html, "<form", "</form>");
+        let hidden = form.split("<input type=\"hidden\" name=\"").skip(1);
         hidden
             .filter_map(|rest| {
                 let (name, rest) = rest.split_once('"')?;

@@ -1,10 +1,36 @@
-//! The client API: tokens, CORS and authenticator apps. Passkeys have their own file.
+//! The client API: tokens, CORS and authenticator apps. The other factors have files of their own.
+
+mod codes;
+mod contract;
+mod push;
+mod security_keys;
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::Duration;
 
 use crate::harness::{Emulator, send, text};
+
+/// An action that permits every method.
+pub(crate) const ANY: &str = "any";
+
+/// An emulator with all methods enabled.
+pub(crate) fn with_all_methods() -> Emulator {
+    Emulator::start_with(|config| {
+        config.replace(
+            r#"verification_methods = ["AUTHENTICATOR_APP", "PASSKEY"]"#,
+            r#"verification_methods = ["AUTHENTICATOR_APP", "PASSKEY", "EMAIL_OTP", "EMAIL_MAGIC_LINK", "SMS",
+                "SECURITY_KEY", "PUSH"]"#,
+        )
+    })
+}
+
+/// What was sent to the user last.
+pub(crate) async fn last_message(emulator: &Emulator, user: &str) -> Value {
+    let path = format!("/messages?userId={user}");
+    let listed = emulator.control(Method::GET, &path, None).await.body;
+    listed["messages"][0].clone()
+}
 
 #[actix_web::test]
 async fn a_preflight_needs_no_authorization_and_names_what_is_allowed() {

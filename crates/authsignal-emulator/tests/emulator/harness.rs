@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
 use authsignal_emulator::Config;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -15,9 +16,11 @@ use web_host::{ManualClock, SystemRandom};
 /// The committed configuration, so that the tests prove what is delivered.
 const CONFIG: &str = include_str!("../../../../config/authsignal-emulator.toml");
 
+#[derive(Clone)]
 pub(crate) struct Emulator {
     pub(crate) base: String,
     pub(crate) clock: ManualClock,
+    server: ServerHandle,
     http: reqwest::Client,
 }
 
@@ -49,12 +52,23 @@ impl Emulator {
             .listen(listener)
             .unwrap()
             .run();
+        let handle = server.handle();
         actix_web::rt::spawn(server);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Self { base, clock, http }
+        Self {
+            base,
+            clock,
+            server: handle,
+            http,
+        }
+    }
+
+    /// Stops it, as a crash would.
+    pub(crate) async fn stop(&self) {
+        self.server.stop(false).await;
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -4,10 +4,16 @@
 
 mod browser;
 mod client_api;
+mod faults;
 mod harness;
+mod pages;
 mod passkeys;
 mod portal;
 mod prebuilt_ui;
+mod qr_code;
+mod receiver;
 mod server_api;
 mod software_device;
+mod state;
 mod virtual_device;
+mod webhooks;

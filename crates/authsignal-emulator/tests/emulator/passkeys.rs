@@ -1,7 +1,10 @@
 //! Passkeys, with real signatures: signing in. Adding them has its own file.
 
 mod algorithms;
+mod conditional;
+mod cookies;
 mod forgery;
+mod ownership;
 pub(crate) mod registration;
 
 use reqwest::Method;

@@ -49,8 +49,11 @@ async fn an_authenticator_is_removed_with_the_csrf_token_only() {
     let emulator = Emulator::start();
     emulator.enrol_app("alice").await;
     let mut browser = Browser::new(&emulator);
-    let page = browser.get("/portal").await;
-    let id = page.attribute("<button class=\"button danger\"", "data-authenticator-id");
+    let page = browser.get("/portal/user?id=alice").await;
+    let id = page.attribute(
+        "<button class=\"button danger small-button\"",
+        "data-authenticator-id",
+    );
     let forged = [("user_id", "alice"), ("authenticator_id", id.as_str())];
     assert_eq!(
         browser

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 const CREDENTIAL_ID: &[u8] = b"a software device";
 
 /// The flags of the authenticator data (WebAuthn Level 3 section 6.1).
-const PRESENT_AND_VERIFIED: u8 = 0b101;
+pub(crate) const PRESENT_AND_VERIFIED: u8 = 0b101;
+pub(crate) const PRESENT: u8 = 0b001;
 const WITH_CREDENTIAL: u8 = 0b0100_0000;
 pub(crate) const BACKUP_ELIGIBLE: u8 = 0b0000_1000;
 pub(crate) const BACKED_UP: u8 = 0b0001_1000;
@@ -22,6 +23,8 @@ pub(crate) struct RsaDevice {
     key: KeyPair,
     /// The flags for what is backed up; none for a key that stays on the device.
     pub(crate) backup: u8,
+    /// The flags for who is there.
+    pub(crate) person: u8,
 }
 
 impl RsaDevice {
@@ -29,6 +32,7 @@ impl RsaDevice {
         Self {
             key: KeyPair::generate(KeySize::Rsa2048).unwrap(),
             backup: 0,
+            person: PRESENT_AND_VERIFIED,
         }
     }
 
@@ -48,13 +52,13 @@ impl RsaDevice {
 
     /// `navigator.credentials.create` on a page of `origin`.
     pub(crate) fn create(&self, origin: &str, options: &Value) -> Value {
-        registration(&self.cose_key(), self.backup, origin, options)
+        registration(&self.cose_key(), self.person | self.backup, origin, options)
     }
 
     /// `navigator.credentials.get` on a page of `origin`.
     pub(crate) fn get(&self, origin: &str, options: &Value) -> Value {
         let client_data = client_data("webauthn.get", origin, options);
-        let data = authenticator_data(&options["rpId"], PRESENT_AND_VERIFIED | self.backup);
+        let data = authenticator_data(&options["rpId"], self.person | self.backup);
         let signed = [data.as_slice(), digest(&SHA256, client_data.as_bytes()).as_ref()].concat();
         let mut signature = vec![0; self.key.public_modulus_len()];
         self.key
@@ -80,17 +84,13 @@ pub(crate) fn create_es384(origin: &str, options: &Value) -> Value {
     let (x, y) = pair.public_key().as_ref()[1..].split_at(48);
     let (x, y) = (Cbor::Bytes(x.to_vec()), Cbor::Bytes(y.to_vec()));
     let key = cbor!({ 1 => 2, 3 => -35, -1 => 2, -2 => x, -3 => y }).unwrap();
-    registration(&encode(&key), 0, origin, options)
+    registration(&encode(&key), PRESENT_AND_VERIFIED, origin, options)
 }
 
-fn registration(cose_key: &[u8], backup: u8, origin: &str, options: &Value) -> Value {
+fn registration(cose_key: &[u8], flags: u8, origin: &str, options: &Value) -> Value {
     let id_length = u16::try_from(CREDENTIAL_ID.len()).unwrap().to_be_bytes();
     let data = [
-        authenticator_data(
-            &options["rp"]["id"],
-            PRESENT_AND_VERIFIED | WITH_CREDENTIAL | backup,
-        )
-        .as_slice(),
+        authenticator_data(&options["rp"]["id"], flags | WITH_CREDENTIAL).as_slice(),
         &[0; 16],
         &id_length,
         CREDENTIAL_ID,

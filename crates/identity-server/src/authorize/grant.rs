@@ -3,8 +3,10 @@ use oidc_protocol::client::Client;
 use oidc_protocol::token::{AuthorizationGrant, GrantedPerson};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::session_state::with_session_state;
 use super::{Answer, Authorizations};
 use crate::error::InternalError;
+use crate::logout;
 use crate::storage::{KeyHash, StoredSession};
 use crate::tokens::Companions;
 use crate::users::User;
@@ -18,6 +20,8 @@ impl Authorizations {
         session: &StoredSession,
         user: &User,
     ) -> Result<Answer, InternalError> {
+        let subject = self.keys.subject_at(client, &session.subject);
+        logout::remember_client(&self.parts, session, client, &subject).await?;
         let now = self.parts.clock.now();
         let person = GrantedPerson {
             subject: session.subject.clone(),
@@ -34,14 +38,15 @@ impl Authorizations {
         let id_token = if response_type.has_id_token() {
             let companions = Companions {
                 nonce: request.nonce(),
-                access_token: None,
                 code: code.as_ref().map(ExposeSecret::expose_secret),
                 state: request.state(),
+                ..Companions::default()
             };
             let token = self
                 .tokens
-                .mint_id_token(client, grant.grant(), &user.claims.0, companions);
-            Some(SecretString::from(token.await?))
+                .mint_id_token(client, grant.grant(), &user.claims.0, companions)
+                .await?;
+            Some(SecretString::from(token))
         } else {
             None
         };
@@ -53,7 +58,8 @@ impl Authorizations {
             code: code.as_ref(),
             id_token: id_token.as_ref(),
         };
-        Ok(request.success(&self.parts.issuer, &issued).into())
+        let response = request.success(&self.parts.issuer, &issued);
+        Ok(with_session_state(&self.parts, response, request, session).into())
     }
 
     /// A code, of which the storage has the hash.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
+use reqwest::Certificate;
 use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
 
@@ -22,13 +23,25 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
     web_host::logging::init(&config.server)
         .map_err(|error| ConfigError::at(path, "server.log", &error.to_string()))?;
     web_host::tls::install_crypto_provider();
-    let (section, service) = service(path, config).await?;
+    let Prepared {
+        section,
+        service,
+        server,
+    } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
+    actix_web::rt::spawn(server.background());
     Ok(web_host::serve(bound, service).await?)
 }
 
+/// A server that can start.
+pub(super) struct Prepared {
+    section: ServerSection,
+    service: Service,
+    server: IdentityServer,
+}
+
 /// The server that `config`, read from `path`, describes.
-pub(super) async fn service(path: &Path, config: Config) -> Result<(ServerSection, Service), CommandError> {
+pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, CommandError> {
     let at = |key, problem: &str| ConfigError::at(path, key, problem);
     let issuer = Issuer::parse(&config.server.public_url.to_string()).map_err(|error| {
         let problem = format!(
@@ -38,7 +51,8 @@ pub(super) async fn service(path: &Path, config: Config) -> Result<(ServerSectio
     })?;
     let form_targets = config.form_targets();
     check_scopes(path, &config)?;
-    let step = Arc::new(authsignal(path, &config)?);
+    let roots = trusted_roots(path, &config)?;
+    let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
@@ -54,9 +68,14 @@ pub(super) async fn service(path: &Path, config: Config) -> Result<(ServerSectio
         .site_name(config.site_name)
         .sign_in(config.sign_in)
         .session_lifetimes(config.session)
+        .trusted_roots(roots)
         .build()
         .await?;
-    Ok((config.server, server.service(&form_targets)))
+    Ok(Prepared {
+        section: config.server,
+        service: server.service(&form_targets),
+        server,
+    })
 }
 
 /// A client that may ask for a scope which means nothing would fail at its first request.
@@ -75,23 +94,30 @@ fn check_scopes(path: &Path, config: &Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn authsignal(path: &Path, config: &Config) -> Result<AuthsignalService, ConfigError> {
-    let mut roots = Vec::new();
-    if let Some(file) = &config.trusted_ca {
-        let unusable = |problem: &dyn std::fmt::Display| {
-            let problem = format!(
-                "`{}` holds no root certificate: {problem}; name a PEM file, or remove the key",
-                file.display()
-            );
-            ConfigError::at(path, "trusted_ca", &problem)
-        };
-        let pem = std::fs::read(file).map_err(|error| unusable(&error))?;
-        roots =
-            reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| unusable(&with_causes(&error)))?;
-        if roots.is_empty() {
-            return Err(unusable(&"nothing in PEM form"));
-        }
+fn trusted_roots(path: &Path, config: &Config) -> Result<Vec<Certificate>, ConfigError> {
+    let Some(file) = &config.trusted_ca else {
+        return Ok(Vec::new());
+    };
+    let unusable = |problem: &dyn std::fmt::Display| {
+        let problem = format!(
+            "`{}` holds no root certificate: {problem}; name a PEM file, or remove the key",
+            file.display()
+        );
+        ConfigError::at(path, "trusted_ca", &problem)
+    };
+    let pem = std::fs::read(file).map_err(|error| unusable(&error))?;
+    let roots = Certificate::from_pem_bundle(&pem).map_err(|error| unusable(&with_causes(&error)))?;
+    if roots.is_empty() {
+        return Err(unusable(&"nothing in PEM form"));
     }
+    Ok(roots)
+}
+
+fn authsignal(
+    path: &Path,
+    config: &Config,
+    roots: Vec<Certificate>,
+) -> Result<AuthsignalService, ConfigError> {
     let section = &config.authsignal;
     AuthsignalService::connect(
         &section.url,

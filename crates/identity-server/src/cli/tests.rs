@@ -52,7 +52,7 @@ impl Folder {
 async fn start(text: &str) -> Result<(), super::CommandError> {
     let path = Path::new("the.toml");
     let config = web_host::config::parse::<Config>(&SCHEMA, path, text, &Environment::default())?;
-    serve::service(path, config).await.map(drop)
+    serve::prepare(path, config).await.map(drop)
 }
 
 fn sample() -> Config {

@@ -15,7 +15,7 @@ pub(crate) fn new_key(created_at: OffsetDateTime) -> StoredSigningKey {
     signing_key::generate(SigningAlgorithm::Rs256, created_at).unwrap()
 }
 
-fn parts(storage: &SqliteStorage) -> Parts {
+pub(crate) fn parts(storage: &SqliteStorage) -> Parts {
     Parts {
         issuer: Issuer::parse("https://localhost:5001").unwrap(),
         storage: Arc::new(storage.clone()),

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use oidc_protocol::authentication::AuthenticationMethodReference as Reference;
+use oidc_protocol::client::Client;
 use serde::Serialize;
 use web_host::pages::Page;
 
@@ -15,6 +16,14 @@ use crate::users::User;
 #[derive(Debug, Serialize)]
 pub(super) struct HomePage {
     signed_in: Option<SignedInPerson>,
+    applications: Vec<Application>,
+}
+
+/// A client that begins sign-ins when it is asked to (OpenID Connect Core section 4).
+#[derive(Debug, Serialize)]
+struct Application {
+    name: String,
+    url: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -34,10 +43,18 @@ impl Page for HomePage {
             username: "alice".to_owned(),
             methods: vec!["password", "authenticator app"],
         };
+        let application = Application {
+            name: "Web client".to_owned(),
+            url: "https://localhost:5002/login?iss=https%3A%2F%2Flocalhost%3A5001".to_owned(),
+        };
         vec![
-            Self { signed_in: None },
+            Self {
+                signed_in: None,
+                applications: Vec::new(),
+            },
             Self {
                 signed_in: Some(person),
+                applications: vec![application],
             },
         ]
     }
@@ -54,7 +71,25 @@ pub(crate) async fn get(
         }
         None => None,
     };
-    Ok(server.templates.respond(StatusCode::OK, &HomePage { signed_in }))
+    let page = HomePage {
+        signed_in,
+        applications: applications(&server).await?,
+    };
+    Ok(server.templates.respond(StatusCode::OK, &page))
+}
+
+async fn applications(server: &IdentityServer) -> Result<Vec<Application>, InternalError> {
+    let clients = server.parts.clients.listed().await?;
+    let issuer = server.parts.issuer.as_str();
+    let of_client = |client: &Client| {
+        Some(Application {
+            name: client.name().to_owned(),
+            url: client.initiate_login_uri()?.with_query([("iss", issuer)]),
+        })
+    };
+    let mut applications: Vec<Application> = clients.iter().filter_map(|client| of_client(client)).collect();
+    applications.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    Ok(applications)
 }
 
 fn person(user: &User, session: &StoredSession) -> SignedInPerson {

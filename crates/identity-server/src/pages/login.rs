@@ -20,6 +20,7 @@ use crate::endpoints::authorize;
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
+use crate::session::browser_state;
 use crate::signin::{BrowserKey, PasswordAttempt, PasswordOutcome, SignInError, SignedIn};
 
 /// The longest `User-Agent` that is passed on, in bytes.
@@ -183,12 +184,13 @@ pub(crate) async fn start_session(
         remember,
         return_url,
     } = signed_in;
-    let (_, session) = server
+    let (session, cookie) = server
         .sessions
         .start(request, subject, authentication, remember)
         .await?;
     Ok(HttpResponse::SeeOther()
-        .cookie(session)
+        .cookie(cookie)
+        .cookie(browser_state::cookie(&session))
         .insert_header((header::LOCATION, return_url.as_str()))
         .finish())
 }

@@ -4,17 +4,18 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::{Data, Form, Query};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse};
 use oidc_protocol::client::Client;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 
-use super::{CSRF, form_protection};
+use super::{CSRF, form_protection, logged_out};
 use crate::IdentityServer;
 use crate::error::InternalError;
-use crate::logout::Logout;
+use crate::logout::{ClientLink, FrontChannelLogout, Logout};
+use crate::session::{self, browser_state};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct LogoutPage<'a> {
@@ -42,29 +43,6 @@ impl Page for LogoutPage<'_> {
     }
 }
 
-#[derive(Debug, Serialize)]
-pub(crate) struct LoggedOutPage<'a> {
-    client: Option<BackLink<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct BackLink<'a> {
-    name: &'a str,
-    url: &'a str,
-}
-
-impl Page for LoggedOutPage<'_> {
-    const TEMPLATE: &'static str = "logged_out.html";
-
-    fn samples() -> Vec<Self> {
-        let client = BackLink {
-            name: "Web client",
-            url: "https://localhost:5002/signout-callback-oidc",
-        };
-        vec![Self { client: None }, Self { client: Some(client) }]
-    }
-}
-
 #[derive(Debug, Deserialize)]
 pub(crate) struct LogoutQuery {
     #[serde(default, rename = "logoutId")]
@@ -86,12 +64,18 @@ pub(crate) async fn get(
 ) -> Result<HttpResponse, InternalError> {
     let logout = server.logouts.waiting(&query.logout_id).await?;
     let Some(session) = server.sessions.of(&request).await? else {
-        return Ok(signed_out(&server, logout.as_ref(), HttpResponse::Ok()));
+        return Ok(signed_out(&server, logout.as_ref()));
     };
     match logout {
         Some(logout) if !logout.needs_confirmation(&session) => {
-            let response = end_session(&server, &request, HttpResponse::Ok()).await?;
-            Ok(signed_out(&server, Some(&logout), response))
+            let frames = end_session(&server, &request).await?;
+            let location = front_channel_location(&server, Some(&logout), frames).await?;
+            let mut response = match location {
+                Some(location) => see_other(&location),
+                None => signed_out(&server, Some(&logout)),
+            };
+            forget(&server, &mut response)?;
+            Ok(response)
         }
         logout => {
             let client_name = logout.as_ref().and_then(Logout::client).map(Client::name);
@@ -112,16 +96,21 @@ pub(crate) async fn post(
         return Ok(prompt.respond(&server, &request, StatusCode::BAD_REQUEST, &form.logout_id));
     }
     let logout = server.logouts.waiting(&form.logout_id).await?;
+    let frames = end_session(&server, &request).await?;
+    let location = front_channel_location(&server, logout.as_ref(), frames).await?;
     // Back here by GET, where nobody is signed in any more, so that a reload does not send the form again.
-    let location = logout.as_ref().and_then(Logout::redirect).unwrap_or_else(|| {
-        let query = [("logoutId", &form.logout_id)];
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(query)
-            .finish();
-        format!("/Account/Logout?{query}")
-    });
-    let mut response = end_session(&server, &request, HttpResponse::SeeOther()).await?;
-    Ok(response.insert_header((header::LOCATION, location)).finish())
+    let location = location
+        .or_else(|| logout.as_ref().and_then(Logout::redirect))
+        .unwrap_or_else(|| {
+            let query = [("logoutId", &form.logout_id)];
+            let query = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(query)
+                .finish();
+            format!("/Account/Logout?{query}")
+        });
+    let mut response = see_other(&location);
+    forget(&server, &mut response)?;
+    Ok(response)
 }
 
 /// A logout request that is refused is answered here, with the choice to sign out nevertheless, and leads nowhere else.
@@ -172,39 +161,62 @@ impl<'a> Prompt<'a> {
     }
 }
 
-/// Ends the session, and makes `response` remove what the browser has of it.
-async fn end_session(
+/// Ends the session everywhere, and returns what a page has to load in frames for that.
+async fn end_session(server: &IdentityServer, request: &HttpRequest) -> Result<Vec<String>, InternalError> {
+    let ended = server.sessions.end(request).await?;
+    Ok(ended
+        .map(|ended| {
+            tracing::info!(subject = %ended.session.subject, sid = %ended.session.sid, "signed out");
+            ended.frames
+        })
+        .unwrap_or_default())
+}
+
+/// Makes the browser forget what it has of the session.
+fn forget(server: &IdentityServer, response: &mut HttpResponse) -> Result<(), InternalError> {
+    response.add_cookie(&session::removal())?;
+    response.add_cookie(&browser_state::removal())?;
+    response.add_cookie(&CSRF.cookie(&Csrf::fresh(server.parts.random.as_ref())))?;
+    Ok(())
+}
+
+/// The page that loads the frames, where there are any.
+async fn front_channel_location(
     server: &IdentityServer,
-    request: &HttpRequest,
-    mut response: HttpResponseBuilder,
-) -> Result<HttpResponseBuilder, InternalError> {
-    let (ended, removal) = server.sessions.end(request).await?;
-    if let Some(session) = ended {
-        tracing::info!(subject = %session.subject, sid = %session.sid, "signed out");
+    logout: Option<&Logout>,
+    frames: Vec<String>,
+) -> Result<Option<String>, InternalError> {
+    if frames.is_empty() {
+        return Ok(None);
     }
-    response.cookie(removal);
-    response.cookie(CSRF.cookie(&Csrf::fresh(server.parts.random.as_ref())));
-    Ok(response)
+    let logout = FrontChannelLogout {
+        frames,
+        redirect: logout.and_then(Logout::redirect),
+        client: logout.and_then(client_link),
+    };
+    let id = server.logouts.keep_front_channel(&logout).await?;
+    Ok(Some(format!("/Account/LoggedOut?logoutId={id}")))
+}
+
+fn client_link(logout: &Logout) -> Option<ClientLink> {
+    let client = logout.client()?;
+    let uri = client.post_logout_redirect_uris().first()?;
+    Some(ClientLink {
+        name: client.name().to_owned(),
+        url: uri.to_string(),
+    })
 }
 
 /// On to the client where it asked for that, and otherwise the page that says so.
-fn signed_out(
-    server: &IdentityServer,
-    logout: Option<&Logout>,
-    mut response: HttpResponseBuilder,
-) -> HttpResponse {
-    if let Some(location) = logout.and_then(Logout::redirect) {
-        return response
-            .status(StatusCode::SEE_OTHER)
-            .insert_header((header::LOCATION, location))
-            .finish();
+fn signed_out(server: &IdentityServer, logout: Option<&Logout>) -> HttpResponse {
+    match logout.and_then(Logout::redirect) {
+        Some(location) => see_other(&location),
+        None => logged_out::respond(server, logout.and_then(client_link).as_ref()),
     }
-    let client = logout.and_then(Logout::client).and_then(|client| {
-        let uri = client.post_logout_redirect_uris().first()?;
-        Some(BackLink {
-            name: client.name(),
-            url: uri.as_str(),
-        })
-    });
-    server.templates.respond_with(response, &LoggedOutPage { client })
+}
+
+fn see_other(location: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, location))
+        .finish()
 }

@@ -1,8 +1,8 @@
 use web_host::pages::Page;
 
 use super::{
-    access_denied, bad_request, consent, create_account, error, form_post, grants, home, login, logout,
-    select_account, templates,
+    access_denied, bad_request, consent, create_account, error, form_post, grants, home, logged_out, login,
+    logout, select_account, templates,
 };
 
 /// What a strict content security policy would stop.
@@ -42,6 +42,6 @@ fn every_page_renders_in_each_of_its_states_without_inline_code() {
     render::<select_account::SelectAccountPage>();
     render::<home::HomePage>();
     render::<login::LoginPage>();
-    render::<logout::LoggedOutPage<'_>>();
+    render::<logged_out::LoggedOutPage<'_>>();
     render::<logout::LogoutPage<'_>>();
 }

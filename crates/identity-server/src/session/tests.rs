@@ -1,23 +1,23 @@
+use std::sync::Arc;
+
 use actix_web::test::TestRequest;
 use oidc_protocol::authentication::VerifiedMethod;
 use time::macros::datetime;
-use web_host::{ManualClock, SystemRandom};
+use web_host::{Clock as _, ManualClock};
 
 use super::*;
+use crate::keys::KeyRing;
+use crate::outgoing::http_client;
 use crate::storage::SqliteStorage;
 
-fn sessions() -> (Sessions, ManualClock) {
+async fn sessions() -> (Sessions, ManualClock) {
     let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
-    let storage = Arc::new(SqliteStorage::open(std::path::Path::new(":memory:")).unwrap());
-    (
-        Sessions::new(
-            storage,
-            Arc::new(clock.clone()),
-            Arc::new(SystemRandom),
-            SessionLifetimes::default(),
-        ),
-        clock,
-    )
+    let storage = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
+    let mut parts = crate::keys::tests::parts(&storage);
+    parts.clock = Arc::new(clock.clone());
+    let keys = KeyRing::load(&parts).await.unwrap();
+    let logouts = Logouts::new(&parts, &keys, http_client(Vec::new()).unwrap());
+    (Sessions::new(&parts, logouts, SessionLifetimes::default()), clock)
 }
 
 fn alice() -> SubjectId {
@@ -38,7 +38,7 @@ fn without() -> HttpRequest {
 
 #[actix_web::test]
 async fn the_browser_that_signed_in_is_recognised_and_no_other() {
-    let (sessions, clock) = sessions();
+    let (sessions, clock) = sessions().await;
     let (session, cookie) = sessions
         .start(&without(), alice(), event(&clock), false)
         .await
@@ -53,7 +53,7 @@ async fn the_browser_that_signed_in_is_recognised_and_no_other() {
 
 #[actix_web::test]
 async fn signing_in_changes_the_key_and_the_old_one_is_worth_nothing() {
-    let (sessions, clock) = sessions();
+    let (sessions, clock) = sessions().await;
     let (first, old) = sessions
         .start(&without(), alice(), event(&clock), false)
         .await
@@ -69,7 +69,7 @@ async fn signing_in_changes_the_key_and_the_old_one_is_worth_nothing() {
 
 #[actix_web::test]
 async fn somebody_else_in_the_same_browser_gets_another_sid() {
-    let (sessions, clock) = sessions();
+    let (sessions, clock) = sessions().await;
     let (first, cookie) = sessions
         .start(&without(), alice(), event(&clock), false)
         .await
@@ -84,7 +84,7 @@ async fn somebody_else_in_the_same_browser_gets_another_sid() {
 
 #[actix_web::test]
 async fn a_session_ends_after_its_lifetime_or_when_it_is_ended() {
-    let (sessions, clock) = sessions();
+    let (sessions, clock) = sessions().await;
     let (_, cookie) = sessions
         .start(&without(), alice(), event(&clock), false)
         .await
@@ -96,15 +96,15 @@ async fn a_session_ends_after_its_lifetime_or_when_it_is_ended() {
         .start(&without(), alice(), event(&clock), false)
         .await
         .unwrap();
-    let (ended, removal) = sessions.end(&with(&cookie)).await.unwrap();
-    assert_eq!(ended, Some(session));
-    assert_eq!(removal.max_age(), Some(CookieDuration::ZERO));
+    let ended = sessions.end(&with(&cookie)).await.unwrap();
+    assert_eq!(ended.unwrap().session, session);
+    assert_eq!(removal().max_age(), Some(CookieDuration::ZERO));
     assert_eq!(sessions.of(&with(&cookie)).await.unwrap(), None);
 }
 
 #[actix_web::test]
 async fn only_a_remembered_session_outlives_the_browser() {
-    let (sessions, clock) = sessions();
+    let (sessions, clock) = sessions().await;
     let (_, forgotten) = sessions
         .start(&without(), alice(), event(&clock), false)
         .await
@@ -119,7 +119,7 @@ async fn only_a_remembered_session_outlives_the_browser() {
 
 #[actix_web::test]
 async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
-    let (sessions, clock) = sessions();
+    let (sessions, clock) = sessions().await;
     let (_, cookie) = sessions
         .start(&without(), alice(), event(&clock), false)
         .await

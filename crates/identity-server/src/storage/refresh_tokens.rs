@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use oidc_protocol::token::{RefreshTokenState, RefreshTokenUse};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use time::{Duration, OffsetDateTime};
 
 use super::grants::{self, NewTokens};
@@ -9,8 +9,8 @@ use super::{KeyHash, SqliteStorage, StorageError, time_of};
 /// Refresh tokens.
 #[async_trait]
 pub trait RefreshTokenStorage: Send + Sync {
-    /// The grant that a refresh token is of, whether or not the token still works.
-    async fn grant_of_refresh_token(&self, token: KeyHash) -> Result<Option<String>, StorageError>;
+    /// What is known of a refresh token, whether or not it still works.
+    async fn refresh_token(&self, token: KeyHash) -> Result<Option<StoredRefreshToken>, StorageError>;
 
     /// Uses the token: judges it by [`RefreshTokenState::judge`] and does what follows, as one. New tokens are kept for
     /// a first use and for one that is answered again; a reuse ends the grant. None when there is no such token, or its
@@ -20,6 +20,15 @@ pub trait RefreshTokenStorage: Send + Sync {
         token: KeyHash,
         using: RefreshTokenUsage,
     ) -> Result<Option<RefreshTokenUse>, StorageError>;
+}
+
+/// A refresh token that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRefreshToken {
+    /// The grant that it is of.
+    pub grant_id: String,
+    /// Whether it works.
+    pub state: RefreshTokenState,
 }
 
 /// A refresh token to be kept.
@@ -68,30 +77,27 @@ pub(super) fn insert(
     Ok(())
 }
 
-fn grant_id_of(connection: &rusqlite::Connection, token: &KeyHash) -> rusqlite::Result<Option<String>> {
-    connection
-        .prepare_cached("SELECT grant_id FROM refresh_token WHERE token_hash = $1")?
-        .query_row([token.as_str()], |row| row.get(0))
-        .optional()
-}
-
-fn state_of(transaction: &Transaction<'_>, token: &KeyHash) -> Result<RefreshTokenState, StorageError> {
-    let (expires_at, used_at, used_successors): (i64, Option<i64>, i64) = transaction
+fn read(connection: &Connection, token: &KeyHash) -> Result<Option<StoredRefreshToken>, StorageError> {
+    let row: Option<(String, i64, Option<i64>, i64)> = connection
         .prepare_cached(
-            "SELECT expires_at, used_at, (SELECT count(*) FROM refresh_token successor \
+            "SELECT grant_id, expires_at, used_at, (SELECT count(*) FROM refresh_token successor \
              WHERE successor.parent_hash = refresh_token.token_hash AND successor.used_at IS NOT NULL) \
              FROM refresh_token WHERE token_hash = $1",
         )?
         .query_row([token.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
-    Ok(RefreshTokenState {
-        expires_at: time_of("refresh token", expires_at)?,
-        used_at: used_at
-            .map(|used_at| time_of("refresh token", used_at))
-            .transpose()?,
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
+    let Some((grant_id, expires_at, used_at, used_successors)) = row else {
+        return Ok(None);
+    };
+    let time = |seconds| time_of("refresh token", seconds);
+    let state = RefreshTokenState {
+        expires_at: time(expires_at)?,
+        used_at: used_at.map(time).transpose()?,
         successor_is_used: used_successors > 0,
-    })
+    };
+    Ok(Some(StoredRefreshToken { grant_id, state }))
 }
 
 /// The token is used up, and with it those that were given for the same use of the one before: whoever shows one of
@@ -118,10 +124,8 @@ fn renew(transaction: &Transaction<'_>, token: &KeyHash, until: OffsetDateTime) 
 
 #[async_trait]
 impl RefreshTokenStorage for SqliteStorage {
-    async fn grant_of_refresh_token(&self, token: KeyHash) -> Result<Option<String>, StorageError> {
-        self.0
-            .read(move |connection| Ok(grant_id_of(connection, &token)?))
-            .await
+    async fn refresh_token(&self, token: KeyHash) -> Result<Option<StoredRefreshToken>, StorageError> {
+        self.0.read(move |connection| read(connection, &token)).await
     }
 
     async fn use_refresh_token(
@@ -131,14 +135,17 @@ impl RefreshTokenStorage for SqliteStorage {
     ) -> Result<Option<RefreshTokenUse>, StorageError> {
         self.0
             .write(move |transaction| {
-                let Some(grant_id) = grant_id_of(transaction, &token)? else {
+                let Some(StoredRefreshToken { grant_id, .. }) = read(transaction, &token)? else {
                     return Ok(None);
                 };
                 // Locks the grant, so that nothing changes between the judgement and what follows from it.
                 if !grants::extend(transaction, &grant_id, using.now)? {
                     return Ok(None);
                 }
-                let judged = state_of(transaction, &token)?.judge(using.window, using.now);
+                let Some(StoredRefreshToken { state, .. }) = read(transaction, &token)? else {
+                    return Ok(None);
+                };
+                let judged = state.judge(using.window, using.now);
                 match judged {
                     RefreshTokenUse::Reuse => grants::delete(transaction, &grant_id)?,
                     RefreshTokenUse::Expired => {}

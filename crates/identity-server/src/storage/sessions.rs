@@ -18,6 +18,9 @@ pub trait SessionStorage: Send + Sync {
 
     /// Ends the session; it is returned when there was one.
     async fn delete_session(&self, id: KeyHash) -> Result<Option<StoredSession>, StorageError>;
+
+    /// Ends the session `sid`, whichever browser has it. True when there was one.
+    async fn delete_session_by_sid(&self, sid: SessionId) -> Result<bool, StorageError>;
 }
 
 /// A person who is signed in with one browser.
@@ -125,6 +128,17 @@ impl SessionStorage for SqliteStorage {
                     .query_row([id.as_str()], row_of)
                     .optional()?;
                 row.map(session_of).transpose()
+            })
+            .await
+    }
+
+    async fn delete_session_by_sid(&self, sid: SessionId) -> Result<bool, StorageError> {
+        self.0
+            .write(move |transaction| {
+                let ended = transaction
+                    .prepare_cached("DELETE FROM session WHERE sid = $1")?
+                    .execute([sid.as_str()])?;
+                Ok(ended > 0)
             })
             .await
     }

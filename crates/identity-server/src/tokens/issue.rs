@@ -47,8 +47,7 @@ impl Tokens {
         let companions = Companions {
             nonce,
             access_token: Some(&access.token),
-            code: None,
-            state: None,
+            ..Companions::default()
         };
         let id_token = self.id_token(client, &grant, claims, companions).await?;
         let now = self.parts.clock.now();

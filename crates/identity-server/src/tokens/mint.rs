@@ -30,7 +30,7 @@ pub(crate) struct Companions<'a> {
     pub(crate) access_token: Option<&'a str>,
     /// The code, where the id token goes through the browser as well.
     pub(crate) code: Option<&'a str>,
-    /// The client's `state`, where the id token goes through the browser.
+    /// The client's `state`, when the id token comes through the browser.
     pub(crate) state: Option<&'a State>,
 }
 

@@ -86,11 +86,11 @@ impl Tokens {
     /// The grant of a refresh token that somebody presents.
     async fn grant_of(&self, presented: &KeyHash) -> Result<StoredGrant, Stop> {
         let storage = &self.parts.storage;
-        let grant_id = storage.grant_of_refresh_token(presented.clone()).await;
-        let Some(grant_id) = grant_id.map_err(InternalError::from)? else {
+        let token = storage.refresh_token(presented.clone()).await;
+        let Some(token) = token.map_err(InternalError::from)? else {
             return Err(OAuthError::invalid_grant().into());
         };
-        let grant = storage.grant(grant_id, self.parts.clock.now()).await;
+        let grant = storage.grant(token.grant_id, self.parts.clock.now()).await;
         let grant = grant.map_err(InternalError::from)?;
         Ok(grant.ok_or_else(OAuthError::invalid_grant)?)
     }

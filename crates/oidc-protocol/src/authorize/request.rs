@@ -122,10 +122,9 @@ impl AuthorizeRequest {
             };
             let values = self.parameters.several(name)?;
             if values.iter().any(|value| value.len() > longest) {
-                Err(ParameterError::TooLong(name))
-            } else {
-                Ok(())
+                return Err(ParameterError::TooLong(name));
             }
+            Ok(())
         })
     }
 }

@@ -81,6 +81,13 @@ impl AuthorizeResponse {
         &self.parameters
     }
 
+    /// The same response with `session_state` (OpenID Connect Session Management section 2).
+    #[must_use]
+    pub fn with_session_state(mut self, session_state: String) -> Self {
+        self.parameters.push(("session_state", session_state));
+        self
+    }
+
     /// The redirect URI without the response's parameters.
     #[must_use]
     pub fn redirect_uri(&self) -> &RedirectUri {

@@ -38,10 +38,7 @@ impl Client {
     /// Whether `secret` is one of the client's secrets and has not expired. Compares with all of them, in constant time.
     #[must_use]
     pub fn accepts_secret(&self, secret: &SecretString, now: OffsetDateTime) -> bool {
-        let presented = ClientSecretHash::of(secret);
-        self.metadata.secrets.iter().fold(false, |accepted, registered| {
-            accepted | registered.accepts(&presented, now)
-        })
+        ClientSecretHash::is_among(&self.metadata.secrets, secret, now)
     }
 
     /// The client's public keys.

@@ -3,7 +3,7 @@ use url::Url;
 
 use super::{
     AccessTokenFormat, ApplicationType, Client, ClientAuthenticationMethod, ClientKeys, ClientSecretHash,
-    GrantType, Lifetime, Origin, SharedSecret, SubjectType, authentication, subject,
+    GrantType, Lifetime, Origin, SharedSecret, SubjectType, authentication, logout, subject,
 };
 use crate::authorize::ResponseType;
 use crate::identifiers::ClientId;
@@ -21,7 +21,7 @@ const MAXIMUM_REUSE_WINDOW_SECONDS: u32 = 60;
 /// checked form.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of the configuration")]
+#[expect(clippy::struct_excessive_bools, reason = "the specifications have them")]
 pub struct ClientMetadata {
     /// Identifier.
     pub client_id: ClientId,
@@ -120,6 +120,21 @@ pub struct ClientMetadata {
     /// Origins whose scripts may call the token, userinfo and revocation endpoints.
     #[serde(default)]
     pub allowed_cors_origins: Vec<Origin>,
+    /// Where logout tokens are posted to when a session ends.
+    #[serde(default)]
+    pub backchannel_logout_uri: Option<RedirectUri>,
+    /// Whether logout tokens must name the session; they always do.
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
+    /// What the logged-out page loads in a frame; of the origin of a redirect URI.
+    #[serde(default)]
+    pub frontchannel_logout_uri: Option<RedirectUri>,
+    /// Whether the frame is told issuer and session.
+    #[serde(default)]
+    pub frontchannel_logout_session_required: bool,
+    /// Where a sign-in that somebody else begins starts.
+    #[serde(default)]
+    pub initiate_login_uri: Option<RedirectUri>,
 }
 
 fn authorization_code() -> Vec<GrantType> {
@@ -188,6 +203,7 @@ impl TryFrom<ClientMetadata> for Client {
         check_refresh_tokens(&metadata, is_public).map_err(fail)?;
         check_redirect_uris(&metadata).map_err(fail)?;
         let sector_identifier = subject::sector_identifier(&metadata).map_err(fail)?;
+        logout::check(&metadata).map_err(fail)?;
         if metadata.authorization_code_lifetime.as_seconds() > MAXIMUM_CODE_SECONDS {
             return Err(fail(format!(
                 "`authorization_code_lifetime` must be at most {MAXIMUM_CODE_SECONDS}"

@@ -54,6 +54,18 @@ fn contradictions_are_refused_and_the_key_is_named() {
         (json!({ "redirect_uris": [] }), "client `web`: `redirect_uris`"),
         (json!({ "grant_types": [] }), "`grant_types`"),
         (
+            json!({ "backchannel_logout_uri": "com.example.app:/out", "application_type": "native" }),
+            "`backchannel_logout_uri` has",
+        ),
+        (
+            json!({ "frontchannel_logout_uri": "https://localhost:5003/out" }),
+            "`frontchannel_logout_uri` must have the origin",
+        ),
+        (
+            json!({ "initiate_login_uri": "http://app.example/login" }),
+            "uses http",
+        ),
+        (
             json!({ "grant_types": ["password"] }),
             "unknown variant `password`",
         ),

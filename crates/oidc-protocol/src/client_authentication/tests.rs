@@ -172,6 +172,31 @@ fn assertions_are_not_ignored() {
 }
 
 #[test]
+fn an_api_authenticates_by_its_name_and_secret_only() {
+    let name = "https://orders.example";
+    let api: ApiResource = serde_json::from_value(json!({
+        "name": name,
+        "scopes": [],
+        "secrets": [{ "sha256": ClientSecretHash::of(&SECRET.into()).to_hex() }],
+    }))
+    .unwrap();
+    let without_secret: ApiResource = serde_json::from_value(json!({ "name": name, "scopes": [] })).unwrap();
+    let is_proven = |header: &str, api: Option<&ApiResource>| {
+        parse(Some(header), "")
+            .unwrap()
+            .authenticate_api(api, NOW)
+            .is_ok()
+    };
+    assert!(is_proven(&basic(name, SECRET), Some(&api)));
+    assert!(!is_proven(&basic(name, "wrong"), Some(&api)));
+    assert!(!is_proven(&basic("https://other.example", SECRET), Some(&api)));
+    assert!(!is_proven(&basic(name, SECRET), Some(&without_secret)));
+    assert!(!is_proven(&basic(name, SECRET), None));
+    let nothing = parse(None, &format!("client_id={name}")).unwrap();
+    assert!(nothing.authenticate_api(Some(&api), NOW).is_err());
+}
+
+#[test]
 fn secrets_are_not_printed() {
     let credentials = parse(Some(&basic("web", "confidential")), "").unwrap();
     assert!(!format!("{credentials:?}").contains("confidential"));

@@ -89,6 +89,28 @@ impl Problem {
         )
     }
 
+    /// A sign-in that somebody else began, at another provider or for a page of another site.
+    #[must_use]
+    pub fn foreign_initiation() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "invalid_request",
+            "This sign-in cannot be started",
+            "The link that led here is for another sign-in server or for another site. Nothing has changed.",
+        )
+    }
+
+    /// The session at the provider ended while the sign-in was under way.
+    #[must_use]
+    pub fn session_ended() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "session_ended",
+            "You have been signed out meanwhile",
+            "Your session at the sign-in server ended before the sign-in was complete. Please sign in again.",
+        )
+    }
+
     /// A form without a valid CSRF token.
     #[must_use]
     pub fn foreign_form(retry: LocalPath) -> Self {

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
-use reqwest::Client;
+use reqwest::{Client, StatusCode};
 
 /// The largest answer that is read, in bytes. Discovery documents and key sets are far smaller.
 const ANSWER_LIMIT: usize = 1024 * 1024;
@@ -19,6 +19,9 @@ pub(super) enum HttpError {
     /// Not sent, or not answered.
     #[error("{0}")]
     Failed(#[from] reqwest::Error),
+    /// The server, or what stands before it, has a problem. Its answer says nothing about ours.
+    #[error("the server answered with {0}")]
+    ServerError(StatusCode),
     /// Answered with more than is read.
     #[error("the answer has more than {ANSWER_LIMIT} bytes")]
     TooLong,
@@ -34,6 +37,9 @@ impl HttpClient {
 
     async fn send(client: Client, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let mut answer = client.execute(request.try_into()?).await?;
+        if answer.status().is_server_error() {
+            return Err(HttpError::ServerError(answer.status()));
+        }
         let mut response = http::Response::builder().status(answer.status());
         for (name, value) in answer.headers() {
             response = response.header(name, value);

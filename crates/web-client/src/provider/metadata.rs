@@ -7,7 +7,7 @@ use openidconnect::core::{
     CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
     CoreSubjectIdentifierType,
 };
-use openidconnect::{AdditionalProviderMetadata, IssuerUrl, ProviderMetadata};
+use openidconnect::{AdditionalProviderMetadata, DiscoveryError, IssuerUrl, ProviderMetadata};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
@@ -20,6 +20,9 @@ use web_host::logging::with_causes;
 
 /// How long the discovery document and the keys are used before they are fetched again.
 const LIFETIME: Duration = Duration::minutes(15);
+
+/// The shortest time between two fetches for the sake of an unknown key.
+const BETWEEN_REFRESHES: Duration = Duration::minutes(1);
 
 /// The fields that the library does not know.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -61,7 +64,9 @@ pub(super) struct MetadataCache {
 #[derive(Debug, Default)]
 struct Last {
     fetched: Option<(OffsetDateTime, Arc<Metadata>)>,
-    failed: Option<(OffsetDateTime, String)>,
+    failed: Option<(OffsetDateTime, ProviderError)>,
+    /// When keys were last fetched because one was unknown.
+    refreshed_at: Option<OffsetDateTime>,
 }
 
 impl MetadataCache {
@@ -79,13 +84,20 @@ impl MetadataCache {
         self.newer_than(self.clock.now() - LIFETIME).await
     }
 
-    /// The metadata, fetched after this call: for a key that is not among those of `known`.
+    /// The metadata, fetched after this call: for a key that is not among those of `known`. Whoever sends tokens with
+    /// invented keys makes us fetch once a minute and no more.
     pub(super) async fn refreshed(&self, known: &Arc<Metadata>) -> Result<Arc<Metadata>, ProviderError> {
         let mut last = self.last.lock().await;
+        let now = self.clock.now();
+        let is_too_soon = last.refreshed_at.is_some_and(|at| now - at < BETWEEN_REFRESHES);
         match &last.fetched {
             // Somebody else has fetched it meanwhile.
             Some((_, metadata)) if !Arc::ptr_eq(metadata, known) => Ok(Arc::clone(metadata)),
-            _ => self.fetch(&mut last).await,
+            Some((_, metadata)) if is_too_soon => Ok(Arc::clone(metadata)),
+            _ => {
+                last.refreshed_at = Some(now);
+                self.fetch(&mut last).await
+            }
         }
     }
 
@@ -98,7 +110,7 @@ impl MetadataCache {
             return Ok(Arc::clone(metadata));
         }
         match &last.failed {
-            Some((at, reason)) if *at > asked => Err(ProviderError::Unavailable(reason.clone())),
+            Some((at, error)) if *at > asked => Err(error.clone()),
             _ => self.fetch(&mut last).await,
         }
     }
@@ -107,16 +119,19 @@ impl MetadataCache {
         match Metadata::discover_async(self.issuer.clone(), &self.http).await {
             Ok(metadata) => {
                 let metadata = Arc::new(metadata);
-                *last = Last {
-                    fetched: Some((self.clock.now(), Arc::clone(&metadata))),
-                    failed: None,
-                };
+                last.fetched = Some((self.clock.now(), Arc::clone(&metadata)));
+                last.failed = None;
                 Ok(metadata)
             }
             Err(error) => {
                 let reason = format!("discovery: {}", with_causes(&error));
-                last.failed = Some((self.clock.now(), reason.clone()));
-                Err(ProviderError::Unavailable(reason))
+                let error = match error {
+                    // Above all: the document names another issuer (section 4.3).
+                    DiscoveryError::Validation(_) => ProviderError::Untrusted(reason),
+                    _ => ProviderError::Unavailable(reason),
+                };
+                last.failed = Some((self.clock.now(), error.clone()));
+                Err(error)
             }
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use aws_lc_rs::digest::{SHA256, digest};
 use rusqlite::{OptionalExtension, Transaction, named_params};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use web_host::sqlite::{Database, DatabaseError};
 use web_host::{Clock, RandomSource};
 
@@ -42,18 +42,34 @@ impl SqliteSessionStore {
         }
     }
 
+    pub(super) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    pub(super) fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
     fn expiry(&self, lifetime: Duration) -> i64 {
         (self.clock.now() + lifetime).unix_timestamp()
     }
 
-    async fn insert(&self, key: &str, state: State, lifetime: Duration) -> Result<(), anyhow::Error> {
+    async fn insert(&self, key: &str, mut state: State, lifetime: Duration) -> Result<(), anyhow::Error> {
+        let (who, tokens) = (super::who(&state), super::take_tokens(&mut state));
         let (key_hash, state) = (hash(key), serde_json::to_string(&state)?);
         let (now, expires_at) = (self.clock.now().unix_timestamp(), self.expiry(lifetime));
         let work = move |transaction: &Transaction<'_>| -> Result<(), DatabaseError> {
             clean(transaction, now)?;
             transaction.execute(
-                "INSERT INTO session (key_hash, state, expires_at) VALUES (:key_hash, :state, :expires_at)",
-                named_params! { ":key_hash": key_hash, ":state": state, ":expires_at": expires_at },
+                "INSERT INTO session (key_hash, state, expires_at, subject, sid, token_set, refresh_token, tokens_expire_at) \
+                 VALUES (:key_hash, :state, :expires_at, :subject, :sid, :token_set, :refresh_token, :tokens_expire_at)",
+                named_params! {
+                    ":key_hash": key_hash, ":state": state, ":expires_at": expires_at,
+                    ":subject": who.subject, ":sid": who.sid,
+                    ":token_set": tokens.as_ref().map(|tokens| &tokens.token_set),
+                    ":refresh_token": tokens.as_ref().map(|tokens| &tokens.refresh_token),
+                    ":tokens_expire_at": tokens.as_ref().map(|tokens| tokens.expires_at),
+                },
             )?;
             Ok(())
         };
@@ -75,7 +91,7 @@ impl SqliteSessionStore {
     }
 }
 
-fn hash(key: &str) -> Vec<u8> {
+pub(super) fn hash(key: &str) -> Vec<u8> {
     digest(&SHA256, key.as_bytes()).as_ref().to_vec()
 }
 
@@ -115,14 +131,18 @@ impl SessionStore for SqliteSessionStore {
         lifetime: &Duration,
     ) -> Result<SessionKey, UpdateError> {
         let key_hash = hash(session_key.as_ref());
+        let who = super::who(&state);
         let state =
             serde_json::to_string(&state).map_err(|error| UpdateError::Serialization(error.into()))?;
         let (now, expires_at) = (self.clock.now().unix_timestamp(), self.expiry(*lifetime));
         let work = move |transaction: &Transaction<'_>| -> Result<usize, DatabaseError> {
             Ok(transaction.execute(
-                "UPDATE session SET state = :state, expires_at = :expires_at \
+                "UPDATE session SET state = :state, expires_at = :expires_at, subject = :subject, sid = :sid \
                  WHERE key_hash = :key_hash AND expires_at > :now",
-                named_params! { ":key_hash": key_hash, ":state": state, ":expires_at": expires_at, ":now": now },
+                named_params! {
+                    ":key_hash": key_hash, ":state": state, ":expires_at": expires_at, ":now": now,
+                    ":subject": who.subject, ":sid": who.sid,
+                },
             )?)
         };
         match self.database.write(work).await {

@@ -1,7 +1,7 @@
 //! `/signin-oidc`, the redirect URI.
 
 use actix_web::http::header;
-use actix_web::web::{Data, Query};
+use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
@@ -9,8 +9,8 @@ use super::LocalPath;
 use super::pending::PendingSignIn;
 use crate::app::{App, CSRF};
 use crate::pages::problem::Problem;
-use crate::provider::Redemption;
-use crate::session::{BrowserSessionState, Person};
+use crate::provider::{Redemption, SignIn};
+use crate::session::BrowserSessionState;
 use web_host::csrf::Csrf;
 
 /// An authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207 section 2). A repeated parameter is an error.
@@ -23,22 +23,37 @@ pub struct AuthorizationResponse {
     error_description: Option<String>,
 }
 
-/// Ends a sign-in that this browser started. Everything else ends in a page that says why, with nobody signed in.
+/// The response in the query.
 pub async fn get(
     app: Data<App>,
     request: HttpRequest,
     response: Result<Query<AuthorizationResponse>, actix_web::Error>,
 ) -> HttpResponse {
-    let Ok(Query(response)) = response else {
-        return Problem::unexpected_answer().respond(&app, &request);
+    answer(&app, &request, response.ok().map(Query::into_inner)).await
+}
+
+/// The response in a form (OAuth 2.0 Form Post Response Mode). The browser keeps the cookie of a session that it may have
+/// here to itself; that of the sign-in comes along.
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    response: Result<Form<AuthorizationResponse>, actix_web::Error>,
+) -> HttpResponse {
+    answer(&app, &request, response.ok().map(Form::into_inner)).await
+}
+
+/// Ends a sign-in that this browser started. Everything else ends in a page that says why, with nobody signed in.
+async fn answer(app: &App, request: &HttpRequest, response: Option<AuthorizationResponse>) -> HttpResponse {
+    let Some(response) = response else {
+        return Problem::unexpected_answer().respond(app, request);
     };
     let state = response.state.as_deref().unwrap_or_default();
-    let Some(pending) = PendingSignIn::find(&app.cookie_key, &request, state, app.clock.now()) else {
-        return Problem::unknown_sign_in().respond(&app, &request);
+    let Some(pending) = PendingSignIn::find(&app.cookie_key, request, state, app.clock.now()) else {
+        return Problem::unknown_sign_in().respond(app, request);
     };
-    let answer = match authenticate(&app, &pending, response).await {
-        Ok(person) => sign_in(&app, &request, &pending, &person),
-        Err(problem) => problem.respond(&app, &request),
+    let answer = match authenticate(app, &pending, response).await {
+        Ok(signed_in) => sign_in(app, request, &pending, signed_in),
+        Err(problem) => problem.respond(app, request),
     };
     once(answer, &pending)
 }
@@ -55,7 +70,7 @@ async fn authenticate(
     app: &App,
     pending: &PendingSignIn,
     response: AuthorizationResponse,
-) -> Result<Person, Problem> {
+) -> Result<SignIn, Problem> {
     let provider_problem = |error| Problem::of_provider(&error, pending.retry());
     app.provider
         .verify_issuer(response.iss.as_deref())
@@ -75,20 +90,35 @@ async fn authenticate(
         nonce: &pending.nonce,
         authenticated_since: pending.step_up.then(|| pending.started()),
     };
-    app.provider.redeem(redemption).await.map_err(provider_problem)
+    let signed_in = app.provider.redeem(redemption).await.map_err(provider_problem)?;
+    match &signed_in.person.sid {
+        Some(sid) => match app.sessions.has_ended(sid).await {
+            Ok(false) => Ok(signed_in),
+            Ok(true) => {
+                tracing::warn!("a sign-in failed: its session at the provider has ended meanwhile");
+                Err(Problem::session_ended())
+            }
+            Err(error) => {
+                tracing::error!(%error, "nobody can sign in");
+                Err(Problem::internal())
+            }
+        },
+        None => Ok(signed_in),
+    }
 }
 
-fn sign_in(app: &App, request: &HttpRequest, pending: &PendingSignIn, person: &Person) -> HttpResponse {
-    if let Err(error) = BrowserSessionState::of(request).sign_in(person) {
+fn sign_in(app: &App, request: &HttpRequest, pending: &PendingSignIn, signed_in: SignIn) -> HttpResponse {
+    let subject = signed_in.person.subject.clone();
+    if let Err(error) = BrowserSessionState::of(request).sign_in(app, signed_in) {
         tracing::error!(%error, "a session cannot be written");
         return Problem::internal().respond(app, request);
     }
-    tracing::info!(subject = person.subject, "signed in");
+    tracing::info!(subject, "signed in");
     // A step-up that somebody else completed leads home, and not to what the first person was about to do.
     let same_person = pending
         .subject
         .as_ref()
-        .is_none_or(|subject| *subject == person.subject);
+        .is_none_or(|expected| *expected == subject);
     let path = if same_person {
         pending.path.clone()
     } else {

@@ -1,10 +1,20 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::provider::{POST_LOGOUT_REDIRECT_PATH, REDIRECT_PATH};
+use crate::provider::{
+    FRONT_CHANNEL_LOGOUT_PATH, INITIATE_LOGIN_PATH, POST_LOGOUT_REDIRECT_PATH, REDIRECT_PATH,
+};
 
 /// The longest path that is remembered: it travels in a cookie.
 const LONGEST: usize = 512;
+
+/// Where the provider sends browsers, which is nowhere to go to.
+const NO_PAGES: [&str; 4] = [
+    REDIRECT_PATH,
+    POST_LOGOUT_REDIRECT_PATH,
+    FRONT_CHANNEL_LOGOUT_PATH,
+    INITIATE_LOGIN_PATH,
+];
 
 /// A page of this server, to go to after sign-in: a path with perhaps a query, and never another host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +45,13 @@ impl LocalPath {
         Self(self.0.split('?').next().unwrap_or_default().to_owned())
     }
 
+    /// The page at `url`, when that is an address of this server.
+    #[must_use]
+    pub fn of_own_url(url: &str, origin: &str) -> Option<Self> {
+        let path = url.strip_prefix(origin)?;
+        Self::try_from(if path.is_empty() { "/" } else { path }.to_owned()).ok()
+    }
+
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -54,8 +71,8 @@ impl TryFrom<String> for LocalPath {
         }
         let base = Url::parse("https://client.invalid").map_err(|_| NotLocal)?;
         let url = base.join(&text).map_err(|_| NotLocal)?;
-        let returns_from_the_provider = [REDIRECT_PATH, POST_LOGOUT_REDIRECT_PATH].contains(&url.path());
-        if url.origin() != base.origin() || url.path().starts_with("//") || returns_from_the_provider {
+        let is_no_page = NO_PAGES.contains(&url.path());
+        if url.origin() != base.origin() || url.path().starts_with("//") || is_no_page {
             return Err(NotLocal);
         }
         Ok(Self(
@@ -86,6 +103,26 @@ mod tests {
     }
 
     #[test]
+    fn an_address_of_this_server_is_a_page_and_one_of_another_is_not() {
+        let of = |url| LocalPath::of_own_url(url, "https://app.example").map(String::from);
+        assert_eq!(of("https://app.example").as_deref(), Some("/"));
+        assert_eq!(
+            of("https://app.example/Passkeys?x=1").as_deref(),
+            Some("/Passkeys?x=1")
+        );
+        for foreign in [
+            "https://app.example.evil.example/",
+            "https://app.example@evil.example/",
+            "https://app.example:444/",
+            "https://app.example//evil.example/",
+            "http://app.example/",
+            "/Passkeys",
+        ] {
+            assert_eq!(of(foreign), None, "{foreign}");
+        }
+    }
+
+    #[test]
     fn whatever_could_lead_elsewhere_is_refused() {
         let long = format!("/{}", "a".repeat(LONGEST));
         for bad in [
@@ -104,6 +141,8 @@ mod tests {
             "/signin-oidc?state=1",
             "/x/../signin-oidc",
             "/signout-callback-oidc",
+            "/signout-oidc?sid=1",
+            "/login?iss=https://id.example",
             &long,
         ] {
             assert_eq!(LocalPath::try_from(bad.to_owned()), Err(NotLocal), "{bad}");

@@ -5,7 +5,8 @@ use time::{Duration, OffsetDateTime};
 use web_host::RandomSource;
 
 use super::LocalPath;
-use crate::sealed_cookie;
+use crate::config::ResponseMode;
+use crate::sealed_cookie::{self, SentAlong};
 
 /// The time that a person has for signing in at the provider.
 const LIFETIME: Duration = Duration::minutes(15);
@@ -80,8 +81,16 @@ impl PendingSignIn {
     }
 
     /// The cookie that holds this sign-in.
-    pub(super) fn cookie(&self, key: &Key) -> Result<Cookie<'static>, serde_json::Error> {
-        sealed_cookie::seal(key, cookie_name(&self.state), self, LIFETIME)
+    pub(super) fn cookie(
+        &self,
+        key: &Key,
+        response_mode: ResponseMode,
+    ) -> Result<Cookie<'static>, serde_json::Error> {
+        let sent_along = match response_mode {
+            ResponseMode::Query => SentAlong::WithLinks,
+            ResponseMode::FormPost => SentAlong::WithForms,
+        };
+        sealed_cookie::seal(key, cookie_name(&self.state), self, LIFETIME, sent_along)
     }
 
     /// The cookie that ends this sign-in.

@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 
+use super::refresh::refreshed;
 use super::{LocalPath, Purpose, start};
 use crate::app::App;
 use crate::pages::problem::Problem;
@@ -27,10 +28,11 @@ impl FromRequest for SignedIn {
                 return Err(interruption(HttpResponse::InternalServerError().finish()));
             };
             match BrowserSessionState::of(&request).person() {
-                Ok(Some(person)) => Ok(Self(person)),
-                Ok(None) => Err(interruption(
-                    start(app, &request, wanted(&request), Purpose::SignIn).await,
-                )),
+                Ok(Some(person)) => match refreshed(app, &request, person).await {
+                    Some(person) => Ok(Self(person)),
+                    None => Err(sign_in_first(app, &request).await),
+                },
+                Ok(None) => Err(sign_in_first(app, &request).await),
                 Err(error) => {
                     tracing::error!(%error, "a session cannot be read");
                     Err(interruption(Problem::internal().respond(app, &request)))
@@ -38,6 +40,10 @@ impl FromRequest for SignedIn {
             }
         })
     }
+}
+
+async fn sign_in_first(app: &App, request: &HttpRequest) -> actix_web::Error {
+    interruption(start(app, request, wanted(request), Purpose::SignIn).await)
 }
 
 /// A form that was sent too late leads back to the section it belongs to, for its page cannot be sent again.

@@ -13,15 +13,21 @@ use crate::session::Person;
 pub enum Purpose<'a> {
     /// Nobody is signed in.
     SignIn,
+    /// Somebody else began the sign-in, and may have said whose it is.
+    Initiated {
+        /// Whom they believe to be signing in.
+        login_hint: Option<String>,
+    },
     /// This person must prove again, with several factors, who they are.
     StepUp(&'a Person),
 }
 
 /// Sends the browser to the provider; afterwards it comes to `path`.
 pub async fn start(app: &App, request: &HttpRequest, path: LocalPath, purpose: Purpose<'_>) -> HttpResponse {
-    let subject = match purpose {
-        Purpose::SignIn => None,
-        Purpose::StepUp(person) => Some(person.subject.clone()),
+    let (subject, login_hint) = match purpose {
+        Purpose::SignIn => (None, None),
+        Purpose::Initiated { login_hint } => (None, login_hint),
+        Purpose::StepUp(person) => (Some(person.subject.clone()), None),
     };
     let step_up = subject.is_some();
     let pending = PendingSignIn::new(&*app.random, app.clock.now(), path, step_up, subject);
@@ -29,13 +35,14 @@ pub async fn start(app: &App, request: &HttpRequest, path: LocalPath, purpose: P
         state: &pending.state,
         nonce: &pending.nonce,
         code_verifier: &pending.code_verifier,
+        login_hint: login_hint.as_deref(),
         step_up,
     };
     let url = match app.provider.authorization_url(&authorization).await {
         Ok(url) => url,
         Err(error) => return Problem::of_provider(&error, pending.retry()).respond(app, request),
     };
-    let Ok(cookie) = pending.cookie(&app.cookie_key) else {
+    let Ok(cookie) = pending.cookie(&app.cookie_key, app.provider.response_mode()) else {
         return Problem::internal().respond(app, request);
     };
     let mut response = HttpResponse::SeeOther();

@@ -9,7 +9,7 @@ use super::{COOKIE, LIFETIME};
 use crate::app::{App, CSRF};
 use crate::pages::problem::Problem;
 use crate::pages::signed_out;
-use crate::sealed_cookie;
+use crate::sealed_cookie::{self, SentAlong};
 use crate::session::{BrowserSessionState, Person};
 use crate::sign_in::LocalPath;
 
@@ -45,7 +45,13 @@ async fn at_provider(app: &App, person: &Person) -> HttpResponse {
         Ok(Some(url)) => {
             let mut response = HttpResponse::SeeOther();
             response.insert_header((header::LOCATION, url.as_str()));
-            if let Ok(cookie) = sealed_cookie::seal(&app.cookie_key, COOKIE.to_owned(), &state, LIFETIME) {
+            if let Ok(cookie) = sealed_cookie::seal(
+                &app.cookie_key,
+                COOKIE.to_owned(),
+                &state,
+                LIFETIME,
+                SentAlong::WithLinks,
+            ) {
                 response.cookie(cookie);
             }
             response.finish()

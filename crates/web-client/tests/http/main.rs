@@ -3,9 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 mod browser;
+mod form_post;
+mod initiated_login;
+mod log;
 mod pages;
 mod passkeys;
 mod provider;
+mod provider_logout;
+mod refresh;
 mod sign_in;
 mod sign_out;
 mod untrusted_answers;

@@ -1,11 +1,12 @@
 //! An OpenID Provider on port 0 that does what a provider must, and lies only where a test tells it to.
 
+mod token;
+
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use actix_web::web::{Data, Form, get, post};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
-use aws_lc_rs::digest::{SHA256, digest};
+use actix_web::web::{Data, get, post};
+use actix_web::{App, HttpResponse, HttpServer};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use base64::Engine;
@@ -14,7 +15,7 @@ use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use url::Url;
-use web_host::{Clock, ManualClock};
+use web_host::{Clock, ManualClock, RandomSource as _, SystemRandom};
 
 pub(crate) const CLIENT_ID: &str = "web";
 pub(crate) const CLIENT_SECRET: &str = "the client's secret";
@@ -55,14 +56,19 @@ impl SigningKey {
         jwk
     }
 
-    fn sign(&self, claims: &Value) -> String {
+    fn header(&self) -> Header {
         let mut header = Header::new(Algorithm::RS256);
         header.kid = Some(self.id.clone());
-        encode(&header, claims, &self.key).unwrap()
+        header
+    }
+
+    fn sign(&self, header: &Header, claims: &Value) -> String {
+        encode(header, claims, &self.key).unwrap()
     }
 }
 
 /// What the provider does differently from what it should, and whom it signs in.
+#[expect(clippy::struct_excessive_bools, reason = "each is a way to misbehave")]
 pub(crate) struct Behaviour {
     /// Claims of the ID token that are added, replaced, or (null) left out.
     pub(crate) claims: Value,
@@ -72,27 +78,52 @@ pub(crate) struct Behaviour {
     pub(crate) signing_key: SigningKey,
     /// The keys in the key set.
     pub(crate) published_keys: Vec<SigningKey>,
+    /// Changes the header of ID tokens and logout tokens before they are signed.
+    pub(crate) edit_header: fn(&mut Header),
     /// Makes the ID token in another way.
     pub(crate) forge: Option<fn(&Value) -> String>,
     /// Whether its metadata promise the parameter `iss`.
     pub(crate) promises_iss: bool,
+    /// Whether refresh tokens are given.
+    pub(crate) gives_refresh_tokens: bool,
+    /// The issuer in its metadata, when that is another one.
+    pub(crate) other_issuer: Option<&'static str>,
     /// Whether requests are answered with an error.
     pub(crate) down: bool,
     /// Whether an end session endpoint is announced.
     pub(crate) ends_sessions: bool,
 }
 
+impl Behaviour {
+    /// A token of this type, by default `JWT`.
+    fn token(&self, typ: Option<&str>, claims: &Value) -> String {
+        if let Some(forge) = self.forge {
+            return forge(claims);
+        }
+        let mut header = self.signing_key.header();
+        header.typ = typ.map(str::to_owned).or(header.typ);
+        (self.edit_header)(&mut header);
+        self.signing_key.sign(&header, claims)
+    }
+}
+
+/// What a code or a refresh token stands for.
+#[derive(Clone)]
 struct Grant {
     nonce: String,
     challenge: String,
     redirect_uri: String,
+    auth_time: i64,
+    sid: String,
 }
 
 struct State {
     issuer: String,
     clock: ManualClock,
     behaviour: Mutex<Behaviour>,
+    /// By code or refresh token; each is used once.
     grants: Mutex<HashMap<String, Grant>>,
+    refreshes: Mutex<u32>,
     fetched_keys: Mutex<u32>,
 }
 
@@ -113,8 +144,11 @@ impl Provider {
             userinfo: json!({}),
             published_keys: vec![signing_key.clone()],
             signing_key,
+            edit_header: |_| {},
             forge: None,
             promises_iss: true,
+            gives_refresh_tokens: false,
+            other_issuer: None,
             down: false,
             ends_sessions: true,
         };
@@ -123,6 +157,7 @@ impl Provider {
             clock,
             behaviour: Mutex::new(behaviour),
             grants: Mutex::default(),
+            refreshes: Mutex::default(),
             fetched_keys: Mutex::default(),
         });
         let shared = state.clone();
@@ -131,8 +166,8 @@ impl Provider {
                 .app_data(shared.clone())
                 .route("/.well-known/openid-configuration", get().to(discovery))
                 .route("/keys", get().to(keys))
-                .route("/token", post().to(token))
-                .route("/userinfo", get().to(userinfo))
+                .route("/token", post().to(token::post))
+                .route("/userinfo", get().to(token::userinfo))
         });
         actix_web::rt::spawn(
             server
@@ -150,6 +185,38 @@ impl Provider {
         change(&mut self.state.behaviour.lock().unwrap());
     }
 
+    /// A logout token as it should be, but for these claims (null leaves one out).
+    pub(crate) fn logout_token(&self, changes: &Value) -> String {
+        let now = self.state.clock.now().unix_timestamp();
+        let mut claims = json!({
+            "iss": self.issuer,
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + 120,
+            "jti": SystemRandom.token(),
+            "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+            "sub": ALICE,
+        });
+        change(&mut claims, changes);
+        let behaviour = self.state.behaviour.lock().unwrap();
+        behaviour.token(Some("logout+jwt"), &claims)
+    }
+
+    /// How often tokens were refreshed, or tried to be.
+    pub(crate) fn refreshes(&self) -> u32 {
+        *self.state.refreshes.lock().unwrap()
+    }
+
+    /// The refresh tokens that are good, and codes.
+    pub(crate) fn refresh_tokens(&self) -> Vec<String> {
+        self.state.grants.lock().unwrap().keys().cloned().collect()
+    }
+
+    /// Takes all codes and refresh tokens back.
+    pub(crate) fn revoke(&self) {
+        self.state.grants.lock().unwrap().clear();
+    }
+
     /// How often the key set was fetched.
     pub(crate) fn fetched_keys(&self) -> u32 {
         *self.state.fetched_keys.lock().unwrap()
@@ -165,6 +232,8 @@ impl Provider {
             nonce: asked["nonce"].clone(),
             challenge: asked["code_challenge"].clone(),
             redirect_uri: asked["redirect_uri"].clone(),
+            auth_time: self.state.clock.now().unix_timestamp(),
+            sid: SystemRandom.token(),
         };
         self.state.grants.lock().unwrap().insert(code.clone(), grant);
         callback(authorization, &[("code", &code), ("iss", &self.issuer)])
@@ -187,7 +256,7 @@ async fn discovery(state: Data<State>) -> HttpResponse {
         return HttpResponse::BadGateway().finish();
     }
     let mut document = json!({
-        "issuer": issuer,
+        "issuer": behaviour.other_issuer.unwrap_or(issuer),
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
         "userinfo_endpoint": format!("{issuer}/userinfo"),
@@ -217,59 +286,8 @@ async fn keys(state: Data<State>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "keys": keys }))
 }
 
-async fn token(
-    state: Data<State>,
-    request: HttpRequest,
-    form: Form<HashMap<String, String>>,
-) -> HttpResponse {
-    let refuse = |error: &str| HttpResponse::BadRequest().json(json!({ "error": error }));
-    let secret: String = url::form_urlencoded::byte_serialize(CLIENT_SECRET.as_bytes()).collect();
-    let basic = format!("Basic {}", STANDARD.encode(format!("{CLIENT_ID}:{secret}")));
-    if request
-        .headers()
-        .get("authorization")
-        .map(|value| value.to_str().unwrap())
-        != Some(&basic)
-    {
-        return refuse("invalid_client");
-    }
-    // A code is redeemed once.
-    let Some(grant) = state.grants.lock().unwrap().remove(&form["code"]) else {
-        return refuse("invalid_grant");
-    };
-    let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, form["code_verifier"].as_bytes()));
-    if challenge != grant.challenge || form["redirect_uri"] != grant.redirect_uri {
-        return refuse("invalid_grant");
-    }
-    let access_token = format!("access-token-of-{}", form["code"]);
-    let behaviour = state.behaviour.lock().unwrap();
-    let claims = id_token_claims(&state, &grant, &access_token, &behaviour.claims);
-    let id_token = match behaviour.forge {
-        Some(forge) => forge(&claims),
-        None => behaviour.signing_key.sign(&claims),
-    };
-    HttpResponse::Ok().json(json!({
-        "access_token": access_token,
-        "token_type": "Bearer",
-        "expires_in": 3600,
-        "id_token": id_token,
-    }))
-}
-
-fn id_token_claims(state: &State, grant: &Grant, access_token: &str, changes: &Value) -> Value {
-    let now = state.clock.now().unix_timestamp();
-    let hash = digest(&SHA256, access_token.as_bytes());
-    let mut claims = json!({
-        "iss": state.issuer,
-        "sub": ALICE,
-        "aud": CLIENT_ID,
-        "iat": now,
-        "exp": now + 300,
-        "nonce": grant.nonce,
-        "auth_time": now,
-        "amr": ["pwd", "otp", "mfa"],
-        "at_hash": URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]),
-    });
+/// Adds, replaces, or (null) leaves out.
+fn change(claims: &mut Value, changes: &Value) {
     for (name, value) in changes.as_object().unwrap() {
         claims[name] = value.clone();
     }
@@ -277,23 +295,6 @@ fn id_token_claims(state: &State, grant: &Grant, access_token: &str, changes: &V
         .as_object_mut()
         .unwrap()
         .retain(|_, value| !value.is_null());
-    claims
-}
-
-async fn userinfo(state: Data<State>, request: HttpRequest) -> HttpResponse {
-    let bearer = request
-        .headers()
-        .get("authorization")
-        .map(|value| value.to_str().unwrap().to_owned());
-    if !bearer.is_some_and(|value| value.starts_with("Bearer access-token-of-")) {
-        return HttpResponse::Unauthorized().finish();
-    }
-    let mut claims =
-        json!({ "sub": ALICE, "name": "Alice Smith", "website": "http://alice.com", "role": "tester" });
-    for (name, value) in state.behaviour.lock().unwrap().userinfo.as_object().unwrap() {
-        claims[name] = value.clone();
-    }
-    HttpResponse::Ok().json(claims)
 }
 
 /// An ID token that is signed with the client's secret, which the client knows and others may learn.

@@ -31,10 +31,15 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// A client with these settings of its provider.
+    pub(crate) async fn with(settings: &str) -> Self {
         let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
         let provider = Provider::start(clock.clone());
         let folder = tempfile::tempdir().unwrap();
-        let config = config(folder.path(), &provider.issuer);
+        let config = config(folder.path(), &provider.issuer, settings);
         let authsignal = FakeAuthsignal::default();
         let outside = Outside {
             clock: Arc::new(clock.clone()),
@@ -80,6 +85,15 @@ impl World {
         database.execute_batch("DROP TABLE session").unwrap();
     }
 
+    /// The refresh token and the state of the only session, as a thief of the database would find them.
+    pub(crate) fn stored_session(&self) -> (String, String) {
+        let database = rusqlite::Connection::open(self.folder.path().join("web-client.sqlite")).unwrap();
+        let row = database.query_row("SELECT refresh_token, state FROM session", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        });
+        row.unwrap()
+    }
+
     /// A browser that has never been here.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(Rc::clone(&self.send))
@@ -107,7 +121,7 @@ impl World {
     }
 }
 
-pub(crate) fn config(folder: &Path, issuer: &str) -> Config {
+pub(crate) fn config(folder: &Path, issuer: &str, settings: &str) -> Config {
     let sdk = folder.join("sdk.js");
     std::fs::write(&sdk, "// the SDK").unwrap();
     let folder = folder.display();
@@ -126,6 +140,7 @@ pub(crate) fn config(folder: &Path, issuer: &str) -> Config {
         client_secret = "{CLIENT_SECRET}"
         scopes = ["openid", "profile"]
         step_up_acr_values = ["several", "strong"]
+        {settings}
         [authsignal]
         url = "https://authsignal.example/v1"
         secret = "hush"

@@ -41,19 +41,23 @@ impl Writer {
         F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
-        let job: Job = Box::new(move |transaction| {
-            let done = in_savepoint(transaction, work);
-            Box::new(move |committed| {
-                let result = done.and_then(|value| match committed {
-                    Ok(()) => Ok(value),
-                    Err(error) => Err(DatabaseError::Commit(Arc::clone(error)).into()),
-                });
-                // Nobody waits any more when the request was given up.
-                drop(answer.send(result));
-            })
-        });
-        self.send(job).await?;
+        // Nobody waits any more when the request was given up.
+        self.send(job(work, move |result| drop(answer.send(result))))
+            .await?;
         outcome.await.map_err(|_| DatabaseError::Stopped)?
+    }
+
+    pub(super) fn run_blocking<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (answer, outcome) = sync_channel(1);
+        self.jobs
+            .send(job(work, move |result| drop(answer.send(result))))
+            .map_err(|_| DatabaseError::Stopped)?;
+        outcome.recv().map_err(|_| DatabaseError::Stopped)?
     }
 
     async fn send(&self, job: Job) -> Result<(), DatabaseError> {
@@ -71,6 +75,24 @@ impl Writer {
             }
         }
     }
+}
+
+/// `work`, and handing its result to `answer` once it is committed.
+fn job<T, E, F>(work: F, answer: impl FnOnce(Result<T, E>) + Send + 'static) -> Job
+where
+    T: Send + 'static,
+    E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+    F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+{
+    Box::new(move |transaction| {
+        let done = in_savepoint(transaction, work);
+        Box::new(move |committed| {
+            answer(done.and_then(|value| match committed {
+                Ok(()) => Ok(value),
+                Err(error) => Err(DatabaseError::Commit(Arc::clone(error)).into()),
+            }));
+        })
+    })
 }
 
 fn in_savepoint<T, E: From<rusqlite::Error>>(

@@ -22,6 +22,7 @@ mod stack;
 mod callback;
 mod harness;
 mod headers;
+mod logout;
 mod multi_factor;
 mod outage;
 mod passkeys;

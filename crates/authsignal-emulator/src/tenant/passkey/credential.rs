@@ -1,5 +1,7 @@
 //! What is kept of a credential to verify its signatures.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use webauthn_rp::AuthenticatedCredential;
 use webauthn_rp::bin::{Decode, Encode};
@@ -60,11 +62,7 @@ impl Credential {
         public_key: &str,
         transports: Option<AuthTransports>,
     ) -> Result<Self, TenantError> {
-        let id = decode_base64(id)
-            .filter(|id| CredentialId::try_from(id.as_slice()).is_ok())
-            .ok_or_else(|| {
-                TenantError::invalid_request("The credentialId is not base64url of 16 to 1023 bytes.")
-            })?;
+        let id = decode_id(id)?;
         decode_base64(public_key)
             .and_then(|key| Self::from_attested_data(&id, &key, transports))
             .ok_or_else(|| {
@@ -107,6 +105,39 @@ impl Credential {
         ))
     }
 
+    /// Key and state as they are kept, for [`Self::restore`].
+    pub(crate) fn export(&self) -> String {
+        let mut bytes = self.dynamic_state.to_vec();
+        bytes.extend(&self.static_state);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// A credential as [`Self::export`] gave it.
+    pub(crate) fn restore(
+        id: &str,
+        state: &str,
+        transports: Option<AuthTransports>,
+    ) -> Result<Self, TenantError> {
+        let id = decode_id(id)?;
+        let invalid = || TenantError::invalid_request("The credential state was not exported here.");
+        let bytes = decode_base64(state).ok_or_else(invalid)?;
+        let (dynamic_state, static_state) = bytes.split_first_chunk().ok_or_else(invalid)?;
+        let credential = Self {
+            id,
+            static_state: static_state.to_vec(),
+            dynamic_state: *dynamic_state,
+            transports: transports.unwrap_or(AuthTransports::NONE),
+        };
+        credential
+            .verifiable(&UserHandle::from([0; HANDLE_LENGTH]))
+            .map_err(|_| invalid())?;
+        Ok(credential)
+    }
+
+    pub(crate) fn transports(&self) -> AuthTransports {
+        self.transports
+    }
+
     /// Whether the credential may leave its device, and has.
     pub(crate) fn backup(&self) -> Backup {
         DynamicState::decode(self.dynamic_state).map_or(Backup::NotEligible, |state| state.backup)
@@ -137,6 +168,12 @@ impl Credential {
             ..self.clone()
         }
     }
+}
+
+fn decode_id(id: &str) -> Result<Vec<u8>, TenantError> {
+    decode_base64(id)
+        .filter(|id| CredentialId::try_from(id.as_slice()).is_ok())
+        .ok_or_else(|| TenantError::invalid_request("The credentialId is not base64url of 16 to 1023 bytes."))
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> TenantError {

@@ -1,4 +1,8 @@
+use super::rule::Conditions;
 use super::*;
+use crate::tenant::action::ActionContext;
+use crate::tenant::identifiers::UserId;
+use crate::tenant::user::UserAttributes;
 
 const APP: VerificationMethod = VerificationMethod::AuthenticatorApp;
 const PASSKEY: VerificationMethod = VerificationMethod::Passkey;
@@ -7,16 +11,37 @@ fn code(text: &str) -> ActionCode {
     ActionCode::parse(text).unwrap()
 }
 
-fn user(text: &str) -> UserId {
-    UserId::parse(text).unwrap()
+fn decide(policy: &Policy, action: &str, user: &str, address: Option<&str>) -> Decision {
+    decide_by_hand(policy, action, user, address, None)
+}
+
+fn decide_by_hand(
+    policy: &Policy,
+    action: &str,
+    user: &str,
+    address: Option<&str>,
+    by_hand: Option<Outcome>,
+) -> Decision {
+    let context = ActionContext {
+        ip_address: address.map(str::to_owned),
+        ..ActionContext::default()
+    };
+    let circumstances = Circumstances {
+        user_id: &UserId::parse(user).unwrap(),
+        attributes: &UserAttributes::default(),
+        context: &context,
+    };
+    policy.decide(&code(action), circumstances, by_hand)
 }
 
 fn policy() -> Policy {
-    let rule = |name: &str, user_id: Option<&str>, ip_address: Option<&str>, outcome| Rule {
-        name: name.to_owned(),
-        user_id: user_id.map(user),
-        ip_address: ip_address.map(str::to_owned),
-        outcome,
+    let rule = |name: &str, user_id: Option<&str>, ip_address: Option<&str>, outcome| {
+        let conditions = Conditions {
+            user_id: user_id.map(|id| UserId::parse(id).unwrap()),
+            ip_address: ip_address.map(|range| range.parse().unwrap()),
+            attribute: None,
+        };
+        Rule::new(name, conditions, outcome).unwrap()
     };
     let login = ActionPolicy {
         outcome: Outcome::Challenge,
@@ -36,9 +61,8 @@ fn policy() -> Policy {
 
 #[test]
 fn the_first_matching_rule_decides() {
-    let decision = policy().decide(&code("login"), &user("mallory"), Some("192.0.2.1"), None);
     assert_eq!(
-        decision,
+        decide(&policy(), "login", "mallory", Some("192.0.2.1")),
         Decision {
             outcome: Outcome::Block,
             rule_ids: vec!["mallory".to_owned()]
@@ -48,11 +72,7 @@ fn the_first_matching_rule_decides() {
 
 #[test]
 fn a_rule_by_address_needs_that_address() {
-    let outcome = |address| {
-        policy()
-            .decide(&code("login"), &user("alice"), address, None)
-            .outcome
-    };
+    let outcome = |address| decide(&policy(), "login", "alice", address).outcome;
     assert_eq!(outcome(Some("192.0.2.1")), Outcome::Allow);
     assert_eq!(outcome(Some("192.0.2.2")), Outcome::Challenge);
     assert_eq!(outcome(None), Outcome::Challenge);
@@ -60,8 +80,17 @@ fn a_rule_by_address_needs_that_address() {
 
 #[test]
 fn an_outcome_set_by_hand_precedes_the_rules() {
-    let decision = policy().decide(&code("login"), &user("mallory"), None, Some(Outcome::Review));
+    let decision = decide_by_hand(&policy(), "login", "mallory", None, Some(Outcome::Review));
     assert_eq!(decision.outcome, Outcome::Review);
+}
+
+#[test]
+fn two_rules_of_an_action_have_different_names() {
+    let mut policy = policy();
+    assert_eq!(policy.check(), Ok(()));
+    let login = policy.actions.get_mut(&code("login")).unwrap();
+    login.rules.push(login.rules[0].clone());
+    assert_eq!(policy.check().unwrap_err().key, "actions.login.rules");
 }
 
 #[test]

@@ -7,7 +7,7 @@ const NOW: OffsetDateTime = datetime!(2026-01-01 12:00 UTC);
 fn issuer(secret: &str, tenant_id: &str) -> TokenIssuer {
     let issuer = format!("https://localhost/{tenant_id}");
     TokenIssuer::new(
-        &secret.to_owned().into(),
+        &ApiKeys::configured(secret.to_owned().into()),
         issuer,
         tenant_id.to_owned(),
         Duration::minutes(10),

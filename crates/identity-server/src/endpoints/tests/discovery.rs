@@ -42,13 +42,20 @@ async fn every_advertised_endpoint_is_there() {
         .as_object()
         .unwrap()
         .iter()
-        .filter(|(name, _)| name.ends_with("_endpoint") || name.ends_with("_uri"))
+        .filter(|(name, _)| {
+            name.ends_with("_endpoint") || name.ends_with("_uri") || name.ends_with("_iframe")
+        })
         .collect();
-    assert_eq!(endpoints.len(), 6, "{endpoints:?}");
+    assert_eq!(endpoints.len(), 9, "{endpoints:?}");
     for (name, url) in endpoints {
         let path = url.as_str().unwrap().strip_prefix(ISSUER).unwrap();
-        let is_for_posts =
-            ["token_endpoint", "pushed_authorization_request_endpoint"].contains(&name.as_str());
+        let is_for_posts = [
+            "token_endpoint",
+            "pushed_authorization_request_endpoint",
+            "introspection_endpoint",
+            "revocation_endpoint",
+        ]
+        .contains(&name.as_str());
         let request = if is_for_posts {
             TestRequest::post()
         } else {

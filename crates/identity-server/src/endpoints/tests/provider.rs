@@ -7,6 +7,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use oidc_protocol::client::{Client, ClientSecretHash};
@@ -129,7 +131,11 @@ impl Provider {
                     { "name": "invoices" },
                 ],
                 "api_resources": [
-                    { "name": "https://orders.example", "scopes": ["orders"] },
+                    {
+                        "name": "https://orders.example",
+                        "scopes": ["orders"],
+                        "secrets": [{ "sha256": ClientSecretHash::of(&"secret".into()).to_hex() }],
+                    },
                     { "name": "https://invoices.example", "scopes": ["invoices"] },
                 ],
             }))
@@ -170,6 +176,17 @@ impl Provider {
         if let Some(authorization) = authorization {
             request = request.insert_header(("authorization", authorization));
         }
+        self.call(request).await
+    }
+
+    /// A form for this endpoint, from a client or API that authenticates by Basic.
+    pub(super) async fn ask(&self, path: &str, caller: &str, secret: &str, form: &[(&str, &str)]) -> Reply {
+        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let credentials = STANDARD.encode(format!("{}:{}", encode(caller), encode(secret)));
+        let request = TestRequest::post()
+            .uri(path)
+            .insert_header(("authorization", format!("Basic {credentials}")))
+            .set_form(form);
         self.call(request).await
     }
 
@@ -347,9 +364,14 @@ fn configured(clients: Vec<Client>) -> ConfiguredClients {
 }
 
 pub(super) fn clients() -> Vec<Client> {
+    clients_with("web", &json!({}))
+}
+
+/// The clients, one of which has more metadata.
+pub(super) fn clients_with(client_id: &str, metadata: &Value) -> Vec<Client> {
     let secret = ClientSecretHash::of(&"secret".into()).to_hex();
     let secrets = json!([{ "sha256": secret }]);
-    let registered = json!([
+    let mut registered = json!([
         {
             "client_id": "web",
             "client_name": "Web & <client>",
@@ -402,6 +424,10 @@ pub(super) fn clients() -> Vec<Client> {
             "secrets": secrets,
         },
     ]);
+    let clients = registered.as_array_mut().unwrap();
+    let client = clients.iter_mut().find(|client| client["client_id"] == client_id);
+    let client = client.unwrap().as_object_mut().unwrap();
+    client.extend(metadata.as_object().unwrap().clone());
     serde_json::from_value(registered).unwrap()
 }
 

@@ -232,8 +232,8 @@ async fn who_has_left_gets_no_new_tokens() {
 async fn the_storage_never_sees_a_refresh_token() {
     let provider = Provider::with_more(json!([offline()])).await;
     let token = refresh_token(&Visitor::signed_in(&provider).await.tokens(REQUEST).await);
-    let found = async |hash| provider.storage.grant_of_refresh_token(hash).await.unwrap();
-    let grant_id = found(KeyHash::of(&token)).await.unwrap();
+    let found = async |hash| provider.storage.refresh_token(hash).await.unwrap();
+    let grant_id = found(KeyHash::of(&token)).await.unwrap().grant_id;
     let grant = provider
         .storage
         .grant(grant_id, provider.clock.now())

@@ -71,7 +71,10 @@ async fn the_implicit_flow_gives_an_id_token_that_says_everything_and_no_code() 
         ],
     );
     let response = visitor.authorize(&changes).await.response();
-    assert_eq!(response.keys().collect::<Vec<_>>(), ["id_token", "iss"]);
+    assert_eq!(
+        response.keys().collect::<Vec<_>>(),
+        ["id_token", "iss", "session_state"]
+    );
     let (_, claims) = provider.verified(&response["id_token"]).await;
     // Nothing else opens UserInfo (OpenID Connect Core section 5.4).
     assert_eq!(claims["name"], "Alice Smith");
@@ -92,7 +95,10 @@ async fn a_form_post_goes_on_by_itself_or_by_a_button_and_only_to_the_client() {
     assert_eq!(reply.status, StatusCode::OK);
     let (action, fields) = reply.form();
     assert_eq!(action, REDIRECT_URI);
-    assert_eq!(fields.keys().collect::<Vec<_>>(), ["code", "iss", "state"]);
+    assert_eq!(
+        fields.keys().collect::<Vec<_>>(),
+        ["code", "iss", "session_state", "state"]
+    );
     assert_eq!(fields["state"], state);
     assert!(!reply.body.contains("<script>alert"), "{}", reply.body);
     assert!(

@@ -8,6 +8,8 @@ use oidc_protocol::identifiers::SubjectId;
 use serde_json::Value;
 use web_host::Clock;
 
+use crate::storage::StoredSession;
+
 use super::provider::{Provider, Reply, authorize_path};
 
 pub(super) const PASSWORD: &[VerifiedMethod] = &[VerifiedMethod::Password];
@@ -39,6 +41,10 @@ impl<'a> Visitor<'a> {
         visitor
     }
 
+    pub(super) fn provider(&self) -> &'a Provider {
+        self.provider
+    }
+
     /// The same cookies at another server.
     pub(super) fn at<'b>(&self, provider: &'b Provider) -> Visitor<'b> {
         Visitor {
@@ -56,15 +62,13 @@ impl<'a> Visitor<'a> {
         self.keep(&[cookie]);
     }
 
-    pub(super) async fn is_signed_in(&self) -> bool {
+    pub(super) async fn session(&self) -> Option<StoredSession> {
         let request = self.with_cookies(TestRequest::get()).to_http_request();
-        self.provider
-            .server
-            .sessions
-            .of(&request)
-            .await
-            .unwrap()
-            .is_some()
+        self.provider.server.sessions.of(&request).await.unwrap()
+    }
+
+    pub(super) async fn is_signed_in(&self) -> bool {
+        self.session().await.is_some()
     }
 
     pub(super) async fn get(&self, path: &str) -> Reply {

@@ -1,0 +1,94 @@
+use oidc_protocol::client::Client;
+use oidc_protocol::identifiers::{SessionId, SubjectId};
+use oidc_protocol::logout::front_channel_url;
+
+use super::Logouts;
+use crate::error::InternalError;
+use crate::server::Parts;
+use crate::storage::{EndedSessionClient, SessionClient, StoredSession};
+
+/// Why a session is over, for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// The person signed out, here or at a client.
+    SignedOut,
+    /// Somebody else signed in with the same browser.
+    Replaced,
+    /// It lasted as long as it may.
+    Expired,
+    /// It was removed from a list of sessions.
+    Removed,
+}
+
+impl SessionEnd {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed out",
+            Self::Replaced => "replaced",
+            Self::Expired => "expired",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// Remembers that `client` is told of this session, in which it knows the person as `subject`. Whatever hands out a code
+/// or a token calls it before.
+pub(crate) async fn remember_client(
+    parts: &Parts,
+    session: &StoredSession,
+    client: &Client,
+    subject: &SubjectId,
+) -> Result<(), InternalError> {
+    let told = SessionClient {
+        client_id: client.client_id().clone(),
+        subject: subject.clone(),
+    };
+    Ok(parts
+        .storage
+        .remember_session_client(session.sid.clone(), told, session.expires_at)
+        .await?)
+}
+
+impl Logouts {
+    /// Ends the session `session_id` everywhere: here, and at the clients that were told of it. Logout tokens are sent
+    /// in the background. Returns what a page of the browser whose session it was has to load in frames.
+    pub async fn end_session(
+        &self,
+        session_id: &SessionId,
+        cause: SessionEnd,
+    ) -> Result<Vec<String>, InternalError> {
+        let storage = &self.parts.storage;
+        storage.delete_session_by_sid(session_id.clone()).await?;
+        storage.delete_grants_of_session(session_id.clone()).await?;
+        let mut ended = Vec::new();
+        let mut frames = Vec::new();
+        for client in storage.session_clients(session_id.clone()).await? {
+            let registered = self.parts.clients.by_id(&client.client_id).await?;
+            let wants_token = registered
+                .as_ref()
+                .is_some_and(|client| client.backchannel_logout_uri().is_some());
+            frames.extend(
+                registered.and_then(|client| front_channel_url(&client, &self.parts.issuer, session_id)),
+            );
+            ended.push(EndedSessionClient {
+                client,
+                delivery: wants_token.then(|| self.parts.random.token()),
+            });
+        }
+        tracing::info!(sid = %session_id, cause = cause.as_str(), clients = ended.len(), "session ended");
+        storage
+            .end_session_clients(session_id.clone(), ended, self.parts.clock.now())
+            .await?;
+        self.back_channel.wake();
+        Ok(frames)
+    }
+
+    /// Ends sessions that have lasted as long as they may, so that their clients hear of it too.
+    pub async fn end_expired_sessions(&self) -> Result<(), InternalError> {
+        let now = self.parts.clock.now();
+        for session_id in self.parts.storage.expired_session_clients(now).await? {
+            self.end_session(&session_id, SessionEnd::Expired).await?;
+        }
+        Ok(())
+    }
+}
