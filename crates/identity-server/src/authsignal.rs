@@ -1,5 +1,6 @@
 //! The port to Authsignal: the second factor and passkeys, in the words of a sign-in.
 
+mod password_only;
 mod service;
 
 use std::fmt::Debug;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 pub use authsignal_client::{ChallengeUrl, ClientToken, IdempotencyKey};
 
+pub use self::password_only::PasswordOnly;
 pub use self::service::{AuthsignalService, AuthsignalServiceError};
 
 /// The step after the password, and passkey sign-in. [`AuthsignalService`] does it with Authsignal.

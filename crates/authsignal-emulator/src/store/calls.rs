@@ -69,7 +69,7 @@ pub(crate) fn query(connection: &Connection, filter: &CallFilter) -> rusqlite::R
          WHERE (:user_id IS NULL OR user_id = :user_id)
            AND (:action_code IS NULL OR action_code = :action_code)
            AND (:idempotency_key IS NULL OR idempotency_key = :idempotency_key)
-           AND (NOT :failed OR error_code IS NOT NULL)
+           AND (NOT :failed OR error_code IS NOT NULL OR status >= 400 OR status = 0)
          ORDER BY call_id DESC LIMIT :limit",
     )?;
     let rows = statement.query_map(

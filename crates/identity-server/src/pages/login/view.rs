@@ -5,7 +5,7 @@ use web_host::RequestId;
 use web_host::pages::Page;
 
 use crate::authorize::LoginContext;
-use crate::authsignal::Action;
+use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
 use crate::pages::form_protection;
 use crate::return_url::ReturnUrl;
@@ -158,8 +158,7 @@ impl LoginView {
             csrf: csrf.as_str().to_owned(),
             login: login.as_str().to_owned(),
             action: Action::Passkey.code(),
-            tenant_id: server.browser.tenant_id.clone(),
-            base_url: server.browser.base_url.as_str().trim_end_matches('/').to_owned(),
+            passkeys: server.browser.as_ref().map(PasskeySettings::of),
             lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
         };
         let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
@@ -184,6 +183,22 @@ async fn suggested_username(
     Ok(user.map(|user| user.username).unwrap_or_default())
 }
 
+/// Where the browser SDK finds Authsignal.
+#[derive(Debug, Serialize)]
+struct PasskeySettings {
+    tenant_id: String,
+    base_url: String,
+}
+
+impl PasskeySettings {
+    fn of(browser: &BrowserSettings) -> Self {
+        Self {
+            tenant_id: browser.tenant_id.clone(),
+            base_url: browser.base_url.as_str().trim_end_matches('/').to_owned(),
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 pub(crate) struct LoginPage {
     /// The application that waits for the sign-in.
@@ -204,8 +219,7 @@ pub(crate) struct LoginPage {
     login: String,
     /// The action of passkeys, and where the browser SDK finds Authsignal.
     action: &'static str,
-    tenant_id: String,
-    base_url: String,
+    passkeys: Option<PasskeySettings>,
     /// How long a passkey is accepted on this page.
     lifetime_seconds: i64,
 }
@@ -227,8 +241,10 @@ impl Page for LoginPage {
             csrf: "token".to_owned(),
             login: "login".to_owned(),
             action: Action::Passkey.code(),
-            tenant_id: "tenant".to_owned(),
-            base_url: "https://api.example/v1".to_owned(),
+            passkeys: client_name.map(|_| PasskeySettings {
+                tenant_id: "tenant".to_owned(),
+                base_url: "https://api.example/v1".to_owned(),
+            }),
             lifetime_seconds: 600,
         };
         vec![

@@ -1,0 +1,6 @@
+//! The server API, fact by fact: every row of its table, its errors, limits and bytes.
+
+mod challenges;
+mod claims;
+mod paths;
+mod sessions;
