@@ -5,9 +5,11 @@
 pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
+pub(crate) mod call_connect;
 pub(crate) mod call_log;
 pub(crate) mod claim;
 pub(crate) mod device_challenges;
+pub(crate) mod devices;
 pub(crate) mod enrolment;
 pub(crate) mod faults;
 pub(crate) mod magic_link;
@@ -41,6 +43,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use secrecy::SecretString;
+use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 use web_host::sqlite::Database;
@@ -54,6 +57,7 @@ use crate::config::Config;
 use crate::store;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
+use crate::tenant::passkey::decode_base64;
 use crate::tenant::settings::Settings;
 use crate::tenant::token::{Scopes, TokenBearer, TokenError};
 
@@ -127,6 +131,15 @@ impl Tenant {
     /// Whose token this was, expired or not: good for showing the way back, and for nothing else.
     pub(crate) fn former_bearer(&self, token: &str) -> Result<TokenBearer, TokenError> {
         self.settings().tokens.read(token, OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// What a good client token says.
+    pub(crate) fn token_claims(&self, token: &str) -> Result<Value, TokenError> {
+        self.bearer(token)?;
+        let claims = token.split('.').nth(1).and_then(decode_base64);
+        claims
+            .and_then(|claims| serde_json::from_slice(&claims).ok())
+            .ok_or(TokenError::Invalid)
     }
 
     /// A new client token.

@@ -11,6 +11,7 @@ use crate::tenant::TenantError;
 use crate::tenant::action::ActionContext;
 use crate::tenant::address::{EmailAddress, PhoneNumber, SmsChannel};
 use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserId};
+use crate::tenant::message::Channel;
 use crate::tenant::one_time_code::{OneTimeCode, OneTimeSecret};
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -192,7 +193,7 @@ impl Binding<'_> {
 }
 
 impl Destination {
-    fn method(&self) -> VerificationMethod {
+    pub(crate) fn method(&self) -> VerificationMethod {
         match self {
             Self::Email(_) => VerificationMethod::EmailOtp,
             Self::Sms(..) => VerificationMethod::Sms,
@@ -200,10 +201,18 @@ impl Destination {
         }
     }
 
-    fn recipient(&self) -> &str {
+    pub(crate) fn recipient(&self) -> &str {
         match self {
             Self::Email(email) => email.as_str(),
             Self::Sms(number, _) | Self::Whatsapp(number) => number.as_str(),
+        }
+    }
+
+    pub(crate) fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Sms(_, Some(SmsChannel::Whatsapp)) | Self::Whatsapp(_) => Channel::Whatsapp,
+            Self::Sms(..) => Channel::Sms,
         }
     }
 

@@ -15,6 +15,7 @@ use crate::tenant::user::User;
 /// What is no state but settings, or the database's own.
 const KEPT_TABLES: [&str; 5] = [
     "refinery_schema_history",
+    "signing_key",
     "tenant_settings",
     "signing_key",
     "portal_sessions",
