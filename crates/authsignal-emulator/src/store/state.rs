@@ -17,7 +17,6 @@ const KEPT_TABLES: [&str; 5] = [
     "refinery_schema_history",
     "signing_key",
     "tenant_settings",
-    "signing_key",
     "portal_sessions",
     "portal_attempts",
 ];
