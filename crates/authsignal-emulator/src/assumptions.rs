@@ -104,6 +104,19 @@ pub(crate) const LOG_BATCH_SIZE: u32 = 500;
 //   CHALLENGE_SUCCEEDED (`operations/passkey_verification.rs`).
 // - The token that the pre-built UI gives back carries the scopes of `track`, not the management scopes of an
 //   API verification: it travels in a URL (`prebuilt_ui/finish.rs`).
+// - From a frame or a window the token goes by `postMessage` to the origins of the tenant's apps and to that of the
+//   `redirectUrl`, never to `*`. Where the page that opened the window hides its address, and every localhost is
+//   allowed, those are the only ones that are told (`prebuilt_ui/embedding.rs`).
+// - `force_enrollment` keeps who has nothing enrolled from leaving; for others it changes nothing
+//   (`prebuilt_ui/visitor.rs`).
+// - A challenge that was passed in a visit of the pre-built UI permits all management there until the visit ends, as the
+//   token of an API verification does; regenerating recovery codes needs `update:authenticators` (`tenant/visit.rs`).
+// - A passkey is asked for after each verification with something else where the action permits PASSKEY, unless the
+//   user has one that was made in this browser or with the `deviceId` of `track`. Whether there are other means of
+//   recovery does not matter (`operations/passkey_prompt.rs`).
+// - An e-mail address or phone number that the app has given cannot be changed in the enrolment
+//   (`prebuilt_ui/enrol_address.rs`).
+// - The expired-link page of a popup reports status 410 with `expired_token` (`prebuilt_ui/problem.rs`).
 // - A code that is sent replaces the ones that were sent before for the same action and method, and is good for one
 //   use (`operations/one_time_code.rs`).
 // - An e-mail link that was opened completes nothing by itself: whoever began the challenge must still ask for it, once
