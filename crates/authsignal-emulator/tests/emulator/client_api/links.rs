@@ -49,7 +49,9 @@ async fn a_page_that_waits_for_a_link_is_told_when_it_was_opened() {
         emulator.token("alice", ANY).await,
         emulator.token("alice", ANY).await,
     );
-    emulator.client(&token, "/challenge/email-magic-link", json!({})).await;
+    emulator
+        .client(&token, "/challenge/email-magic-link", json!({}))
+        .await;
     open_link(&emulator, "alice").await;
     assert_eq!(poll(&emulator, &other).await["isVerified"], false);
     assert_eq!(poll(&emulator, &token).await["isVerified"], true);
