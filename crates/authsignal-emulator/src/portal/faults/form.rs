@@ -70,17 +70,9 @@ impl FaultForm {
     /// The fault, or what is wrong beside the fields.
     pub(super) fn read(&mut self) -> Option<FaultWish> {
         let endpoint = self.endpoint.read(Endpoint::parse);
-        let user_id = match self.user_id.is_given() {
-            true => self.user_id.read(UserId::parse).map(Some),
-            false => Some(None),
-        };
-        let times = match self.times.is_given() {
-            true => self
-                .times
-                .read(|text| text.parse().map_err(|_| "must be a number, or empty"))
-                .map(Some),
-            false => Some(None),
-        };
+        let user_id = self.user_id.read_optional(UserId::parse);
+        let number = |text: &str| text.parse().map_err(|_| "must be a number, or empty");
+        let times = self.times.read_optional(number);
         let kind = self.read_kind();
         Some(FaultWish {
             endpoint: endpoint?,
