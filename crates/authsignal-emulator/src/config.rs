@@ -8,15 +8,19 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use time::Duration;
 use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
 use self::flags::Flags;
-use crate::assumptions::TOKEN_LIFETIME_SECONDS;
+use crate::assumptions::{
+    ACCESS_TOKEN_LIFETIME_SECONDS, REFRESH_TOKEN_LIFETIME_SECONDS, TOKEN_LIFETIME_SECONDS,
+};
 use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::ActionCode;
 use crate::tenant::policy::rule::Rule;
 use crate::tenant::policy::{ActionPolicy, Policy};
+use crate::tenant::session::AppClient;
 use crate::tenant::settings::api_keys::{ApiKeys, check_secret};
 use crate::tenant::settings::branding::{Branding, Colour, LogoUrl};
 use crate::tenant::settings::origins::Origins;
@@ -57,6 +61,8 @@ pub struct Config {
     pub(crate) tenant: TenantSection,
     #[serde(default)]
     actions: Vec<ActionSection>,
+    #[serde(default)]
+    app_clients: Vec<AppClientSection>,
     /// Without it no webhooks are sent.
     #[serde(default)]
     webhooks: Option<WebhooksSection>,
@@ -122,6 +128,25 @@ struct ActionSection {
 
 fn default_token_lifetime() -> u32 {
     TOKEN_LIFETIME_SECONDS
+}
+
+/// One entry of `[[app_clients]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppClientSection {
+    id: String,
+    #[serde(default = "default_access_token_lifetime")]
+    access_token_lifetime_seconds: u32,
+    #[serde(default = "default_refresh_token_lifetime")]
+    refresh_token_lifetime_seconds: u32,
+}
+
+fn default_access_token_lifetime() -> u32 {
+    ACCESS_TOKEN_LIFETIME_SECONDS
+}
+
+fn default_refresh_token_lifetime() -> u32 {
+    REFRESH_TOKEN_LIFETIME_SECONDS
 }
 
 fn default_outcome() -> Outcome {
@@ -201,6 +226,12 @@ impl Config {
                 "must start with http:// or https://".to_owned(),
             ));
         }
+        if let Some(index) = self.app_clients.iter().position(|client| !client.is_usable()) {
+            return Some((
+                format!("app_clients[{index}]"),
+                "needs an `id` and lifetimes of at least a second".to_owned(),
+            ));
+        }
         check_secret(&self.tenant.secret)
             .and_then(|()| self.values().check())
             .err()
@@ -237,6 +268,7 @@ impl Config {
                 actions: self.actions.iter().map(ActionSection::to_entry).collect(),
             },
             prebuilt_ui: tenant.prebuilt_ui.clone(),
+            app_clients: self.app_clients.iter().map(AppClientSection::to_client).collect(),
             webhooks: self.webhooks.as_ref().map(WebhooksSection::to_settings),
         }
     }
@@ -250,6 +282,22 @@ impl ActionSection {
             rules: self.rules.clone(),
         };
         (self.code.clone(), policy)
+    }
+}
+
+impl AppClientSection {
+    fn is_usable(&self) -> bool {
+        !self.id.is_empty()
+            && self.access_token_lifetime_seconds > 0
+            && self.refresh_token_lifetime_seconds > 0
+    }
+
+    fn to_client(&self) -> AppClient {
+        AppClient {
+            id: self.id.clone(),
+            access_token_lifetime: Duration::seconds(self.access_token_lifetime_seconds.into()),
+            refresh_token_lifetime: Duration::seconds(self.refresh_token_lifetime_seconds.into()),
+        }
     }
 }
 

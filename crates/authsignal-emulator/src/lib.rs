@@ -22,7 +22,8 @@ mod wire;
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, ServiceConfig};
 use web_host::assets::Assets;
 use web_host::csrf::Csrf;
 use web_host::headers::ContentSecurityPolicy;
@@ -94,11 +95,14 @@ pub fn service(
             let _ = &worker;
             routes.app_data(tenant.clone()).app_data(templates.clone());
             // The more special prefix first.
-            client_api::configure(routes);
-            server_api::configure(routes);
-            control::configure(routes);
-            portal::configure(routes);
-            prebuilt_ui::configure(routes);
+            let all = web::scope("")
+                .wrap(from_fn(server_api::paths::rewrite))
+                .configure(client_api::configure)
+                .configure(server_api::configure)
+                .configure(control::configure)
+                .configure(portal::configure)
+                .configure(prebuilt_ui::configure);
+            routes.service(all);
         }),
     })
 }

@@ -18,6 +18,13 @@ pub trait ClientStore: std::fmt::Debug + Send + Sync + 'static {
     async fn listed(&self) -> Result<Vec<Arc<Client>>, ClientStoreError> {
         Ok(Vec::new())
     }
+
+    /// Whether some client is registered with this origin, so that its scripts may call the token, userinfo and
+    /// revocation endpoints.
+    async fn allows_origin(&self, origin: &str) -> Result<bool, ClientStoreError> {
+        let clients = self.listed().await?;
+        Ok(clients.iter().any(|client| client.allows_origin(origin)))
+    }
 }
 
 /// The client store does not answer.

@@ -2,14 +2,18 @@
 
 pub(crate) mod authorize;
 pub(crate) mod check_session;
+pub(crate) mod cors;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
+pub(crate) mod introspection;
 pub(crate) mod jwks;
 pub(crate) mod par;
+pub(crate) mod revocation;
 pub(crate) mod token;
 pub(crate) mod userinfo;
 
 mod form;
+mod oauth;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
@@ -17,9 +21,6 @@ use serde::Serialize;
 
 /// A document for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
 /// secret. Caches may keep it for a few minutes.
-///
-/// The token and `UserInfo` endpoints are not opened to other origins: which client may call them from which origin
-/// is part of a client's registration, which does not have it yet.
 fn public_document<D: Serialize>(document: &D) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))

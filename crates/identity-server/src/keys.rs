@@ -1,29 +1,43 @@
-//! The keys that tokens are signed with: made on first start, shared through the storage, parsed once.
+//! The keys that tokens are signed with: one for each algorithm, made when it is needed first, shared through the
+//! storage, parsed once.
 //!
-//! The first key is made under "only if there is none", so that replicas that start together end up with one key. The
-//! newest key signs; all of them verify and are published.
+//! A key is made under "only if there is none of this algorithm", so that replicas that need it together end up with one
+//! key. The newest key of an algorithm signs; all of them verify and are published. A replica that meets a key it does
+//! not know looks into the storage.
 
-mod rs256;
+mod signing_key;
 mod verification;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jsonwebtoken::jwk::JwkSet;
+use oidc_protocol::client::Client;
+use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
+use oidc_protocol::pairwise::PairwiseKey;
+use oidc_protocol::signing::SigningAlgorithm;
 use serde::Serialize;
+use web_host::Clock;
 
-use self::rs256::SigningKey;
+use self::signing_key::SigningKey;
 use crate::server::Parts;
-use crate::storage::{StorageError, StoredSigningKey};
+use crate::storage::{Storage, StorageError, StoredSigningKey};
 
-/// The signing keys of this server. Cloning shares them.
+/// The name under which the storage keeps the key of pairwise subjects.
+const PAIRWISE_SUBJECTS: &str = "pairwise_subjects";
+
+/// The keys of this server. Cloning shares them.
 #[derive(Debug, Clone)]
 pub struct KeyRing {
     issuer: Issuer,
-    /// Newest first, never empty.
-    keys: Arc<[SigningKey]>,
-    published: Arc<JwkSet>,
+    storage: Arc<dyn Storage>,
+    clock: Arc<dyn Clock>,
+    pairwise: PairwiseKey,
+    /// Newest first. It is replaced as a whole, and never while somebody waits.
+    keys: Arc<RwLock<Keys>>,
 }
+
+type Keys = Arc<[Arc<SigningKey>]>;
 
 /// Keys cannot be read, made or used.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +75,10 @@ pub(crate) enum TokenType {
     Id,
     /// An access token.
     Access,
+    /// What `UserInfo` tells (OpenID Connect Core section 5.3.2).
+    UserInfo,
+    /// An answer about a token (RFC 9701 section 5).
+    Introspection,
     /// A logout token (Back-Channel Logout section 2.4).
     Logout,
 }
@@ -68,8 +86,9 @@ pub(crate) enum TokenType {
 impl TokenType {
     fn as_str(self) -> &'static str {
         match self {
-            Self::Id => "JWT",
+            Self::Id | Self::UserInfo => "JWT",
             Self::Access => oidc_protocol::claims::AccessTokenClaims::TYPE,
+            Self::Introspection => "token-introspection+jwt",
             Self::Logout => oidc_protocol::logout::LogoutTokenClaims::TYPE,
         }
     }
@@ -78,47 +97,97 @@ impl TokenType {
 impl KeyRing {
     /// Reads the keys, and makes the first one where there is none.
     pub(crate) async fn load(parts: &Parts) -> Result<Self, KeyError> {
-        let mut stored = parts.storage.signing_keys().await?;
-        if stored.is_empty() {
-            let created_at = parts.clock.now();
-            let first = in_background(move || rs256::generate(created_at)).await?;
-            parts.storage.insert_first_signing_key(first).await?;
-            stored = parts.storage.signing_keys().await?;
-        }
-        let keys = in_background(move || parse_all(&stored)).await?;
-        let published = JwkSet {
-            keys: keys.iter().map(|key| key.jwk().clone()).collect(),
-        };
-        tracing::info!(kid = keys[0].kid(), keys = keys.len(), "signing keys are ready");
-        Ok(Self {
+        let mut secret = vec![0; 32];
+        parts.random.fill(&mut secret);
+        let secret = parts.storage.server_secret(PAIRWISE_SUBJECTS, secret.into());
+        let ring = Self {
             issuer: parts.issuer.clone(),
-            keys: keys.into(),
-            published: Arc::new(published),
+            storage: Arc::clone(&parts.storage),
+            clock: Arc::clone(&parts.clock),
+            pairwise: PairwiseKey::new(&secret.await?),
+            keys: Arc::new(RwLock::new(Arc::new([]))),
+        };
+        ring.refresh().await?;
+        // Clients that say nothing about algorithms get RS256 (OpenID Connect Core section 15.1).
+        let first = ring.key_for(SigningAlgorithm::Rs256).await?;
+        tracing::info!(
+            kid = first.kid(),
+            keys = ring.keys().len(),
+            "signing keys are ready"
+        );
+        Ok(ring)
+    }
+
+    /// The public keys (RFC 7517 section 5), those of other replicas included.
+    pub(crate) async fn jwks(&self) -> Result<JwkSet, KeyError> {
+        let keys = self.refresh().await?;
+        Ok(JwkSet {
+            keys: keys.iter().map(|key| key.jwk().clone()).collect(),
         })
     }
 
-    /// The public keys (RFC 7517 section 5).
-    #[must_use]
-    pub fn jwks(&self) -> &JwkSet {
-        &self.published
+    /// The JWS (RFC 7515, compact) of these claims, signed with the newest key of this algorithm.
+    pub(crate) async fn sign<C: Serialize>(
+        &self,
+        algorithm: SigningAlgorithm,
+        token_type: TokenType,
+        claims: &C,
+    ) -> Result<String, KeyError> {
+        self.key_for(algorithm).await?.sign(token_type, claims)
     }
 
-    /// The JWS (RFC 7515, compact) of these claims, signed with the newest key.
-    pub(crate) fn sign<C: Serialize>(&self, token_type: TokenType, claims: &C) -> Result<String, KeyError> {
-        self.keys[0].sign(token_type, claims)
+    /// The subject by which `client` knows this person.
+    pub(crate) fn subject_at(&self, client: &Client, subject: &SubjectId) -> SubjectId {
+        self.pairwise.subject_at(client, subject)
+    }
+
+    async fn key_for(&self, algorithm: SigningAlgorithm) -> Result<Arc<SigningKey>, KeyError> {
+        let is_wanted = |key: &&Arc<SigningKey>| key.algorithm() == algorithm;
+        if let Some(key) = self.keys().iter().find(is_wanted) {
+            return Ok(Arc::clone(key));
+        }
+        let created_at = self.clock.now();
+        let new = in_background(move || signing_key::generate(algorithm, created_at)).await?;
+        self.storage.insert_first_signing_key(new).await?;
+        let keys = self.refresh().await?;
+        let key = keys.iter().find(is_wanted);
+        key.cloned()
+            .ok_or(KeyError::Cryptography("the storage keeps no new key"))
+    }
+
+    /// The key with this identifier, also when another replica has made it since this one looked.
+    async fn key_called(&self, kid: &str) -> Result<Option<Arc<SigningKey>>, KeyError> {
+        let is_wanted = |key: &&Arc<SigningKey>| key.kid() == kid;
+        if let Some(key) = self.keys().iter().find(is_wanted) {
+            return Ok(Some(Arc::clone(key)));
+        }
+        Ok(self.refresh().await?.iter().find(is_wanted).cloned())
+    }
+
+    fn keys(&self) -> Keys {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the storage; keys that are known already are not parsed again.
+    async fn refresh(&self) -> Result<Keys, KeyError> {
+        let stored = self.storage.signing_keys().await?;
+        let known = self.keys();
+        let is_known = |(stored, key): (&StoredSigningKey, &Arc<SigningKey>)| stored.kid == key.kid();
+        if stored.len() == known.len() && stored.iter().zip(known.iter()).all(is_known) {
+            return Ok(known);
+        }
+        let keys = in_background(move || parse_all(&stored, &known)).await?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&keys);
+        Ok(keys)
     }
 }
 
-/// At least one key, or an error.
-fn parse_all(stored: &[StoredSigningKey]) -> Result<Vec<SigningKey>, KeyError> {
-    let keys = stored
-        .iter()
-        .map(SigningKey::parse)
-        .collect::<Result<Vec<_>, _>>()?;
-    if keys.is_empty() {
-        return Err(KeyError::Cryptography("the storage keeps none"));
-    }
-    Ok(keys)
+fn parse_all(stored: &[StoredSigningKey], known: &[Arc<SigningKey>]) -> Result<Keys, KeyError> {
+    let parse = |stored: &StoredSigningKey| match known.iter().find(|key| key.kid() == stored.kid) {
+        Some(key) => Ok(Arc::clone(key)),
+        None => SigningKey::parse(stored).map(Arc::new),
+    };
+    stored.iter().map(parse).collect()
 }
 
 /// Making a key takes some 100 ms of computing, which is not for the threads that answer requests.

@@ -84,6 +84,7 @@
 pub mod authorize;
 pub mod authsignal;
 pub mod cli;
+mod client_authentication;
 pub mod clients;
 pub mod config;
 pub mod consents;

@@ -47,6 +47,7 @@ pub struct Logouts {
 pub struct Logout {
     request: ValidEndSessionRequest,
     client: Option<Arc<Client>>,
+    keys: KeyRing,
 }
 
 /// A refusal, or something internal.
@@ -114,20 +115,29 @@ impl Logouts {
 
     async fn validate(&self, encoded: &[u8]) -> Result<Logout, Stop> {
         let request = EndSessionRequest::parse(encoded)?;
-        let hint = self.hint(&request)?;
+        let hint = self.hint(&request).await?;
         let client = match request.client_id(hint.as_ref()) {
             Some(id) => self.parts.clients.by_id(id).await.map_err(InternalError::from)?,
             None => None,
         };
         let request = request.validate(hint, client.as_deref())?;
-        Ok(Logout { request, client })
+        Ok(Logout {
+            request,
+            client,
+            keys: self.keys.clone(),
+        })
     }
 
-    fn hint(&self, request: &EndSessionRequest) -> Result<Option<IdTokenHint>, LogoutRefusal> {
+    async fn hint(&self, request: &EndSessionRequest) -> Result<Option<IdTokenHint>, Stop> {
         let Some(token) = request.id_token_hint() else {
             return Ok(None);
         };
-        let claims = self.keys.verify_id_token(token).ok_or(LogoutRefusal::Hint)?;
+        let claims = self
+            .keys
+            .verify_id_token(token)
+            .await
+            .map_err(InternalError::from)?;
+        let claims = claims.ok_or(LogoutRefusal::Hint)?;
         Ok(Some(IdTokenHint {
             client_id: claims.aud,
             subject: claims.sub,
@@ -140,7 +150,12 @@ impl Logout {
     /// Whether the person must be asked before this session ends.
     #[must_use]
     pub fn needs_confirmation(&self, session: &StoredSession) -> bool {
-        self.request.needs_confirmation(&session.subject, &session.sid)
+        // The hint names the person as the client knows them.
+        let subject = match self.client() {
+            Some(client) => self.keys.subject_at(client, &session.subject),
+            None => session.subject.clone(),
+        };
+        self.request.needs_confirmation(&subject, &session.sid)
     }
 
     /// Where the browser goes after signing out.

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, ServiceConfig, get, post, resource, scope};
+use actix_web::web::{Data, ServiceConfig, get, head, post, resource, scope};
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
 use web_host::assets::Assets;
@@ -139,13 +139,18 @@ impl IdentityServer {
         config.app_data(Data::new(self.clone())).service(
             scope("")
                 .wrap(from_fn(pages::error::show_errors))
-                .route(
-                    "/.well-known/openid-configuration",
-                    get().to(endpoints::discovery::get),
+                .service(
+                    resource([
+                        "/.well-known/openid-configuration",
+                        "/.well-known/oauth-authorization-server",
+                    ])
+                    .route(get().to(endpoints::discovery::get))
+                    .route(head().to(endpoints::discovery::get)),
                 )
-                .route(
-                    "/.well-known/openid-configuration/jwks",
-                    get().to(endpoints::jwks::get),
+                .service(
+                    resource("/.well-known/openid-configuration/jwks")
+                        .route(get().to(endpoints::jwks::get))
+                        .route(head().to(endpoints::jwks::get)),
                 )
                 .service(
                     resource("/connect/authorize")
@@ -157,9 +162,20 @@ impl IdentityServer {
                     get().to(endpoints::authorize::callback),
                 )
                 .service(resource("/connect/par").route(post().to(endpoints::par::post)))
-                .service(resource("/connect/token").route(post().to(endpoints::token::post)))
+                .service(
+                    resource("/connect/token")
+                        .wrap(from_fn(endpoints::cors::open_to_registered_origins))
+                        .route(post().to(endpoints::token::post)),
+                )
+                .service(resource("/connect/introspect").route(post().to(endpoints::introspection::post)))
+                .service(
+                    resource("/connect/revocation")
+                        .wrap(from_fn(endpoints::cors::open_to_registered_origins))
+                        .route(post().to(endpoints::revocation::post)),
+                )
                 .service(
                     resource("/connect/userinfo")
+                        .wrap(from_fn(endpoints::cors::open_to_registered_origins))
                         .route(get().to(endpoints::userinfo::get))
                         .route(post().to(endpoints::userinfo::post)),
                 )

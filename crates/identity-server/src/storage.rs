@@ -9,10 +9,14 @@ mod consents;
 mod consumed;
 mod expiry;
 mod front_channel_logouts;
+mod grants;
 mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
 mod pushed_requests;
+mod reference_tokens;
+mod refresh_tokens;
+mod server_secrets;
 mod session_clients;
 mod sessions;
 mod signing_keys;
@@ -23,15 +27,19 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::OffsetDateTime;
 
-pub use self::authorization_codes::AuthorizationCodeStorage;
+pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
+pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
 pub use self::pushed_requests::PushedRequestStorage;
+pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
+pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
+pub use self::server_secrets::ServerSecretStorage;
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
@@ -44,11 +52,15 @@ pub trait Storage:
     + ConsentStorage
     + ConsumedStorage
     + FrontChannelLogoutStorage
+    + GrantStorage
     + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
-    + SessionClientStorage
     + PushedRequestStorage
+    + ReferenceTokenStorage
+    + RefreshTokenStorage
+    + ServerSecretStorage
+    + SessionClientStorage
     + SessionStorage
     + SigningKeyStorage
     + Probe
@@ -61,11 +73,15 @@ impl<T> Storage for T where
         + ConsentStorage
         + ConsumedStorage
         + FrontChannelLogoutStorage
+        + GrantStorage
         + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage
-        + SessionClientStorage
         + PushedRequestStorage
+        + ReferenceTokenStorage
+        + RefreshTokenStorage
+        + ServerSecretStorage
+        + SessionClientStorage
         + SessionStorage
         + SigningKeyStorage
         + Probe

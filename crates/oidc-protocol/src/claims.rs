@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::client::Client;
 use crate::identifiers::SubjectId;
 use crate::resources::Resources;
 use crate::scope::Scopes;
@@ -12,7 +13,7 @@ mod access_token;
 mod id_token;
 mod requested;
 
-pub use access_token::{AccessTokenClaims, AccessTokenInput};
+pub use access_token::{AccessTokenClaims, AccessTokenInput, TokenPerson};
 pub use id_token::{IdTokenClaims, IdTokenInput};
 pub(crate) use requested::is_of_protocol;
 pub use requested::{ClaimRequest, RequestedClaims, RequestedClaimsError};
@@ -34,6 +35,7 @@ const PROTOCOL_CLAIMS: &[&str] = &[
     "cnf",
     "events",
     "exp",
+    "grant_id",
     "iat",
     "iss",
     "jti",
@@ -55,18 +57,49 @@ fn select(user_claims: &Claims, names: &BTreeSet<&str>) -> Claims {
     told.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// The answer of the `UserInfo` endpoint (OpenID Connect Core section 5.3.2): `sub`, and the claims that the granted
-/// scopes allow.
+/// What the answer of the `UserInfo` endpoint is made from.
+#[derive(Clone, Copy)]
+pub struct UserInfoInput<'a> {
+    /// The client that asks.
+    pub client: &'a Client,
+    /// The person, as this client knows them.
+    pub subject: &'a SubjectId,
+    /// Everything that is known about the person.
+    pub user_claims: &'a Claims,
+    /// The scopes of the access token.
+    pub scopes: &'a Scopes,
+    /// The claims that the client asked for one by one.
+    pub requested_claims: &'a RequestedClaims,
+    /// What the scopes stand for.
+    pub resources: &'a Resources,
+}
+
+/// The answer of the `UserInfo` endpoint (OpenID Connect Core section 5.3.2): `sub`, the claims that the granted scopes
+/// allow, and those that were asked for one by one.
 #[must_use]
-pub fn userinfo(
-    subject: &SubjectId,
-    user_claims: &Claims,
-    granted: &Scopes,
-    resources: &Resources,
-) -> Claims {
-    let mut claims = select(user_claims, &resources.identity_claims(granted));
-    claims.insert("sub".to_owned(), Value::from(subject.as_str()));
+pub fn userinfo(input: &UserInfoInput<'_>) -> Claims {
+    let mut names = input.resources.identity_claims(input.scopes);
+    names.extend(allowed(
+        input.requested_claims.userinfo_names(),
+        input.client,
+        input.resources,
+    ));
+    let mut claims = select(input.user_claims, &names);
+    claims.insert("sub".to_owned(), Value::from(input.subject.as_str()));
     claims
+}
+
+/// Those of the claims asked for one by one that the client could also have by a scope: asking in another way opens
+/// nothing that the client is not registered for.
+fn allowed<'a>(
+    requested: impl Iterator<Item = &'a str>,
+    client: &Client,
+    resources: &Resources,
+) -> Vec<&'a str> {
+    let within_reach = resources.identity_claims(client.scopes());
+    // A claim in one language is the same claim (section 5.2).
+    let without_language = |name: &&str| within_reach.contains(name.split('#').next().unwrap_or_default());
+    requested.filter(without_language).collect()
 }
 
 #[cfg(test)]

@@ -1,23 +1,31 @@
 //! Clients: what is registered about them, checked once, when it is loaded.
 
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
 
 use crate::identifiers::ClientId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scopes;
 use crate::text::wire_values;
 
+mod authentication;
 mod authorization;
+mod keys;
 mod lifetime;
 mod logout;
 mod metadata;
+mod origin;
 mod secret;
+mod subject;
+mod tokens;
 
+pub use authentication::ClientAuthenticationMethod;
+pub use keys::{ClientKeys, ClientKeysError, SharedSecret, SharedSecretError};
 pub use lifetime::{Lifetime, LifetimeError};
 pub use metadata::{ClientError, ClientMetadata};
+pub use origin::{Origin, OriginError};
 pub use secret::{ClientSecretHash, SecretHashError};
+pub use subject::SubjectType;
+pub use tokens::AccessTokenFormat;
 
 wire_values! {
     /// Grant types a client can be registered for (RFC 7591 section 2).
@@ -26,18 +34,8 @@ wire_values! {
         AuthorizationCode = "authorization_code",
         /// RFC 6749 section 4.4.
         ClientCredentials = "client_credentials",
-    }
-}
-
-wire_values! {
-    /// How a client proves who it is (OpenID Connect Core section 9).
-    ClientAuthenticationMethod {
-        /// Identifier and secret in HTTP Basic.
-        ClientSecretBasic = "client_secret_basic",
-        /// Identifier and secret in the form.
-        ClientSecretPost = "client_secret_post",
-        /// A public client: it proves nothing.
-        None = "none",
+        /// RFC 6749 section 6.
+        RefreshToken = "refresh_token",
     }
 }
 
@@ -58,6 +56,7 @@ pub enum ApplicationType {
 pub struct Client {
     metadata: ClientMetadata,
     authentication_methods: Vec<ClientAuthenticationMethod>,
+    sector_identifier: Option<String>,
 }
 
 impl Client {
@@ -134,43 +133,19 @@ impl Client {
         self.metadata.always_include_user_claims_in_id_token
     }
 
-    /// Whether the client has no secret and cannot authenticate.
+    /// The host whose clients know a person by the same subject; none for a client that knows the public one.
     #[must_use]
-    pub fn is_public(&self) -> bool {
-        self.metadata.secrets.is_empty()
+    pub fn sector_identifier(&self) -> Option<&str> {
+        self.sector_identifier.as_deref()
     }
 
-    /// Whether the client may authenticate in this way.
+    /// Whether scripts of this origin may call the endpoints that this client uses from a browser.
     #[must_use]
-    pub fn allows_authentication(&self, method: ClientAuthenticationMethod) -> bool {
-        self.authentication_methods.contains(&method)
-    }
-
-    /// Whether `secret` is one of the client's secrets and has not expired. Compares with all of them, in constant time.
-    #[must_use]
-    pub fn accepts_secret(&self, secret: &SecretString, now: OffsetDateTime) -> bool {
-        let presented = ClientSecretHash::of(secret);
-        self.metadata.secrets.iter().fold(false, |accepted, registered| {
-            accepted | registered.accepts(&presented, now)
-        })
-    }
-
-    /// Lifetime of authorization codes.
-    #[must_use]
-    pub fn authorization_code_lifetime(&self) -> Lifetime {
-        self.metadata.authorization_code_lifetime
-    }
-
-    /// Lifetime of access tokens.
-    #[must_use]
-    pub fn access_token_lifetime(&self) -> Lifetime {
-        self.metadata.access_token_lifetime
-    }
-
-    /// Lifetime of id tokens.
-    #[must_use]
-    pub fn identity_token_lifetime(&self) -> Lifetime {
-        self.metadata.identity_token_lifetime
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.metadata
+            .allowed_cors_origins
+            .iter()
+            .any(|allowed| allowed.as_str() == origin)
     }
 }
 

@@ -5,10 +5,19 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-use crate::client::{Client, ClientAuthenticationMethod};
+use crate::client::{Client, ClientAuthenticationMethod, ClientSecretHash};
+use crate::endpoints;
 use crate::identifiers::ClientId;
+use crate::issuer::Issuer;
 use crate::oauth_error::OAuthError;
 use crate::parameters::{Parameters, decode};
+use crate::resources::ApiResource;
+
+use assertion::{ClientAssertion, VerifiedAssertion};
+
+mod assertion;
+
+pub use assertion::ASSERTION_TYPE;
 
 /// Parameters that client authentication reads; an endpoint adds its own.
 pub const PARAMETERS: &[&str] = &[
@@ -17,6 +26,9 @@ pub const PARAMETERS: &[&str] = &[
     "client_id",
     "client_secret",
 ];
+
+/// Algorithms that assertions may be signed with: HS256 for `client_secret_jwt`, the others for `private_key_jwt`.
+pub const ASSERTION_ALGORITHMS: &[&str] = &["HS256", "RS256", "PS256", "ES256", "EdDSA"];
 
 /// What a request presents as the client's proof, not yet verified.
 #[derive(Debug, Clone)]
@@ -29,11 +41,12 @@ pub struct PresentedCredentials {
 enum Proof {
     Basic(SecretString),
     Post(SecretString),
+    Assertion(ClientAssertion),
     None,
 }
 
-/// A client that has proven who it is, or that is public and cannot. Only [`PresentedCredentials::authenticate`] makes
-/// one.
+/// A client that has proven who it is, or that is public and cannot. Only [`PresentedCredentials::authenticate`] leads
+/// to one.
 #[derive(Debug, Clone, Copy)]
 pub struct AuthenticatedClient<'a>(&'a Client);
 
@@ -45,12 +58,63 @@ impl<'a> AuthenticatedClient<'a> {
     }
 }
 
+/// The outcome of a good proof.
+#[derive(Debug, Clone)]
+pub enum Authentication<'a> {
+    /// The client is who it says.
+    Proven(AuthenticatedClient<'a>),
+    /// It is, provided that its assertion is used for the first time; the store knows.
+    Once(OneTimeProof<'a>),
+}
+
+/// A proof that counts once (OpenID Connect Core section 9, `jti`).
+#[derive(Debug, Clone)]
+pub struct OneTimeProof<'a> {
+    client: &'a Client,
+    assertion: VerifiedAssertion,
+}
+
+impl<'a> OneTimeProof<'a> {
+    /// What the store remembers the proof by: client and `jti`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        // A client_id has no line break, so nothing else gives the same key.
+        format!("{}\n{}", self.client.client_id(), self.assertion.jwt_id)
+    }
+
+    /// Until when it has to be remembered.
+    #[must_use]
+    pub fn expires_at(&self) -> OffsetDateTime {
+        self.assertion.expires_at
+    }
+
+    /// The client, unless the proof was used before.
+    pub fn accept(self, is_first_use: bool) -> Result<AuthenticatedClient<'a>, OAuthError> {
+        if is_first_use {
+            Ok(AuthenticatedClient(self.client))
+        } else {
+            Err(OAuthError::invalid_client())
+        }
+    }
+}
+
+/// The names under which clients may address the provider in an assertion that they send to the endpoint with this
+/// path: the issuer, the token endpoint, or that very endpoint (OpenID Connect Core section 9, RFC 9126 section 2).
+#[must_use]
+pub fn audiences(issuer: &Issuer, path: &str) -> Vec<String> {
+    vec![
+        issuer.to_string(),
+        issuer.endpoint(endpoints::TOKEN),
+        issuer.endpoint(path),
+    ]
+}
+
 impl PresentedCredentials {
     /// Reads the credentials of a request: its `Authorization` header, if there is one, and its form, which must have
     /// been parsed with [`PARAMETERS`] among the known ones. Using two methods at once is an error.
     pub fn parse(authorization: Option<&str>, form: &Parameters) -> Result<Self, OAuthError> {
         if form.is_present("client_assertion") || form.is_present("client_assertion_type") {
-            return Err(OAuthError::invalid_client());
+            return Self::parse_assertion(authorization, form);
         }
         let client_id = form.optional("client_id").map_err(OAuthError::invalid_request)?;
         let client_secret = form
@@ -75,6 +139,28 @@ impl PresentedCredentials {
         Self::new(&basic_client_id, Proof::Basic(secret))
     }
 
+    fn parse_assertion(authorization: Option<&str>, form: &Parameters) -> Result<Self, OAuthError> {
+        let parameter = |name| form.optional(name).map_err(OAuthError::invalid_request);
+        if authorization.is_some() || form.is_present("client_secret") {
+            return Err(OAuthError::invalid_request(
+                "more than one client authentication method is used",
+            ));
+        }
+        let assertion_type = parameter("client_assertion_type")?;
+        let token = parameter("client_assertion")?;
+        let assertion = token
+            .filter(|_| assertion_type == Some(ASSERTION_TYPE))
+            .and_then(ClientAssertion::parse);
+        let (client_id, assertion) = assertion.ok_or_else(OAuthError::invalid_client)?;
+        if parameter("client_id")?.is_some_and(|sent| sent != client_id.as_str()) {
+            return Err(OAuthError::invalid_client());
+        }
+        Ok(Self {
+            client_id,
+            proof: Proof::Assertion(assertion),
+        })
+    }
+
     fn new(client_id: &str, proof: Proof) -> Result<Self, OAuthError> {
         let client_id = ClientId::parse(client_id).map_err(|_| OAuthError::invalid_client())?;
         Ok(Self { client_id, proof })
@@ -86,32 +172,53 @@ impl PresentedCredentials {
         &self.client_id
     }
 
-    /// Verifies the proof against the registered client, `None` when there is none by this identifier.
+    /// Verifies the proof against the registered client, `None` when there is none by this identifier. `audiences` are
+    /// the names of the provider for assertions, see [`audiences`].
     pub fn authenticate<'a>(
         &self,
         client: Option<&'a Client>,
+        audiences: &[String],
         now: OffsetDateTime,
-    ) -> Result<AuthenticatedClient<'a>, OAuthError> {
-        let client = client.filter(|client| client.client_id() == &self.client_id);
-        let client = client.ok_or_else(OAuthError::invalid_client)?;
-        let is_proven = match &self.proof {
-            Proof::Basic(secret) | Proof::Post(secret) => client.accepts_secret(secret, now),
-            // Nothing to verify: only a client registered for `none`, which has no secret, gets past the next check.
-            Proof::None => true,
+    ) -> Result<Authentication<'a>, OAuthError> {
+        let client = client
+            .filter(|client| client.client_id() == &self.client_id)
+            .filter(|client| client.allows_authentication(self.method()))
+            .ok_or_else(OAuthError::invalid_client)?;
+        let proven = match &self.proof {
+            Proof::Basic(secret) | Proof::Post(secret) => client
+                .accepts_secret(secret, now)
+                .then_some(Authentication::Proven(AuthenticatedClient(client))),
+            Proof::Assertion(assertion) => assertion
+                .verify(client, audiences, now)
+                .map(|assertion| Authentication::Once(OneTimeProof { client, assertion })),
+            // Nothing to verify: only a client registered for `none`, which has no secret, gets here.
+            Proof::None => Some(Authentication::Proven(AuthenticatedClient(client))),
         };
-        if is_proven && client.allows_authentication(self.method()) {
-            Ok(AuthenticatedClient(client))
-        } else {
-            Err(OAuthError::invalid_client())
-        }
+        proven.ok_or_else(OAuthError::invalid_client)
+    }
+
+    /// Verifies the proof against an API that may ask about tokens, `None` when there is none by this name.
+    pub fn authenticate_api<'a>(
+        &self,
+        api: Option<&'a ApiResource>,
+        now: OffsetDateTime,
+    ) -> Result<&'a ApiResource, OAuthError> {
+        let is_proven = |api: &&ApiResource| match &self.proof {
+            Proof::Basic(secret) | Proof::Post(secret) => {
+                api.name == self.client_id.as_str() && ClientSecretHash::is_among(&api.secrets, secret, now)
+            }
+            Proof::Assertion(_) | Proof::None => false,
+        };
+        api.filter(is_proven).ok_or_else(OAuthError::invalid_client)
     }
 
     /// The method that the request uses.
     #[must_use]
     pub fn method(&self) -> ClientAuthenticationMethod {
-        match self.proof {
+        match &self.proof {
             Proof::Basic(_) => ClientAuthenticationMethod::ClientSecretBasic,
             Proof::Post(_) => ClientAuthenticationMethod::ClientSecretPost,
+            Proof::Assertion(assertion) => assertion.method(),
             Proof::None => ClientAuthenticationMethod::None,
         }
     }

@@ -2,6 +2,8 @@
 
 /// OpenID Connect Discovery document.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// The same document for OAuth clients (RFC 8414 section 3).
+pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";
 /// Keys that verify the provider's signatures (RFC 7517).
 pub const JWKS: &str = "/.well-known/openid-configuration/jwks";
 /// Authorization endpoint.
@@ -14,5 +16,9 @@ pub const TOKEN: &str = "/connect/token";
 pub const USERINFO: &str = "/connect/userinfo";
 /// End-session endpoint (OpenID Connect RP-Initiated Logout).
 pub const END_SESSION: &str = "/connect/endsession";
+/// Introspection endpoint (RFC 7662).
+pub const INTROSPECTION: &str = "/connect/introspect";
+/// Revocation endpoint (RFC 7009).
+pub const REVOCATION: &str = "/connect/revocation";
 /// Page that relying parties frame to learn whether the session is still the same (OpenID Connect Session Management).
 pub const CHECK_SESSION: &str = "/connect/checksession";

@@ -40,6 +40,13 @@ text_newtype! {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
+impl SubjectId {
+    /// A text of base64url characters, which are all printable.
+    pub(crate) fn of_base64url(text: String) -> Self {
+        Self(text)
+    }
+}
+
 impl LanguageTag {
     /// Reads `ui_locales`. What is no tag is ignored: a wish for a language is never an error (OpenID Connect Core
     /// section 3.1.2.1).

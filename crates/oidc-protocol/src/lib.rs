@@ -8,6 +8,7 @@
 //!   what to do next ([`authorize::Interaction`]) and be answered ([`authorize::AuthorizeResponse`]).
 //! - **Token endpoint**: [`token::TokenRequest::parameters`], [`client_authentication::PresentedCredentials`], look
 //!   the client up, [`token::TokenRequest::parse`], and for a code [`token::AuthorizationGrant::redeem`].
+//! - **Introspection and revocation**: [`introspection::TokenQuestion`] and [`introspection::Asker`].
 //! - **Tokens and userinfo**: [`claims::IdTokenClaims`], [`claims::AccessTokenClaims`] and [`claims::userinfo`]
 //!   decide what is said about a person, and to whom.
 //!
@@ -26,9 +27,11 @@ pub mod client_authentication;
 pub mod discovery;
 pub mod endpoints;
 pub mod identifiers;
+pub mod introspection;
 pub mod issuer;
 pub mod logout;
 pub mod oauth_error;
+pub mod pairwise;
 pub mod parameters;
 pub mod pkce;
 pub mod redirect_uri;

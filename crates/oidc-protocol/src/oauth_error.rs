@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::resources::{InvalidTarget, ResourceParameterError};
 use crate::text::wire_values;
 
 /// `Cache-Control` of every answer of the token endpoint, error or not (RFC 6749 section 5.1).
@@ -14,7 +15,7 @@ wire_values! {
         InvalidRequest = "invalid_request",
         /// The client is unknown or did not prove who it is.
         InvalidClient = "invalid_client",
-        /// The code is unknown, used, expired, or was given to another client or for another request.
+        /// The code or refresh token is unknown, used, expired, or was given to another client or for another request.
         InvalidGrant = "invalid_grant",
         /// The client may not use this grant type.
         UnauthorizedClient = "unauthorized_client",
@@ -22,6 +23,23 @@ wire_values! {
         UnsupportedGrantType = "unsupported_grant_type",
         /// A scope is unknown, malformed or not for this client.
         InvalidScope = "invalid_scope",
+        /// A resource is unknown, malformed or not within what was granted (RFC 8707 section 2).
+        InvalidTarget = "invalid_target",
+    }
+}
+
+impl From<InvalidTarget> for OAuthError {
+    fn from(error: InvalidTarget) -> Self {
+        Self::new(OAuthErrorCode::InvalidTarget, error.to_string())
+    }
+}
+
+impl From<ResourceParameterError> for OAuthError {
+    fn from(error: ResourceParameterError) -> Self {
+        match error {
+            ResourceParameterError::Parameter(error) => Self::invalid_request(error),
+            ResourceParameterError::Target(error) => error.into(),
+        }
     }
 }
 
@@ -47,16 +65,17 @@ impl OAuthError {
     }
 
     /// The one answer to everything that is wrong with a client's proof, so that nobody learns which clients exist.
-    pub(crate) fn invalid_client() -> Self {
+    #[must_use]
+    pub fn invalid_client() -> Self {
         Self::new(OAuthErrorCode::InvalidClient, "client authentication failed")
     }
 
-    /// The one answer to everything that is wrong with a code.
+    /// The one answer to everything that is wrong with a code or refresh token.
     #[must_use]
     pub fn invalid_grant() -> Self {
         Self::new(
             OAuthErrorCode::InvalidGrant,
-            "the code is unknown, used, expired or not for this request",
+            "the code or token is unknown, used, expired or not for this request",
         )
     }
 

@@ -1,7 +1,7 @@
 //! Parameters of a request, as `application/x-www-form-urlencoded` brings them in a query or a body.
 //!
 //! RFC 6749 section 3.1: a parameter without a value is treated as omitted, an unknown one is ignored, and none may
-//! be sent twice. A bad parameter is remembered rather than reported at once, because how the error is delivered
+//! be sent twice but those whose specification says so ([`REPEATABLE`]). A bad parameter is remembered rather than reported at once, because how the error is delivered
 //! depends on parameters that are good.
 
 use std::borrow::Cow;
@@ -28,9 +28,17 @@ pub enum ParameterError {
     TooLong(&'static str),
 }
 
+/// Parameters that may be sent more than once: `resource` of RFC 8707 section 2.
+pub const REPEATABLE: &[&str] = &["resource"];
+
+/// The most values of a repeatable parameter; whoever sends more has a mistake in their program.
+const MAXIMUM_VALUES: usize = 20;
+
 #[derive(Clone, PartialEq, Eq)]
 enum Value {
     Text(String),
+    /// Those of a repeatable parameter, at least two.
+    Several(Vec<String>),
     Repeated,
     Unreadable,
 }
@@ -41,6 +49,26 @@ impl Value {
             Self::Unreadable
         } else {
             Self::Text(text)
+        }
+    }
+
+    /// What is known of a parameter that was sent once more.
+    fn and(self, name: &str, other: Self) -> Self {
+        if !REPEATABLE.contains(&name) {
+            return Self::Repeated;
+        }
+        let mut texts = match self {
+            Self::Text(text) => vec![text],
+            Self::Several(texts) => texts,
+            Self::Repeated | Self::Unreadable => return self,
+        };
+        match other {
+            Self::Text(_) if texts.len() >= MAXIMUM_VALUES => Self::Repeated,
+            Self::Text(text) => {
+                texts.push(text);
+                Self::Several(texts)
+            }
+            other => other,
         }
     }
 }
@@ -57,7 +85,7 @@ impl Parameters {
     /// Works on the encoded bytes: a decoder that replaces what is not UTF-8 would make different values equal.
     #[must_use]
     pub fn parse(encoded: impl AsRef<[u8]>, known: &[&'static str]) -> Self {
-        let mut values = BTreeMap::new();
+        let mut values: BTreeMap<&'static str, Value> = BTreeMap::new();
         for pair in encoded.as_ref().split(|byte| *byte == b'&') {
             let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
                 Some(at) => (&pair[..at], &pair[at + 1..]),
@@ -71,10 +99,11 @@ impl Parameters {
                 continue;
             }
             let value = decode(value).map_or(Value::Unreadable, Value::of);
-            values
-                .entry(name)
-                .and_modify(|known| *known = Value::Repeated)
-                .or_insert(value);
+            let value = match values.remove(name) {
+                None => value,
+                Some(known) => Value::and(known, name, value),
+            };
+            values.insert(name, value);
         }
         Self { values }
     }
@@ -86,11 +115,18 @@ impl Parameters {
         known: &[&'static str],
         pairs: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
+        let mut replaced = BTreeMap::new();
         for (name, value) in pairs {
             if let Some(name) = known.iter().copied().find(|known| *known == name) {
-                self.values.insert(name, Value::of(value));
+                let value = Value::of(value);
+                let value = match replaced.remove(name) {
+                    None => value,
+                    Some(known) => Value::and(known, name, value),
+                };
+                replaced.insert(name, value);
             }
         }
+        self.values.extend(replaced);
         self
     }
 
@@ -106,7 +142,7 @@ impl Parameters {
         match self.values.get(name) {
             None => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text)),
-            Some(Value::Repeated) => Err(ParameterError::Repeated(name)),
+            Some(Value::Repeated | Value::Several(_)) => Err(ParameterError::Repeated(name)),
             Some(Value::Unreadable) => Err(ParameterError::Unreadable(name)),
         }
     }
@@ -114,6 +150,14 @@ impl Parameters {
     /// The value of a parameter that must be there.
     pub fn required(&self, name: &'static str) -> Result<&str, ParameterError> {
         self.optional(name)?.ok_or(ParameterError::Missing(name))
+    }
+
+    /// The values of a parameter that may be sent more than once, in their order.
+    pub fn several(&self, name: &'static str) -> Result<Vec<&str>, ParameterError> {
+        match self.values.get(name) {
+            Some(Value::Several(texts)) => Ok(texts.iter().map(String::as_str).collect()),
+            _ => Ok(self.optional(name)?.into_iter().collect()),
+        }
     }
 
     /// Whether the parameter was sent with a value, usable or not.
@@ -126,7 +170,7 @@ impl Parameters {
     pub fn check(&self) -> Result<(), ParameterError> {
         self.values
             .keys()
-            .try_for_each(|name| self.optional(name).map(|_| ()))
+            .try_for_each(|name| self.several(name).map(|_| ()))
     }
 
     /// The usable parameters, encoded again as a query or form; what [`Self::parse`] reads back unchanged.
@@ -134,9 +178,12 @@ impl Parameters {
     pub fn encode(&self) -> String {
         let mut serializer = form_urlencoded::Serializer::new(String::new());
         for (name, value) in &self.values {
-            if let Value::Text(text) = value {
-                serializer.append_pair(name, text);
-            }
+            let texts = match value {
+                Value::Text(text) => std::slice::from_ref(text),
+                Value::Several(texts) => texts,
+                Value::Repeated | Value::Unreadable => &[],
+            };
+            serializer.extend_pairs(texts.iter().map(|text| (name, text)));
         }
         serializer.finish()
     }

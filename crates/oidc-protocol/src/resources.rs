@@ -5,7 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::client::ClientSecretHash;
 use crate::scope::{Scope, Scopes};
+
+mod target;
+
+pub use target::{InvalidTarget, ResourceIndicator, ResourceParameterError, TokenTarget};
 
 /// The claims that OpenID Connect Core section 5.4 gives to its scopes; `openid` stands for `sub` alone.
 #[must_use]
@@ -70,7 +75,7 @@ pub struct ApiScope {
 }
 
 /// An API: the audience of access tokens that have one of its scopes.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiResource {
     /// The value in `aud`.
@@ -80,6 +85,9 @@ pub struct ApiResource {
     pub display_name: Option<String>,
     /// The API scopes that belong to it.
     pub scopes: Vec<Scope>,
+    /// Hashes of the secrets with which it may ask about tokens (RFC 7662), under its name; none when it may not.
+    #[serde(default)]
+    pub secrets: Vec<ClientSecretHash>,
     /// Claims about the person that an access token for this API carries.
     #[serde(default)]
     pub claims: Vec<String>,
@@ -117,6 +125,9 @@ pub enum ResourcesError {
         /// The scope it names.
         scope: Scope,
     },
+    /// `offline_access` means the same everywhere: a refresh token.
+    #[error("scope `{0}` is always there; take it out of the resources, and give it to clients by `scope`")]
+    BuiltIn(Scope),
     /// Only the standard scopes have claims without saying so.
     #[error("identity resource `{0}` needs `claims`: it is not a scope that OpenID Connect defines")]
     NoClaims(Scope),
@@ -187,6 +198,9 @@ impl Resources {
     }
 
     fn refuse_known_scope(&self, name: &Scope) -> Result<(), ResourcesError> {
+        if name.as_str() == Scope::OFFLINE_ACCESS {
+            return Err(ResourcesError::BuiltIn(name.clone()));
+        }
         if self.identity.contains_key(name) || self.api_scopes.contains_key(name) {
             return Err(ResourcesError::DuplicateScope(name.clone()));
         }
@@ -205,14 +219,17 @@ impl Resources {
         self.api_scopes.get(scope)
     }
 
-    /// Every scope there is.
+    /// The API resource with this name.
+    #[must_use]
+    pub fn api_resource(&self, name: &str) -> Option<&ApiResource> {
+        self.apis.get(name)
+    }
+
+    /// Every scope there is, `offline_access` included.
     #[must_use]
     pub fn scopes(&self) -> Scopes {
-        self.identity
-            .keys()
-            .chain(self.api_scopes.keys())
-            .cloned()
-            .collect()
+        let defined = self.identity.keys().chain(self.api_scopes.keys()).cloned();
+        defined.chain(Scope::parse(Scope::OFFLINE_ACCESS)).collect()
     }
 
     /// Those of `scopes` that are API scopes.
@@ -228,8 +245,11 @@ impl Resources {
     /// Those of `scopes` that no resource defines: a mistake in a client's configuration.
     #[must_use]
     pub fn undefined_among(&self, scopes: &Scopes) -> Scopes {
-        let is_defined =
-            |scope: &&Scope| self.identity.contains_key(*scope) || self.api_scopes.contains_key(*scope);
+        let is_defined = |scope: &&Scope| {
+            self.identity.contains_key(*scope)
+                || self.api_scopes.contains_key(*scope)
+                || scope.as_str() == Scope::OFFLINE_ACCESS
+        };
         scopes
             .iter()
             .filter(|scope| !is_defined(scope))
@@ -246,14 +266,17 @@ impl Resources {
             .collect()
     }
 
-    /// The names of the claims about the person that access tokens with the granted scopes carry.
+    /// The names of the claims about the person that an access token with these scopes and audiences carries.
     #[must_use]
-    pub fn access_token_claims<'a>(&'a self, granted: &Scopes) -> BTreeSet<&'a str> {
-        let of_scopes = granted
+    pub fn access_token_claims<'a>(&'a self, scopes: &Scopes, audiences: &[String]) -> BTreeSet<&'a str> {
+        let of_scopes = scopes
             .iter()
             .filter_map(|scope| self.api_scopes.get(scope))
             .map(|scope| &scope.claims);
-        let of_resources = self.api_resources_for(granted).map(|resource| &resource.claims);
+        let of_resources = self
+            .api_resources_for(scopes)
+            .filter(|resource| audiences.contains(&resource.name))
+            .map(|resource| &resource.claims);
         of_scopes
             .chain(of_resources)
             .flatten()

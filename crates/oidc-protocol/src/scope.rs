@@ -17,6 +17,8 @@ text_newtype! {
 impl Scope {
     /// The scope that makes an OAuth request an OpenID Connect request.
     pub const OPENID: &str = "openid";
+    /// The scope that asks for a refresh token (OpenID Connect Core section 11).
+    pub const OFFLINE_ACCESS: &str = "offline_access";
 }
 
 /// A set of scopes; on the wire a text with spaces between them, in alphabetical order.
@@ -45,10 +47,22 @@ impl Scopes {
         self.contains(Scope::OPENID)
     }
 
+    /// Whether `offline_access` is in the set.
+    #[must_use]
+    pub fn has_offline_access(&self) -> bool {
+        self.contains(Scope::OFFLINE_ACCESS)
+    }
+
     /// Whether every scope of this set is in `other`.
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
         self.0.is_subset(&other.0)
+    }
+
+    /// The scopes that are in both sets.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(self.0.intersection(&other.0).cloned().collect())
     }
 
     /// Whether the set is empty.

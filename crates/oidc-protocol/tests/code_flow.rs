@@ -4,11 +4,15 @@
 use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
 use oidc_protocol::authorize::{
     AuthorizeRequest, ConsentState, Interaction, Issued, LoginReason, SignedIn, Situation,
+    ValidAuthorizeRequest,
 };
 use oidc_protocol::bearer::BearerToken;
-use oidc_protocol::claims::{self, AccessTokenClaims, AccessTokenInput, IdTokenClaims, IdTokenInput};
+use oidc_protocol::claims::{
+    self, AccessTokenClaims, AccessTokenInput, IdTokenClaims, IdTokenInput, TokenPerson, UserInfoInput,
+};
 use oidc_protocol::client::Client;
-use oidc_protocol::client_authentication::PresentedCredentials;
+use oidc_protocol::client_authentication::{self, Authentication, PresentedCredentials};
+use oidc_protocol::endpoints;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
@@ -46,14 +50,16 @@ fn resources() -> Resources {
     serde_json::from_value(json!({ "identity": [{ "name": "openid" }, { "name": "profile" }] })).unwrap()
 }
 
-#[test]
-fn a_person_signs_in_and_the_client_learns_who_it_is() {
-    let (client, resources) = (client(), resources());
-    let issuer = Issuer::parse("https://localhost:5001").unwrap();
-
+/// The request, before anybody is signed in and after, and the grant that it ends with.
+fn signs_in(
+    client: &Client,
+    resources: &Resources,
+    issuer: &Issuer,
+    signed_in_at: OffsetDateTime,
+) -> (ValidAuthorizeRequest, AuthorizationGrant) {
     let request = AuthorizeRequest::parse(QUERY).unwrap();
     assert_eq!(request.client_id(), client.client_id());
-    let valid = request.validate(&client, &resources).unwrap();
+    let valid = request.validate(client, resources).unwrap();
     let nobody = Situation {
         signed_in: None,
         hinted_subject: None,
@@ -62,7 +68,6 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let interaction = Interaction::decide(&valid, &nobody);
     assert_eq!(interaction, Interaction::Login(LoginReason::NotSignedIn));
 
-    let signed_in_at = REQUESTED_AT + Duration::seconds(20);
     let person = GrantedPerson {
         subject: SubjectId::parse("alice-id").unwrap(),
         session_id: SessionId::parse("session-1").unwrap(),
@@ -80,7 +85,7 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     };
     let resumed = AuthorizeRequest::parse(request.to_query())
         .unwrap()
-        .validate(&client, &resources)
+        .validate(client, resources)
         .unwrap();
     let somebody = Situation {
         signed_in: Some(signed_in),
@@ -93,18 +98,32 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let lifetime = client.authorization_code_lifetime();
     let grant = AuthorizationGrant::new(&resumed, person, lifetime, signed_in_at);
     let location = resumed
-        .success(&issuer, &Issued::code(&SecretString::from("the-code")))
+        .success(issuer, &Issued::code(&SecretString::from("the-code")))
         .location()
         .unwrap();
     assert_eq!(
         location,
         "https://localhost:5002/signin-oidc?code=the-code&state=s&iss=https%3A%2F%2Flocalhost%3A5001"
     );
+    (resumed, grant)
+}
+
+#[test]
+fn a_person_signs_in_and_the_client_learns_who_it_is() {
+    let (client, resources) = (client(), resources());
+    let issuer = Issuer::parse("https://localhost:5001").unwrap();
+
+    let signed_in_at = REQUESTED_AT + Duration::seconds(20);
+    let (resumed, grant) = signs_in(&client, &resources, &issuer, signed_in_at);
 
     let redeemed_at = signed_in_at + Duration::seconds(1);
     let form = TokenRequest::parameters(TOKEN_FORM);
     let credentials = PresentedCredentials::parse(Some(AUTHORIZATION), &form).unwrap();
-    let authenticated = credentials.authenticate(Some(&client), redeemed_at).unwrap();
+    let audiences = client_authentication::audiences(&issuer, endpoints::TOKEN);
+    let authentication = credentials.authenticate(Some(&client), &audiences, redeemed_at);
+    let Authentication::Proven(authenticated) = authentication.unwrap() else {
+        panic!("another method");
+    };
     let TokenRequest::AuthorizationCode(code) = TokenRequest::parse(&form, authenticated).unwrap() else {
         panic!("another grant");
     };
@@ -113,11 +132,20 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
 
     let user_claims = json!({ "name": "Alice Smith", "email": "AliceSmith@email.com" });
     let user_claims = user_claims.as_object().unwrap();
+    let subject = &grant.person().subject;
+    let target = resources
+        .target(&issuer, grant.scopes(), &[], code.resources())
+        .unwrap();
     let access_token = AccessTokenClaims::new(&AccessTokenInput {
         issuer: &issuer,
         client: &client,
-        person: Some((grant.person(), user_claims)),
-        scopes: grant.scopes(),
+        person: Some(TokenPerson {
+            granted: grant.person(),
+            subject,
+            claims: user_claims,
+            grant_id: "grant-1",
+        }),
+        target: &target,
         resources: &resources,
         jwt_id: "token-1",
         now: redeemed_at,
@@ -126,8 +154,10 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
         issuer: &issuer,
         client: &client,
         person: grant.person(),
+        subject,
         user_claims,
         scopes: grant.scopes(),
+        requested_claims: &grant.grant().requested_claims,
         resources: &resources,
         nonce: grant.nonce(),
         access_token: Some("signed.access.token"),
@@ -141,7 +171,14 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
 
     let bearer = BearerToken::parse(Some("Bearer signed.access.token"), None).unwrap();
     assert_eq!(bearer.expose(), "signed.access.token");
-    let told = claims::userinfo(&id_token.sub, user_claims, &access_token.scope, &resources);
+    let told = claims::userinfo(&UserInfoInput {
+        client: &client,
+        subject: &id_token.sub,
+        user_claims,
+        scopes: &access_token.scope,
+        requested_claims: &grant.grant().requested_claims,
+        resources: &resources,
+    });
     assert_eq!(
         Value::from(told),
         json!({ "sub": "alice-id", "name": "Alice Smith" })

@@ -101,7 +101,7 @@ impl Tenant {
             .await?;
         // One that this process has set in the meantime is newer than what was read.
         let order = Ordering::Relaxed;
-        drop(self.skew_seconds.compare_exchange(before, stored, order, order));
+        let _ = self.skew_seconds.compare_exchange(before, stored, order, order);
         Ok(())
     }
 

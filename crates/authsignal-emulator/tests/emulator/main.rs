@@ -4,6 +4,7 @@
 
 mod browser;
 mod client_api;
+mod contract;
 mod faults;
 mod harness;
 mod openapi;

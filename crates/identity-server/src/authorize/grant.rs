@@ -8,6 +8,7 @@ use super::{Answer, Authorizations};
 use crate::error::InternalError;
 use crate::logout;
 use crate::storage::{KeyHash, StoredSession};
+use crate::tokens::Companions;
 use crate::users::User;
 
 impl Authorizations {
@@ -19,7 +20,8 @@ impl Authorizations {
         session: &StoredSession,
         user: &User,
     ) -> Result<Answer, InternalError> {
-        logout::remember_client(&self.parts, session, client, &session.subject).await?;
+        let subject = self.keys.subject_at(client, &session.subject);
+        logout::remember_client(&self.parts, session, client, &subject).await?;
         let now = self.parts.clock.now();
         let person = GrantedPerson {
             subject: session.subject.clone(),
@@ -34,10 +36,16 @@ impl Authorizations {
             None
         };
         let id_token = if response_type.has_id_token() {
-            let code = code.as_ref().map(ExposeSecret::expose_secret);
+            let companions = Companions {
+                nonce: request.nonce(),
+                code: code.as_ref().map(ExposeSecret::expose_secret),
+                state: request.state(),
+                ..Companions::default()
+            };
             let token = self
                 .tokens
-                .mint_id_token(client, &grant, &user.claims.0, code, request.state())?;
+                .mint_id_token(client, grant.grant(), &user.claims.0, companions)
+                .await?;
             Some(SecretString::from(token))
         } else {
             None

@@ -69,8 +69,8 @@ impl Authorizations {
         browser: &'a Browser,
         progress: Progress,
     ) -> Result<Next<'a>, Stop> {
-        let hinted = self.hinted_subject(request)?;
         let person = self.living_session(browser).await?;
+        let hinted = self.hinted_subject(request).await?;
         let consent = match &person {
             Some((session, _)) => {
                 self.consent_state(request, client, &session.subject, progress)
@@ -78,8 +78,13 @@ impl Authorizations {
             }
             None => ConsentState::Missing,
         };
-        let signed_in = person.as_ref().map(|(session, _)| SignedIn {
-            subject: &session.subject,
+        // A client knows people by the subject that it is told.
+        let known_as = person
+            .as_ref()
+            .map(|(session, _)| self.keys.subject_at(client, &session.subject));
+        let known = person.as_ref().zip(known_as.as_ref());
+        let signed_in = known.map(|((session, _), subject)| SignedIn {
+            subject,
             authentication: &session.authentication,
             for_this_request: progress.has_signed_in,
             is_chosen: progress.has_chosen,
@@ -132,12 +137,14 @@ impl Authorizations {
         Ok(user.map(|user| (session, user)))
     }
 
-    /// Who is expected to sign in. The hint must be an id token that this server issued to this client.
-    fn hinted_subject(&self, request: &ValidAuthorizeRequest) -> Result<Option<SubjectId>, Stop> {
+    /// Who is expected to sign in, as the client knows them. The hint must be an id token that this server issued to this
+    /// client.
+    async fn hinted_subject(&self, request: &ValidAuthorizeRequest) -> Result<Option<SubjectId>, Stop> {
         let Some(hint) = request.id_token_hint() else {
             return Ok(None);
         };
-        match self.keys.verify_id_token(hint) {
+        let claims = self.keys.verify_id_token(hint).await;
+        match claims.map_err(InternalError::from)? {
             Some(claims) if &claims.aud == request.client_id() => Ok(Some(claims.sub)),
             _ => Err(request
                 .refuse(

@@ -5,7 +5,8 @@ use actix_web::web::Data;
 
 use super::public_document;
 use crate::IdentityServer;
+use crate::error::InternalError;
 
-pub(crate) async fn get(server: Data<IdentityServer>) -> HttpResponse {
-    public_document(server.keys.jwks())
+pub(crate) async fn get(server: Data<IdentityServer>) -> Result<HttpResponse, InternalError> {
+    Ok(public_document(&server.keys.jwks().await?))
 }

@@ -11,6 +11,7 @@ use super::authorization;
 use super::form::{Form, FormError};
 use crate::IdentityServer;
 use crate::error::RequestError;
+use crate::tokens::UserInfo;
 
 pub(crate) async fn get(server: Data<IdentityServer>, request: HttpRequest) -> HttpResponse {
     answer(&server, &request, None).await
@@ -34,9 +35,13 @@ async fn answer(server: &IdentityServer, request: &HttpRequest, form: Option<Par
         Err(error) => Err(error.into()),
     };
     match claims {
-        Ok(claims) => HttpResponse::Ok()
+        Ok(UserInfo::Plain(claims)) => HttpResponse::Ok()
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .json(claims),
+        Ok(UserInfo::Signed(token)) => HttpResponse::Ok()
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .content_type("application/jwt")
+            .body(token),
         Err(RequestError::Refused(error)) => refuse(&error),
         Err(RequestError::Internal(error)) => {
             tracing::error!(%error, "internal error");

@@ -12,7 +12,7 @@ use crate::storage::{SigningKeyStorage, SqliteStorage};
 use crate::users::ConfiguredUsers;
 
 pub(crate) fn new_key(created_at: OffsetDateTime) -> StoredSigningKey {
-    rs256::generate(created_at).unwrap()
+    signing_key::generate(SigningAlgorithm::Rs256, created_at).unwrap()
 }
 
 pub(crate) fn parts(storage: &SqliteStorage) -> Parts {
@@ -31,8 +31,8 @@ fn storage() -> SqliteStorage {
     SqliteStorage::open(Path::new(":memory:")).unwrap()
 }
 
-fn kids(keys: &KeyRing) -> Vec<String> {
-    let keys = serde_json::to_value(keys.jwks()).unwrap();
+async fn kids(keys: &KeyRing) -> Vec<String> {
+    let keys = serde_json::to_value(keys.jwks().await.unwrap()).unwrap();
     let keys = keys["keys"].as_array().unwrap();
     keys.iter()
         .map(|key| key["kid"].as_str().unwrap().to_owned())
@@ -44,8 +44,8 @@ async fn the_first_key_is_made_once_and_found_again() {
     let storage = storage();
     let first = KeyRing::load(&parts(&storage)).await.unwrap();
     let again = KeyRing::load(&parts(&storage)).await.unwrap();
-    assert_eq!(kids(&first).len(), 1);
-    assert_eq!(kids(&first), kids(&again));
+    assert_eq!(kids(&first).await.len(), 1);
+    assert_eq!(kids(&first).await, kids(&again).await);
 }
 
 #[actix_web::test]
@@ -54,7 +54,7 @@ async fn replicas_that_start_together_end_up_with_one_key() {
     let starts: Vec<_> = (0..3)
         .map(|_| {
             let parts = parts(&storage);
-            tokio::spawn(async move { kids(&KeyRing::load(&parts).await.unwrap()) })
+            tokio::spawn(async move { kids(&KeyRing::load(&parts).await.unwrap()).await })
         })
         .collect();
     let mut seen = Vec::new();
@@ -74,15 +74,18 @@ async fn the_newest_key_signs_and_all_are_published() {
         storage.insert_signing_key(key.clone()).await.unwrap();
     }
     let keys = KeyRing::load(&parts(&storage)).await.unwrap();
-    assert_eq!(kids(&keys), [new.kid.clone(), old.kid.clone()]);
-    let token = keys.sign(TokenType::Id, &json!({})).unwrap();
+    assert_eq!(kids(&keys).await, [new.kid.clone(), old.kid.clone()]);
+    let token = keys
+        .sign(SigningAlgorithm::Rs256, TokenType::Id, &json!({}))
+        .await
+        .unwrap();
     assert_eq!(jsonwebtoken::decode_header(&token).unwrap().kid, Some(new.kid));
 }
 
 #[actix_web::test]
 async fn what_is_published_is_the_public_half_under_its_thumbprint() {
     let keys = KeyRing::load(&parts(&storage())).await.unwrap();
-    let published = serde_json::to_value(keys.jwks()).unwrap();
+    let published = serde_json::to_value(keys.jwks().await.unwrap()).unwrap();
     let key = published["keys"][0].as_object().unwrap();
     let mut members: Vec<_> = key.keys().map(String::as_str).collect();
     members.sort_unstable();
@@ -124,43 +127,47 @@ fn claims(changes: &Value) -> Value {
 }
 
 #[actix_web::test]
-async fn an_access_token_counts_for_this_issuer_and_audience_in_its_time_and_as_nothing_else() {
+async fn an_access_token_counts_for_this_issuer_in_its_time_and_as_nothing_else() {
     let keys = KeyRing::load(&parts(&storage())).await.unwrap();
-    let counts = |token_type, changes| {
-        let token = keys.sign(token_type, &claims(&changes)).unwrap();
-        keys.verify_access_token(&token, NOW).is_some()
+    let counts = async |token_type, changes: &Value| {
+        let token = keys
+            .sign(SigningAlgorithm::Rs256, token_type, &claims(changes))
+            .await;
+        let verified = keys.verify_access_token(&token.unwrap(), NOW).await;
+        verified.unwrap().is_some()
     };
     let now = NOW.unix_timestamp();
-    assert!(counts(TokenType::Access, json!({})));
-    assert!(!counts(TokenType::Id, json!({})));
+    assert!(counts(TokenType::Access, &json!({})).await);
+    assert!(!counts(TokenType::Id, &json!({})).await);
     for changes in [
         json!({ "iss": "https://other.example" }),
-        json!({ "aud": ["https://api.example"] }),
-        json!({ "aud": [] }),
         json!({ "exp": now }),
         json!({ "nbf": now + 1 }),
     ] {
-        assert!(!counts(TokenType::Access, changes.clone()), "{changes}");
+        assert!(!counts(TokenType::Access, &changes).await, "{changes}");
     }
 }
 
 #[actix_web::test]
 async fn an_id_token_counts_for_this_issuer_even_when_it_has_expired_and_as_nothing_else() {
     let keys = KeyRing::load(&parts(&storage())).await.unwrap();
-    let counts = |token_type, issuer: &str| {
+    let counts = async |token_type, issuer: &str| {
         let changes = json!({ "aud": "web", "iss": issuer, "exp": 1 });
-        let token = keys.sign(token_type, &claims(&changes)).unwrap();
-        keys.verify_id_token(&token).is_some()
+        let token = keys
+            .sign(SigningAlgorithm::Rs256, token_type, &claims(&changes))
+            .await;
+        let verified = keys.verify_id_token(&token.unwrap()).await;
+        verified.unwrap().is_some()
     };
-    assert!(counts(TokenType::Id, "https://localhost:5001"));
-    assert!(!counts(TokenType::Id, "https://other.example"));
-    assert!(!counts(TokenType::Access, "https://localhost:5001"));
+    assert!(counts(TokenType::Id, "https://localhost:5001").await);
+    assert!(!counts(TokenType::Id, "https://other.example").await);
+    assert!(!counts(TokenType::Access, "https://localhost:5001").await);
 }
 
 #[actix_web::test]
 async fn a_key_that_this_version_cannot_use_stops_the_start_and_is_named() {
-    let storage = storage();
     for (algorithm, pkcs8) in [
+        ("HS256", vec![1].into()),
         ("ES256", new_key(OffsetDateTime::UNIX_EPOCH).pkcs8),
         ("RS256", vec![1].into()),
     ] {
@@ -172,8 +179,10 @@ async fn a_key_that_this_version_cannot_use_stops_the_start_and_is_named() {
         };
         let broken = SigningKey::parse(&key).unwrap_err().to_string();
         assert!(broken.contains("`broken`"), "{broken}");
+        let storage = storage();
+        storage.insert_signing_key(key).await.unwrap();
+        assert!(KeyRing::load(&parts(&storage)).await.is_err());
     }
-    assert!(parse_all(&storage.signing_keys().await.unwrap()).is_err());
 }
 
 #[actix_web::test]
@@ -181,4 +190,122 @@ async fn a_key_is_not_printed() {
     let keys = KeyRing::load(&parts(&storage())).await.unwrap();
     let printed = format!("{:?}", keys.keys);
     assert!(printed.contains("kid") && printed.len() < 200, "{printed}");
+}
+
+/// The header and claims of a token, verified with the published keys as a client would.
+async fn verified(keys: &KeyRing, token: &str, algorithm: jsonwebtoken::Algorithm) -> Option<Value> {
+    let kid = jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
+    let jwks = keys.jwks().await.unwrap();
+    let key = jsonwebtoken::DecodingKey::from_jwk(jwks.find(&kid).unwrap()).unwrap();
+    let mut validation = jsonwebtoken::Validation::new(algorithm);
+    validation.required_spec_claims.clear();
+    let decoded = jsonwebtoken::decode(token, &key, &validation);
+    decoded.ok().map(|decoded| decoded.claims)
+}
+
+#[actix_web::test]
+async fn each_algorithm_gets_a_key_of_its_own_when_it_is_needed_first() {
+    use jsonwebtoken::Algorithm;
+    let storage = storage();
+    let keys = KeyRing::load(&parts(&storage)).await.unwrap();
+    assert_eq!(kids(&keys).await.len(), 1);
+    for (algorithm, jose) in [
+        (SigningAlgorithm::Rs256, Algorithm::RS256),
+        (SigningAlgorithm::Ps256, Algorithm::PS256),
+        (SigningAlgorithm::Es256, Algorithm::ES256),
+        (SigningAlgorithm::EdDsa, Algorithm::EdDSA),
+    ] {
+        let claims = json!({ "made": algorithm });
+        for _ in 0..2 {
+            let token = keys.sign(algorithm, TokenType::UserInfo, &claims).await.unwrap();
+            assert_eq!(
+                verified(&keys, &token, jose).await,
+                Some(claims.clone()),
+                "{algorithm}"
+            );
+        }
+    }
+    let published = serde_json::to_value(keys.jwks().await.unwrap()).unwrap();
+    let mut algorithms: Vec<_> = published["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["alg"].as_str().unwrap())
+        .collect();
+    algorithms.sort_unstable();
+    assert_eq!(algorithms, ["ES256", "EdDSA", "PS256", "RS256"]);
+    assert!(
+        published["keys"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|key| key.get("d").is_none()),
+        "private halves stay here"
+    );
+}
+
+#[actix_web::test]
+async fn a_replica_finds_keys_that_another_has_made() {
+    let storage = storage();
+    let (one, other) = (
+        KeyRing::load(&parts(&storage)).await.unwrap(),
+        KeyRing::load(&parts(&storage)).await.unwrap(),
+    );
+    let claims = claims(&json!({ "aud": "web" }));
+    let token = one
+        .sign(SigningAlgorithm::Es256, TokenType::Id, &claims)
+        .await
+        .unwrap();
+    assert!(other.verify_id_token(&token).await.unwrap().is_some());
+    assert_eq!(kids(&other).await.len(), 2);
+    let token = other
+        .sign(SigningAlgorithm::Es256, TokenType::Id, &claims)
+        .await
+        .unwrap();
+    assert!(one.verify_id_token(&token).await.unwrap().is_some());
+    assert_eq!(kids(&one).await.len(), 2);
+}
+
+#[actix_web::test]
+async fn a_token_of_one_algorithm_does_not_verify_as_one_of_another() {
+    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let token = keys
+        .sign(
+            SigningAlgorithm::Ps256,
+            TokenType::Id,
+            &claims(&json!({ "aud": "web" })),
+        )
+        .await
+        .unwrap();
+    let (header, rest) = token.split_once('.').unwrap();
+    let header = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, header).unwrap();
+    let header = String::from_utf8(header).unwrap().replace("PS256", "RS256");
+    let header = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, header);
+    assert!(keys.verify_id_token(&token).await.unwrap().is_some());
+    assert!(
+        keys.verify_id_token(&format!("{header}.{rest}"))
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[actix_web::test]
+async fn pairwise_subjects_stay_the_same_after_a_restart() {
+    let storage = storage();
+    let client: Client = serde_json::from_value(json!({
+        "client_id": "web",
+        "redirect_uris": ["https://app.example/"],
+        "scope": "openid",
+        "subject_type": "pairwise",
+    }))
+    .unwrap();
+    let alice = SubjectId::parse("alice").unwrap();
+    let first = KeyRing::load(&parts(&storage)).await.unwrap();
+    let again = KeyRing::load(&parts(&storage)).await.unwrap();
+    assert_eq!(
+        first.subject_at(&client, &alice),
+        again.subject_at(&client, &alice)
+    );
+    assert_ne!(first.subject_at(&client, &alice), alice);
 }

@@ -182,7 +182,7 @@ impl Logouts {
             // Its registration has changed meanwhile.
             return Ok(storage.delete_logout_delivery(delivery.id).await?);
         };
-        let token = self.logout_token(client, &delivery)?;
+        let token = self.logout_token(client, &delivery).await?;
         let outcome = self.back_channel.post(uri.as_str(), &token).await;
         let (client_id, sid, attempt) = (&delivery.client_id, &delivery.sid, delivery.attempts);
         let counters = &self.back_channel.counters;
@@ -205,7 +205,11 @@ impl Logouts {
     }
 
     /// A new token for every attempt: it lives for minutes, and clients accept each once.
-    fn logout_token(&self, client: &Client, delivery: &LogoutDelivery) -> Result<String, InternalError> {
+    async fn logout_token(
+        &self,
+        client: &Client,
+        delivery: &LogoutDelivery,
+    ) -> Result<String, InternalError> {
         let claims = LogoutTokenClaims::new(&LogoutTokenInput {
             issuer: &self.parts.issuer,
             client_id: client.client_id(),
@@ -214,7 +218,9 @@ impl Logouts {
             jwt_id: &self.parts.random.token(),
             now: self.parts.clock.now(),
         });
-        Ok(self.keys.sign(TokenType::Logout, &claims)?)
+        // The algorithm that the client's id tokens are signed with (section 2.4).
+        let algorithm = client.id_token_signed_response_alg();
+        Ok(self.keys.sign(algorithm, TokenType::Logout, &claims).await?)
     }
 }
 

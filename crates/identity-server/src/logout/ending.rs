@@ -59,6 +59,7 @@ impl Logouts {
     ) -> Result<Vec<String>, InternalError> {
         let storage = &self.parts.storage;
         storage.delete_session_by_sid(session_id.clone()).await?;
+        storage.delete_grants_of_session(session_id.clone()).await?;
         let mut ended = Vec::new();
         let mut frames = Vec::new();
         for client in storage.session_clients(session_id.clone()).await? {

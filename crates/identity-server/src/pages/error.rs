@@ -16,7 +16,10 @@ use crate::server::IdentityServer;
 /// Paths that answer programs: what they say about a failure stays as it is.
 const NOT_PAGES: &[&str] = &[
     "/.well-known/",
+    "/connect/deviceauthorization",
+    "/connect/introspect",
     "/connect/par",
+    "/connect/revocation",
     "/connect/token",
     "/connect/userinfo",
 ];

@@ -17,12 +17,26 @@ pub trait AuthorizationCodeStorage: Send + Sync {
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError>;
 
-    /// Takes the code: of any number of callers exactly one gets the grant, and none after `expires_at`.
-    async fn consume_authorization_code(
+    /// Redeems the code for the grant `grant_id`, which is made afterwards: of any number of callers exactly one is the
+    /// first, and none after the code has expired. Every later one ends the grant that the first one got or is about to
+    /// get (RFC 6749 section 4.1.2).
+    async fn redeem_authorization_code(
         &self,
         code: KeyHash,
+        grant_id: String,
         now: OffsetDateTime,
-    ) -> Result<Option<String>, StorageError>;
+    ) -> Result<CodeRedemption, StorageError>;
+}
+
+/// What became of a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeRedemption {
+    /// It was redeemed for the first time; this is what it stands for.
+    First(String),
+    /// It was redeemed before. Its grant is gone now, when there was one.
+    Again,
+    /// There is no such code, or no longer.
+    Unknown,
 }
 
 #[async_trait]
@@ -47,18 +61,37 @@ impl AuthorizationCodeStorage for SqliteStorage {
             .await
     }
 
-    async fn consume_authorization_code(
+    async fn redeem_authorization_code(
         &self,
         code: KeyHash,
+        grant_id: String,
         now: OffsetDateTime,
-    ) -> Result<Option<String>, StorageError> {
+    ) -> Result<CodeRedemption, StorageError> {
         self.0
             .write(move |transaction| {
-                let taken: Option<(String, i64)> = transaction
-                    .prepare_cached("DELETE FROM authorization_code WHERE code_hash = $1 RETURNING authorization_grant, expires_at")?
-                    .query_row([code.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+                let first: Option<String> = transaction
+                    .prepare_cached(
+                        "UPDATE authorization_code SET grant_id = $1 \
+                         WHERE code_hash = $2 AND grant_id IS NULL AND expires_at > $3 RETURNING authorization_grant",
+                    )?
+                    .query_row(params![grant_id, code.as_str(), now.unix_timestamp()], |row| row.get(0))
                     .optional()?;
-                Ok(taken.filter(|(_, expires_at)| *expires_at > now.unix_timestamp()).map(|(grant, _)| grant))
+                if let Some(grant) = first {
+                    return Ok(CodeRedemption::First(grant));
+                }
+                let redeemed_for: Option<String> = transaction
+                    .prepare_cached(
+                        "DELETE FROM authorization_code WHERE code_hash = $1 AND grant_id IS NOT NULL RETURNING grant_id",
+                    )?
+                    .query_row([code.as_str()], |row| row.get(0))
+                    .optional()?;
+                let Some(redeemed_for) = redeemed_for else {
+                    return Ok(CodeRedemption::Unknown);
+                };
+                transaction
+                    .prepare_cached("DELETE FROM token_grant WHERE grant_id = $1")?
+                    .execute([redeemed_for])?;
+                Ok(CodeRedemption::Again)
             })
             .await
     }

@@ -11,12 +11,18 @@ pub enum Purpose {
     /// An Authsignal action whose success signed somebody in. The service's answer can be read again and again, so
     /// that it counts once is for us to see to.
     AuthsignalAction,
+    /// An assertion that a client authenticated by (RFC 7523): client and `jti`.
+    ClientAssertion,
+    /// The `jti` of an access token that was revoked before it expired.
+    RevokedAccessToken,
 }
 
 impl Purpose {
     fn as_str(self) -> &'static str {
         match self {
             Self::AuthsignalAction => "authsignal_action",
+            Self::ClientAssertion => "client_assertion",
+            Self::RevokedAccessToken => "revoked_access_token",
         }
     }
 }
@@ -32,6 +38,9 @@ pub trait ConsumedStorage: Send + Sync {
         now: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError>;
+
+    /// Whether the key has been consumed, and is still remembered.
+    async fn is_consumed(&self, purpose: Purpose, key: KeyHash) -> Result<bool, StorageError>;
 }
 
 #[async_trait]
@@ -52,6 +61,16 @@ impl ConsumedStorage for SqliteStorage {
                     )?
                     .execute(params![purpose.as_str(), key.as_str(), expires_at.unix_timestamp()])?;
                 Ok(inserted == 1)
+            })
+            .await
+    }
+
+    async fn is_consumed(&self, purpose: Purpose, key: KeyHash) -> Result<bool, StorageError> {
+        self.0
+            .read(move |connection| {
+                Ok(connection
+                    .prepare_cached("SELECT 1 FROM consumed WHERE purpose = $1 AND key_hash = $2")?
+                    .exists([purpose.as_str(), key.as_str()])?)
             })
             .await
     }

@@ -14,7 +14,7 @@ pub trait SigningKeyStorage: Send + Sync {
     /// Keeps a new key.
     async fn insert_signing_key(&self, key: StoredSigningKey) -> Result<(), StorageError>;
 
-    /// Keeps a key if there is none yet: of any number of replicas that start together, one gives the first key.
+    /// Keeps a key if there is none of its algorithm yet: of any number of replicas that need one together, one gives it.
     async fn insert_first_signing_key(&self, key: StoredSigningKey) -> Result<(), StorageError>;
 }
 
@@ -81,7 +81,7 @@ impl SigningKeyStorage for SqliteStorage {
                 transaction
                     .prepare_cached(
                         "INSERT INTO signing_key (kid, algorithm, pkcs8, created_at) SELECT $1, $2, $3, $4 \
-                         WHERE NOT EXISTS (SELECT 1 FROM signing_key)",
+                         WHERE NOT EXISTS (SELECT 1 FROM signing_key WHERE algorithm = $2)",
                     )?
                     .execute(params![
                         key.kid,

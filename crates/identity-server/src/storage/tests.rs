@@ -7,6 +7,8 @@ use time::macros::datetime;
 
 use super::*;
 
+mod logout;
+
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 fn storage() -> Arc<dyn Storage> {
@@ -56,11 +58,10 @@ async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it() {
         .map(|_| {
             let (storage, code) = (Arc::clone(&storage), code.clone());
             tokio::spawn(async move {
-                storage
-                    .consume_authorization_code(code, NOW)
-                    .await
-                    .unwrap()
-                    .is_some()
+                let redeemed = storage
+                    .redeem_authorization_code(code, "grant".to_owned(), NOW)
+                    .await;
+                matches!(redeemed.unwrap(), CodeRedemption::First(_))
             })
         })
         .collect();
@@ -81,10 +82,10 @@ async fn an_expired_code_is_worth_nothing() {
         .unwrap();
     assert_eq!(
         storage
-            .consume_authorization_code(code, NOW + Duration::minutes(5))
+            .redeem_authorization_code(code, "grant".to_owned(), NOW + Duration::minutes(5))
             .await
             .unwrap(),
-        None
+        CodeRedemption::Unknown
     );
 }
 

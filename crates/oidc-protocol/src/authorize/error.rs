@@ -15,6 +15,8 @@ wire_values! {
         UnsupportedResponseType = "unsupported_response_type",
         /// A scope is unknown, malformed or not for this client.
         InvalidScope = "invalid_scope",
+        /// A resource is unknown, malformed or has none of the scopes (RFC 8707 section 2).
+        InvalidTarget = "invalid_target",
         /// Something failed that is not the client's fault.
         ServerError = "server_error",
         /// Something is overloaded or away.

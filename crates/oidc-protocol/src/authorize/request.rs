@@ -3,6 +3,7 @@ use super::{AuthorizeError, AuthorizeErrorCode};
 use crate::identifiers::ClientId;
 use crate::parameters::{ParameterError, Parameters};
 use crate::redirect_uri::RedirectUri;
+use crate::resources::{ResourceIndicator, ResourceParameterError};
 
 /// The parameters that mean something here; all others are ignored.
 pub(super) const KNOWN: &[&str] = &[
@@ -22,6 +23,7 @@ pub(super) const KNOWN: &[&str] = &[
     "registration",
     "request",
     "request_uri",
+    "resource",
     "response_mode",
     "response_type",
     "scope",
@@ -103,6 +105,10 @@ impl AuthorizeRequest {
         self.parameters.required(name)
     }
 
+    pub(super) fn resources(&self) -> Result<Vec<ResourceIndicator>, ResourceParameterError> {
+        ResourceIndicator::parse_all(&self.parameters)
+    }
+
     pub(super) fn is_present(&self, name: &str) -> bool {
         self.parameters.is_present(name)
     }
@@ -114,10 +120,11 @@ impl AuthorizeRequest {
                 "claims" | "id_token_hint" | "request" => MAX_STRUCTURED_LENGTH,
                 _ => MAX_LENGTH,
             };
-            match self.optional(name)? {
-                Some(value) if value.len() > longest => Err(ParameterError::TooLong(name)),
-                _ => Ok(()),
+            let values = self.parameters.several(name)?;
+            if values.iter().any(|value| value.len() > longest) {
+                return Err(ParameterError::TooLong(name));
             }
+            Ok(())
         })
     }
 }

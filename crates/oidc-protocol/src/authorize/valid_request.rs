@@ -11,6 +11,7 @@ use crate::identifiers::{ClientId, LanguageTag, Nonce, State};
 use crate::issuer::Issuer;
 use crate::pkce::CodeChallenge;
 use crate::redirect_uri::RedirectUri;
+use crate::resources::ResourceIndicator;
 use crate::scope::Scopes;
 
 /// An authorization request that this client may make. There is no other way to get one than
@@ -21,6 +22,7 @@ pub struct ValidAuthorizeRequest {
     pub(super) target: ResponseTarget,
     pub(super) response_type: ResponseType,
     pub(super) scopes: Scopes,
+    pub(super) resources: Vec<ResourceIndicator>,
     pub(super) nonce: Option<Nonce>,
     pub(super) code_challenge: Option<CodeChallenge>,
     pub(super) prompt: BTreeSet<Prompt>,
@@ -62,6 +64,12 @@ impl ValidAuthorizeRequest {
     #[must_use]
     pub fn scopes(&self) -> &Scopes {
         &self.scopes
+    }
+
+    /// The APIs that access tokens shall be for; none means all that the scopes belong to (RFC 8707).
+    #[must_use]
+    pub fn resources(&self) -> &[ResourceIndicator] {
+        &self.resources
     }
 
     /// The client's `state`.

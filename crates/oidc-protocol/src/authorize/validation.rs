@@ -10,7 +10,7 @@ use crate::claims::RequestedClaims;
 use crate::client::{Client, GrantType};
 use crate::identifiers::{LanguageTag, Nonce, State};
 use crate::pkce::{CodeChallenge, CodeChallengeMethod};
-use crate::resources::Resources;
+use crate::resources::{InvalidTarget, ResourceIndicator, ResourceParameterError, Resources};
 use crate::scope::Scopes;
 
 const MAX_LOGIN_HINT_LENGTH: usize = 255;
@@ -66,6 +66,7 @@ impl AuthorizeRequest {
         Ok(ValidAuthorizeRequest {
             client_id: client.client_id().clone(),
             target: target.clone(),
+            resources: self.targets(resources, &scopes)?,
             nonce: self.nonce(response_type)?,
             code_challenge: self.code_challenge(response_type, client)?,
             prompt: self.prompt()?,
@@ -172,6 +173,16 @@ impl AuthorizeRequest {
             return refuse(invalid, "scope needs openid for an id token");
         }
         Ok(scopes)
+    }
+
+    fn targets(&self, resources: &Resources, scopes: &Scopes) -> Result<Vec<ResourceIndicator>, Refusal> {
+        let invalid = |error: InvalidTarget| Refusal(AuthorizeErrorCode::InvalidTarget, error.to_string());
+        let requested = self.resources().map_err(|error| match error {
+            ResourceParameterError::Parameter(error) => error.into(),
+            ResourceParameterError::Target(error) => invalid(error),
+        })?;
+        resources.check_targets(&requested, scopes).map_err(invalid)?;
+        Ok(requested)
     }
 
     fn code_challenge(

@@ -4,9 +4,9 @@ use time::OffsetDateTime;
 use super::{Claims, select};
 use crate::authentication::{Acr, AuthenticationMethodReference};
 use crate::client::Client;
-use crate::identifiers::{ClientId, SessionId};
+use crate::identifiers::{ClientId, SessionId, SubjectId};
 use crate::issuer::Issuer;
-use crate::resources::Resources;
+use crate::resources::{Resources, TokenTarget};
 use crate::scope::Scopes;
 use crate::token::GrantedPerson;
 
@@ -17,16 +17,29 @@ pub struct AccessTokenInput<'a> {
     pub issuer: &'a Issuer,
     /// The client that the token is for.
     pub client: &'a Client,
-    /// The person who granted it and everything that is known about them; `None` for `client_credentials`.
-    pub person: Option<(&'a GrantedPerson, &'a Claims)>,
-    /// What was granted.
-    pub scopes: &'a Scopes,
+    /// The person who granted it; `None` for `client_credentials`.
+    pub person: Option<TokenPerson<'a>>,
+    /// For which APIs it is, and with which scopes.
+    pub target: &'a TokenTarget,
     /// What the scopes stand for.
     pub resources: &'a Resources,
     /// The token's identifier: unique, and too random to be guessed.
     pub jwt_id: &'a str,
     /// The present time.
     pub now: OffsetDateTime,
+}
+
+/// The person whom an access token speaks for.
+#[derive(Clone, Copy)]
+pub struct TokenPerson<'a> {
+    /// Who granted it, and how they were authenticated.
+    pub granted: &'a GrantedPerson,
+    /// The person, as this client knows them.
+    pub subject: &'a SubjectId,
+    /// Everything that is known about the person.
+    pub claims: &'a Claims,
+    /// What keeps together all tokens that follow from one grant.
+    pub grant_id: &'a str,
 }
 
 /// The claims of a JWT access token (RFC 9068 section 2.2). Times are Unix seconds.
@@ -55,6 +68,9 @@ pub struct AccessTokenClaims {
     /// The person's session; its absence tells a client's own token from a person's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<SessionId>,
+    /// What the token follows from: when that is revoked, the provider accepts the token no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant_id: Option<String>,
     /// Claims about the person that the APIs ask for.
     #[serde(flatten)]
     pub user: Claims,
@@ -68,33 +84,31 @@ impl AccessTokenClaims {
     #[must_use]
     pub fn new(input: &AccessTokenInput<'_>) -> Self {
         let issued_at = input.now.unix_timestamp();
-        let person = input.person.map(|(person, _)| person);
-        let authentication = person.map(|person| &person.authentication);
+        let granted = input.person.map(|person| person.granted);
+        let authentication = granted.map(|granted| &granted.authentication);
         let client_id = input.client.client_id();
-        let user = input
-            .person
-            .map(|(_, user_claims)| select(user_claims, &input.resources.access_token_claims(input.scopes)));
-        let audiences = input
-            .resources
-            .audiences(input.scopes)
-            .into_iter()
-            .map(str::to_owned);
+        let TokenTarget { scopes, audiences } = input.target;
+        let user = input.person.map(|person| {
+            let names = input.resources.access_token_claims(scopes, audiences);
+            select(person.claims, &names)
+        });
         Self {
             iss: input.issuer.clone(),
-            sub: person.map_or_else(|| client_id.to_string(), |person| person.subject.to_string()),
-            aud: std::iter::once(input.issuer.resources_audience())
-                .chain(audiences)
-                .collect(),
+            sub: input
+                .person
+                .map_or_else(|| client_id.to_string(), |person| person.subject.to_string()),
+            aud: audiences.clone(),
             exp: issued_at + i64::from(input.client.access_token_lifetime().as_seconds()),
             iat: issued_at,
             nbf: issued_at,
             jti: input.jwt_id.to_owned(),
             client_id: client_id.clone(),
-            scope: input.scopes.clone(),
+            scope: scopes.clone(),
             auth_time: authentication.map(|event| event.auth_time().unix_timestamp()),
             acr: authentication.and_then(crate::authentication::AuthenticationEvent::acr),
             amr: authentication.map(|event| event.amr().to_vec()),
-            sid: person.map(|person| person.session_id.clone()),
+            sid: granted.map(|granted| granted.session_id.clone()),
+            grant_id: input.person.map(|person| person.grant_id.to_owned()),
             user: user.unwrap_or_default(),
         }
     }

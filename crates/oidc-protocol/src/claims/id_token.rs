@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Claims, select};
+use super::{Claims, RequestedClaims, allowed, select};
 use crate::authentication::{Acr, AuthenticationMethodReference};
 use crate::client::Client;
 use crate::identifiers::{ClientId, Nonce, SessionId, State, SubjectId};
@@ -20,10 +22,14 @@ pub struct IdTokenInput<'a> {
     pub client: &'a Client,
     /// Who signed in, and how.
     pub person: &'a GrantedPerson,
+    /// The person, as this client knows them.
+    pub subject: &'a SubjectId,
     /// Everything that is known about the person.
     pub user_claims: &'a Claims,
     /// What was granted.
     pub scopes: &'a Scopes,
+    /// The claims that the client asked for one by one.
+    pub requested_claims: &'a RequestedClaims,
     /// What the scopes stand for.
     pub resources: &'a Resources,
     /// The nonce of the authorization request.
@@ -74,34 +80,35 @@ pub struct IdTokenClaims {
 
 impl IdTokenClaims {
     /// The claims for this sign-in. Claims about the person are told at the `UserInfo` endpoint only, unless the client
-    /// is registered to have them here as well, or gets no access token to ask there with (OpenID Connect Core
-    /// section 5.4).
+    /// asked for them here one by one, is registered to have them here as well, or gets nothing that would open
+    /// `UserInfo` (OpenID Connect Core section 5.4).
     #[must_use]
     pub fn new(input: &IdTokenInput<'_>) -> Self {
         let authentication = &input.person.authentication;
         let issued_at = input.now.unix_timestamp();
-        let is_all_there_is = input.access_token.is_none() && input.code.is_none();
-        let user = if is_all_there_is || input.client.always_include_user_claims_in_id_token() {
-            select(input.user_claims, &input.resources.identity_claims(input.scopes))
-        } else {
-            Claims::new()
-        };
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        let has_no_userinfo = input.access_token.is_none() && input.code.is_none();
+        if has_no_userinfo || input.client.always_include_user_claims_in_id_token() {
+            told.extend(input.resources.identity_claims(input.scopes));
+        }
+        let requested = input.requested_claims.id_token_names();
+        told.extend(allowed(requested, input.client, input.resources));
         Self {
             iss: input.issuer.clone(),
-            sub: input.person.subject.clone(),
+            sub: input.subject.clone(),
             aud: input.client.client_id().clone(),
             exp: issued_at + i64::from(input.client.identity_token_lifetime().as_seconds()),
             iat: issued_at,
             nbf: issued_at,
             auth_time: authentication.auth_time().unix_timestamp(),
             nonce: input.nonce.cloned(),
-            acr: authentication.acr(),
+            acr: input.requested_claims.acr(authentication),
             amr: authentication.amr().to_vec(),
             sid: input.person.session_id.clone(),
             at_hash: input.access_token.map(|token| input.algorithm.half_hash(token)),
             c_hash: input.code.map(|code| input.algorithm.half_hash(code)),
             s_hash: input.state.map(|state| input.algorithm.half_hash(state.as_str())),
-            user,
+            user: select(input.user_claims, &told),
         }
     }
 }

@@ -19,6 +19,10 @@ impl Lifetime {
     pub const FIVE_MINUTES: Self = Self(300);
     /// One hour.
     pub const ONE_HOUR: Self = Self(3600);
+    /// Fifteen days.
+    pub const FIFTEEN_DAYS: Self = Self(15 * 24 * 3600);
+    /// Thirty days.
+    pub const THIRTY_DAYS: Self = Self(30 * 24 * 3600);
 
     /// A lifetime of this many seconds.
     pub fn from_seconds(seconds: u32) -> Result<Self, LifetimeError> {

@@ -1,15 +1,21 @@
 use serde::Deserialize;
+use url::Url;
 
 use super::{
-    ApplicationType, Client, ClientAuthenticationMethod, ClientSecretHash, GrantType, Lifetime, logout,
+    AccessTokenFormat, ApplicationType, Client, ClientAuthenticationMethod, ClientKeys, ClientSecretHash,
+    GrantType, Lifetime, Origin, SharedSecret, SubjectType, authentication, logout, subject,
 };
 use crate::authorize::ResponseType;
 use crate::identifiers::ClientId;
 use crate::redirect_uri::RedirectUri;
-use crate::scope::Scopes;
+use crate::scope::{Scope, Scopes};
+use crate::signing::SigningAlgorithm;
 
 /// RFC 6749 section 4.1.2: a code lives for ten minutes at most.
 const MAXIMUM_CODE_SECONDS: u32 = 600;
+
+/// In a longer window somebody who stole a refresh token could use it unnoticed.
+const MAXIMUM_REUSE_WINDOW_SECONDS: u32 = 60;
 
 /// A client as a configuration describes it, under the names of RFC 7591 where that has one. [`Client`] is the
 /// checked form.
@@ -51,6 +57,9 @@ pub struct ClientMetadata {
     /// Whether people are asked for consent; false when left out.
     #[serde(default)]
     pub require_consent: bool,
+    /// Whether authorization requests must be signed (RFC 9101 section 10.5), which needs `jwks`; false when left out.
+    #[serde(default)]
+    pub require_signed_request_object: bool,
     /// Whether authorization requests must be pushed first (RFC 9126 section 6); false when left out.
     #[serde(default)]
     pub require_pushed_authorization_requests: bool,
@@ -66,6 +75,51 @@ pub struct ClientMetadata {
     /// Lifetime of id tokens in seconds; 300 when left out.
     #[serde(default = "five_minutes")]
     pub identity_token_lifetime: Lifetime,
+    /// The client's public keys, a JWK set: for `private_key_jwt` and for request objects.
+    #[serde(default)]
+    pub jwks: Option<ClientKeys>,
+    /// The secret of `client_secret_jwt`, at least 32 bytes. It must not be one of `secrets`.
+    #[serde(default)]
+    pub client_assertion_secret: Option<SharedSecret>,
+    /// What access tokens look like: `jwt` (the default) or `reference`.
+    #[serde(default = "jwt")]
+    pub access_token_format: AccessTokenFormat,
+    /// What signs access tokens; RS256 when left out.
+    #[serde(default = "rs256")]
+    pub access_token_signing_alg: SigningAlgorithm,
+    /// What signs id tokens; RS256 when left out.
+    #[serde(default = "rs256")]
+    pub id_token_signed_response_alg: SigningAlgorithm,
+    /// What signs the answers of `UserInfo`; they are plain JSON when left out.
+    #[serde(default)]
+    pub userinfo_signed_response_alg: Option<SigningAlgorithm>,
+    /// What signs the answers of introspection that the client wants as a JWT; RS256 when left out.
+    #[serde(default = "rs256")]
+    pub introspection_signed_response_alg: SigningAlgorithm,
+    /// `public` (the default) or `pairwise`.
+    #[serde(default = "public")]
+    pub subject_type: SubjectType,
+    /// Whose host is the sector of pairwise subjects; needed when the redirect URIs have several hosts.
+    #[serde(default)]
+    pub sector_identifier_uri: Option<Url>,
+    /// Lifetime of refresh tokens in seconds, however often they are used; thirty days when left out.
+    #[serde(default = "thirty_days")]
+    pub refresh_token_lifetime: Lifetime,
+    /// Lifetime in seconds of a refresh token that is not used; fifteen days when left out.
+    #[serde(default = "fifteen_days")]
+    pub refresh_token_idle_lifetime: Lifetime,
+    /// Whether each use of a refresh token replaces it; true when left out, and never false for a public client.
+    #[serde(default = "yes")]
+    pub refresh_token_rotation: bool,
+    /// Seconds within which a used refresh token is answered once more; 10 when left out, at most 60.
+    #[serde(default = "ten_seconds")]
+    pub refresh_token_reuse_window: u32,
+    /// Whether refresh tokens end when the person signs out; false when left out.
+    #[serde(default)]
+    pub refresh_tokens_end_with_session: bool,
+    /// Origins whose scripts may call the token, userinfo and revocation endpoints.
+    #[serde(default)]
+    pub allowed_cors_origins: Vec<Origin>,
     /// Where logout tokens are posted to when a session ends.
     #[serde(default)]
     pub backchannel_logout_uri: Option<RedirectUri>,
@@ -103,6 +157,30 @@ fn one_hour() -> Lifetime {
     Lifetime::ONE_HOUR
 }
 
+fn fifteen_days() -> Lifetime {
+    Lifetime::FIFTEEN_DAYS
+}
+
+fn thirty_days() -> Lifetime {
+    Lifetime::THIRTY_DAYS
+}
+
+fn ten_seconds() -> u32 {
+    10
+}
+
+fn jwt() -> AccessTokenFormat {
+    AccessTokenFormat::Jwt
+}
+
+fn rs256() -> SigningAlgorithm {
+    SigningAlgorithm::Rs256
+}
+
+fn public() -> SubjectType {
+    SubjectType::Public
+}
+
 /// A client's metadata contradicts itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("client `{client_id}`: {problem}")]
@@ -119,10 +197,13 @@ impl TryFrom<ClientMetadata> for Client {
             client_id: metadata.client_id.clone(),
             problem,
         };
-        check_grants(&metadata).map_err(fail)?;
+        let authentication_methods = authentication::methods(&metadata).map_err(fail)?;
+        let is_public = authentication_methods == [ClientAuthenticationMethod::None];
+        check_grants(&metadata, is_public).map_err(fail)?;
+        check_refresh_tokens(&metadata, is_public).map_err(fail)?;
         check_redirect_uris(&metadata).map_err(fail)?;
+        let sector_identifier = subject::sector_identifier(&metadata).map_err(fail)?;
         logout::check(&metadata).map_err(fail)?;
-        let authentication_methods = authentication_methods(&metadata).map_err(fail)?;
         if metadata.authorization_code_lifetime.as_seconds() > MAXIMUM_CODE_SECONDS {
             return Err(fail(format!(
                 "`authorization_code_lifetime` must be at most {MAXIMUM_CODE_SECONDS}"
@@ -131,17 +212,20 @@ impl TryFrom<ClientMetadata> for Client {
         Ok(Self {
             metadata,
             authentication_methods,
+            sector_identifier,
         })
     }
 }
 
-fn check_grants(metadata: &ClientMetadata) -> Result<(), String> {
-    let is_public = metadata.secrets.is_empty();
+fn check_grants(metadata: &ClientMetadata, is_public: bool) -> Result<(), String> {
     if metadata.grant_types.is_empty() {
         return Err("`grant_types` must not be empty".to_owned());
     }
     if metadata.grant_types.contains(&GrantType::AuthorizationCode) && metadata.redirect_uris.is_empty() {
         return Err("`redirect_uris` must not be empty for the grant type `authorization_code`".to_owned());
+    }
+    if metadata.require_signed_request_object && metadata.jwks.is_none() {
+        return Err("`require_signed_request_object` needs `jwks`".to_owned());
     }
     let has_id_token = metadata.response_types.iter().any(|wanted| wanted.has_id_token());
     if has_id_token && metadata.redirect_uris.is_empty() {
@@ -152,6 +236,27 @@ fn check_grants(metadata: &ClientMetadata) -> Result<(), String> {
     }
     if is_public && !metadata.require_pkce {
         return Err("`require_pkce` must not be false without `secrets`".to_owned());
+    }
+    Ok(())
+}
+
+/// A client that may refresh asks for it by a scope, so that people are asked for it; either alone is a mistake.
+fn check_refresh_tokens(metadata: &ClientMetadata, is_public: bool) -> Result<(), String> {
+    let has_grant = metadata.grant_types.contains(&GrantType::RefreshToken);
+    if has_grant != metadata.scope.contains(Scope::OFFLINE_ACCESS) {
+        return Err(
+            "the grant type `refresh_token` and the scope `offline_access` go together: set both, or neither"
+                .to_owned(),
+        );
+    }
+    if is_public && !metadata.refresh_token_rotation {
+        // RFC 9700 section 4.14.2
+        return Err("`refresh_token_rotation` must not be false for a public client".to_owned());
+    }
+    if metadata.refresh_token_reuse_window > MAXIMUM_REUSE_WINDOW_SECONDS {
+        return Err(format!(
+            "`refresh_token_reuse_window` must be at most {MAXIMUM_REUSE_WINDOW_SECONDS}"
+        ));
     }
     Ok(())
 }
@@ -169,27 +274,4 @@ fn check_redirect_uris(metadata: &ClientMetadata) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-fn authentication_methods(metadata: &ClientMetadata) -> Result<Vec<ClientAuthenticationMethod>, String> {
-    use ClientAuthenticationMethod::{ClientSecretBasic, ClientSecretPost, None as NoAuthentication};
-    let is_public = metadata.secrets.is_empty();
-    let Some(methods) = &metadata.token_endpoint_auth_methods else {
-        let default = if is_public {
-            vec![NoAuthentication]
-        } else {
-            vec![ClientSecretBasic, ClientSecretPost]
-        };
-        return Ok(default);
-    };
-    let is_none = |method: &ClientAuthenticationMethod| *method == NoAuthentication;
-    if methods.is_empty() {
-        Err("`token_endpoint_auth_methods` must not be empty".to_owned())
-    } else if is_public && !methods.iter().all(is_none) {
-        Err("`token_endpoint_auth_methods` needs `secrets`".to_owned())
-    } else if !is_public && methods.iter().any(is_none) {
-        Err("`token_endpoint_auth_methods` must not have `none` beside `secrets`".to_owned())
-    } else {
-        Ok(methods.clone())
-    }
 }

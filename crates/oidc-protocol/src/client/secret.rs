@@ -65,7 +65,16 @@ impl ClientSecretHash {
             })
     }
 
-    pub(super) fn accepts(&self, presented: &Self, now: OffsetDateTime) -> bool {
+    /// Whether `secret` is one of `registered` and has not expired. Compares with all of them, in constant time.
+    #[must_use]
+    pub fn is_among(registered: &[Self], secret: &SecretString, now: OffsetDateTime) -> bool {
+        let presented = Self::of(secret);
+        registered.iter().fold(false, |accepted, registered| {
+            accepted | registered.accepts(&presented, now)
+        })
+    }
+
+    fn accepts(&self, presented: &Self, now: OffsetDateTime) -> bool {
         let is_equal: bool = self.sha256.ct_eq(&presented.sha256).into();
         is_equal & self.expires_at.is_none_or(|expires_at| now < expires_at)
     }

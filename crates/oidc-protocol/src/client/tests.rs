@@ -100,11 +100,81 @@ fn contradictions_are_refused_and_the_key_is_named() {
             "64 hexadecimal digits",
         ),
         (json!({ "redirect_uri": [] }), "unknown field `redirect_uri`"),
+        (
+            json!({ "scope": "openid offline_access" }),
+            "`refresh_token` and the scope `offline_access` go together",
+        ),
+        (
+            json!({ "grant_types": ["authorization_code", "refresh_token"] }),
+            "`refresh_token` and the scope `offline_access` go together",
+        ),
+        (
+            json!({ "secrets": [], "grant_types": ["authorization_code"], "refresh_token_rotation": false }),
+            "`refresh_token_rotation` must not be false",
+        ),
+        (json!({ "refresh_token_reuse_window": 61 }), "at most 60"),
+        (
+            json!({ "token_endpoint_auth_methods": ["private_key_jwt"] }),
+            "needs `jwks`",
+        ),
+        (
+            json!({ "token_endpoint_auth_methods": ["client_secret_jwt"] }),
+            "needs `client_assertion_secret`",
+        ),
+        (
+            json!({
+                "subject_type": "pairwise",
+                "redirect_uris": ["https://a.example/", "https://b.example/"],
+            }),
+            "needs `sector_identifier_uri`",
+        ),
+        (
+            json!({ "subject_type": "pairwise", "sector_identifier_uri": "http://a.example/" }),
+            "must be an https URL",
+        ),
+        (
+            json!({ "allowed_cors_origins": ["https://a.example/"] }),
+            "an origin must be",
+        ),
+        (
+            json!({ "id_token_signed_response_alg": "none" }),
+            "unknown variant `none`",
+        ),
     ];
     for (changes, message) in cases {
         let error = refusal(&changes);
         assert!(error.contains(message), "{error}");
     }
+}
+
+#[test]
+fn the_sector_of_pairwise_subjects_is_the_host_of_the_redirect_uris_or_of_its_own_uri() {
+    let sector = |changes: Value| web_with(&changes).sector_identifier().map(str::to_owned);
+    assert_eq!(sector(json!({})), None);
+    let pairwise = json!({
+        "subject_type": "pairwise",
+        "redirect_uris": ["https://a.example/one", "https://a.example:8443/two"],
+    });
+    assert_eq!(sector(pairwise).as_deref(), Some("a.example"));
+    let own = json!({
+        "subject_type": "pairwise",
+        "redirect_uris": ["https://a.example/", "https://b.example/"],
+        "sector_identifier_uri": "https://sector.example/uris.json",
+    });
+    assert_eq!(sector(own).as_deref(), Some("sector.example"));
+}
+
+#[test]
+fn refresh_tokens_rotate_and_end_unless_the_client_says_otherwise() {
+    let client = web();
+    assert!(client.rotates_refresh_tokens() && !client.refresh_tokens_end_with_session());
+    assert_eq!(client.refresh_token_lifetime().as_seconds(), 2_592_000);
+    assert_eq!(client.refresh_token_idle_lifetime().as_seconds(), 1_296_000);
+    assert_eq!(client.refresh_token_reuse_window().whole_seconds(), 10);
+    assert_eq!(client.access_token_format(), AccessTokenFormat::Jwt);
+    assert!(!client.allows_origin("https://localhost:5002"));
+    let client = web_with(&json!({ "allowed_cors_origins": ["https://app.example"] }));
+    assert!(client.allows_origin("https://app.example") && !client.allows_origin("https://app.example.evil"));
 }
 
 #[test]

@@ -3,6 +3,8 @@ use serde_json::json;
 use url::form_urlencoded;
 
 use super::*;
+
+mod assertions;
 use crate::authentication::tests::NOW;
 use crate::client::ClientSecretHash;
 use crate::client::tests::{SECRET, web, web_with};
@@ -25,7 +27,7 @@ fn authenticate(authorization: Option<&str>, form: &str) -> Result<(), OAuthErro
     let client = web();
     let credentials = parse(authorization, form).map_err(|error| error.code())?;
     credentials
-        .authenticate(Some(&client), NOW)
+        .authenticate(Some(&client), &[], NOW)
         .map(|_| ())
         .map_err(|error| error.code())
 }
@@ -54,12 +56,12 @@ fn a_wrong_or_missing_secret_does_not_authenticate() {
 fn an_unknown_client_gets_the_same_answer_as_a_wrong_secret() {
     let unknown = parse(Some(&basic("nobody", "x")), "")
         .unwrap()
-        .authenticate(None, NOW)
+        .authenticate(None, &[], NOW)
         .unwrap_err();
     let client = web();
     let wrong = parse(Some(&basic("web", "x")), "")
         .unwrap()
-        .authenticate(Some(&client), NOW)
+        .authenticate(Some(&client), &[], NOW)
         .unwrap_err();
     assert_eq!(unknown, wrong);
     assert_eq!(wrong.status(), 401);
@@ -70,7 +72,7 @@ fn an_unknown_client_gets_the_same_answer_as_a_wrong_secret() {
 fn credentials_of_one_client_do_not_authenticate_another() {
     let client = web();
     let credentials = parse(Some(&basic("other", SECRET)), "").unwrap();
-    assert!(credentials.authenticate(Some(&client), NOW).is_err());
+    assert!(credentials.authenticate(Some(&client), &[], NOW).is_err());
 }
 
 #[test]
@@ -92,7 +94,7 @@ fn two_methods_at_once_are_refused() {
 fn a_method_the_client_is_not_registered_for_is_refused_even_with_the_right_secret() {
     let client = web_with(&json!({ "token_endpoint_auth_methods": ["client_secret_basic"] }));
     let post = parse(None, &format!("client_id=web&client_secret={SECRET}")).unwrap();
-    assert!(post.authenticate(Some(&client), NOW).is_err());
+    assert!(post.authenticate(Some(&client), &[], NOW).is_err());
 }
 
 #[test]
@@ -101,19 +103,19 @@ fn a_public_client_is_taken_at_its_word_but_not_with_a_secret() {
     assert!(
         parse(None, "client_id=web")
             .unwrap()
-            .authenticate(Some(&client), NOW)
+            .authenticate(Some(&client), &[], NOW)
             .is_ok()
     );
     assert!(
         parse(None, "client_id=web&client_secret=x")
             .unwrap()
-            .authenticate(Some(&client), NOW)
+            .authenticate(Some(&client), &[], NOW)
             .is_err()
     );
     assert!(
         parse(Some(&basic("web", "x")), "")
             .unwrap()
-            .authenticate(Some(&client), NOW)
+            .authenticate(Some(&client), &[], NOW)
             .is_err()
     );
 }
@@ -126,7 +128,7 @@ fn both_halves_of_basic_credentials_are_form_encoded() {
         "secrets": [{ "sha256": ClientSecretHash::of(&secret.into()).to_hex() }],
     }));
     let credentials = parse(Some(&basic("my client:1", secret)), "").unwrap();
-    assert!(credentials.authenticate(Some(&client), NOW).is_ok());
+    assert!(credentials.authenticate(Some(&client), &[], NOW).is_ok());
 }
 
 #[test]
@@ -150,8 +152,48 @@ fn other_schemes_and_damaged_headers_are_refused() {
 
 #[test]
 fn assertions_are_not_ignored() {
-    let form = format!("client_id=web&client_secret={SECRET}&client_assertion=x");
-    assert_eq!(authenticate(None, &form), Err(OAuthErrorCode::InvalidClient));
+    let both = format!("client_id=web&client_secret={SECRET}&client_assertion=x");
+    assert_eq!(authenticate(None, &both), Err(OAuthErrorCode::InvalidRequest));
+    let header = basic("web", SECRET);
+    assert_eq!(
+        authenticate(Some(&header), "client_assertion_type=x"),
+        Err(OAuthErrorCode::InvalidRequest)
+    );
+    for form in [
+        "client_assertion=x",
+        "client_id=web&client_assertion=x&client_assertion_type=y",
+    ] {
+        assert_eq!(
+            authenticate(None, form),
+            Err(OAuthErrorCode::InvalidClient),
+            "{form}"
+        );
+    }
+}
+
+#[test]
+fn an_api_authenticates_by_its_name_and_secret_only() {
+    let name = "https://orders.example";
+    let api: ApiResource = serde_json::from_value(json!({
+        "name": name,
+        "scopes": [],
+        "secrets": [{ "sha256": ClientSecretHash::of(&SECRET.into()).to_hex() }],
+    }))
+    .unwrap();
+    let without_secret: ApiResource = serde_json::from_value(json!({ "name": name, "scopes": [] })).unwrap();
+    let is_proven = |header: &str, api: Option<&ApiResource>| {
+        parse(Some(header), "")
+            .unwrap()
+            .authenticate_api(api, NOW)
+            .is_ok()
+    };
+    assert!(is_proven(&basic(name, SECRET), Some(&api)));
+    assert!(!is_proven(&basic(name, "wrong"), Some(&api)));
+    assert!(!is_proven(&basic("https://other.example", SECRET), Some(&api)));
+    assert!(!is_proven(&basic(name, SECRET), Some(&without_secret)));
+    assert!(!is_proven(&basic(name, SECRET), None));
+    let nothing = parse(None, &format!("client_id={name}")).unwrap();
+    assert!(nothing.authenticate_api(Some(&api), NOW).is_err());
 }
 
 #[test]

@@ -68,6 +68,26 @@ fn debug_output_holds_no_values() {
     assert!(shown.contains("state") && !shown.contains("confidential"));
 }
 
+#[test]
+fn a_resource_may_be_sent_several_times_and_nothing_else_may() {
+    let parameters = Parameters::parse("resource=a&scope=x&resource=b&resource=c", &["resource", "scope"]);
+    assert_eq!(parameters.several("resource"), Ok(vec!["a", "b", "c"]));
+    assert_eq!(parameters.several("scope"), Ok(vec!["x"]));
+    assert_eq!(
+        parameters.optional("resource"),
+        Err(ParameterError::Repeated("resource"))
+    );
+    assert_eq!(parameters.check(), Ok(()));
+    let again = Parameters::parse(parameters.encode(), &["resource", "scope"]);
+    assert!(again == parameters);
+    for encoded in ["scope=x&scope=y", &"&resource=a".repeat(21)] {
+        let parameters = Parameters::parse(encoded, &["resource", "scope"]);
+        assert!(parameters.check().is_err(), "{encoded}");
+    }
+    let parameters = Parameters::parse("resource=a&resource=%FF&resource=b", &["resource"]);
+    assert_eq!(parameters.check(), Err(ParameterError::Unreadable("resource")));
+}
+
 proptest! {
     #[test]
     fn any_bytes_parse_without_panic(bytes: Vec<u8>) {

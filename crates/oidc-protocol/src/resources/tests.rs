@@ -47,10 +47,14 @@ fn audiences_follow_from_the_granted_scopes() {
         ["https://invoices.example"]
     );
     assert!(resources.audiences(&Scopes::parse("api1").unwrap()).is_empty());
-    let claims = Scopes::parse("api1 invoices:read").unwrap();
+    let scopes = Scopes::parse("api1 invoices:read").unwrap();
     assert_eq!(
-        resources.access_token_claims(&claims),
+        resources.access_token_claims(&scopes, &["https://invoices.example".to_owned()]),
         BTreeSet::from(["email", "role"])
+    );
+    assert_eq!(
+        resources.access_token_claims(&scopes, &[]),
+        BTreeSet::from(["role"])
     );
 }
 
@@ -72,6 +76,10 @@ fn definitions_that_contradict_one_another_are_refused() {
             "defined twice",
         ),
         (json!({ "identity": [{ "name": "custom" }] }), "needs `claims`"),
+        (
+            json!({ "api_scopes": [{ "name": "offline_access" }] }),
+            "always there",
+        ),
         (
             json!({ "api_resources": [{ "name": "r", "scopes": ["a"] }] }),
             "does not define",

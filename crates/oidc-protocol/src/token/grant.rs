@@ -5,18 +5,19 @@ use super::AuthorizationCodeRequest;
 use crate::authentication::AuthenticationEvent;
 use crate::authorize::ValidAuthorizeRequest;
 use crate::claims::RequestedClaims;
-use crate::client::Lifetime;
+use crate::client::{Client, Lifetime};
 use crate::client_authentication::AuthenticatedClient;
 use crate::identifiers::{ClientId, Nonce, SessionId, SubjectId};
-use crate::oauth_error::OAuthError;
+use crate::oauth_error::{OAuthError, OAuthErrorCode};
 use crate::pkce::CodeChallenge;
 use crate::redirect_uri::RedirectUri;
+use crate::resources::ResourceIndicator;
 use crate::scope::Scopes;
 
 /// The person who granted something, and the session in which they did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantedPerson {
-    /// Who it is.
+    /// Who it is, as the provider knows them; a client may know them by another subject.
     pub subject: SubjectId,
     /// Their session with the provider.
     pub session_id: SessionId,
@@ -24,17 +25,48 @@ pub struct GrantedPerson {
     pub authentication: AuthenticationEvent,
 }
 
+/// What a person granted to a client: all tokens that follow from it are made from this. It is kept as long as one of
+/// them may live, and they end with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// To whom.
+    pub client_id: ClientId,
+    /// By whom.
+    pub person: GrantedPerson,
+    /// What.
+    pub scopes: Scopes,
+    /// Claims that the client asked for one by one.
+    #[serde(default, skip_serializing_if = "RequestedClaims::is_empty")]
+    pub requested_claims: RequestedClaims,
+    /// The APIs that the client named; none means all that the scopes belong to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<ResourceIndicator>,
+}
+
+impl Grant {
+    /// The scopes of an access token that the client asks for: all, or fewer, never more (RFC 6749 section 6), and none
+    /// that it may not have any longer.
+    pub fn narrowed(&self, requested: Option<&Scopes>, client: &Client) -> Result<Scopes, OAuthError> {
+        let granted = self.scopes.intersection(client.scopes());
+        let scopes = requested.unwrap_or(&granted);
+        if scopes.is_empty() || !scopes.is_subset(&granted) {
+            return Err(OAuthError::new(
+                OAuthErrorCode::InvalidScope,
+                "scope has a value that was not granted",
+            ));
+        }
+        Ok(scopes.clone())
+    }
+}
+
 /// What an authorization code stands for: kept in the store, under a hash of the code, until the code is redeemed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizationGrant {
-    client_id: ClientId,
+    #[serde(flatten)]
+    grant: Grant,
     redirect_uri: RedirectUri,
-    scopes: Scopes,
-    #[serde(default)]
-    claims: RequestedClaims,
     nonce: Option<Nonce>,
     code_challenge: Option<CodeChallenge>,
-    person: GrantedPerson,
     #[serde(with = "time::serde::timestamp")]
     expires_at: OffsetDateTime,
 }
@@ -49,13 +81,16 @@ impl AuthorizationGrant {
         now: OffsetDateTime,
     ) -> Self {
         Self {
-            client_id: request.client_id().clone(),
+            grant: Grant {
+                client_id: request.client_id().clone(),
+                person,
+                scopes: request.scopes().clone(),
+                requested_claims: request.claims().clone(),
+                resources: request.resources().to_vec(),
+            },
             redirect_uri: request.redirect_uri().clone(),
-            scopes: request.scopes().clone(),
-            claims: request.claims().clone(),
             nonce: request.nonce().cloned(),
             code_challenge: request.code_challenge().cloned(),
-            person,
             expires_at: now + lifetime.as_duration(),
         }
     }
@@ -75,7 +110,7 @@ impl AuthorizationGrant {
             (None, None) => !client.client().requires_pkce(),
         };
         let is_redeemable = is_proven
-            && &self.client_id == client.client().client_id()
+            && &self.grant.client_id == client.client().client_id()
             && self.redirect_uri.as_str() == request.redirect_uri
             && now < self.expires_at;
         if is_redeemable {
@@ -85,22 +120,22 @@ impl AuthorizationGrant {
         }
     }
 
+    /// What the person granted, which outlives the code.
+    #[must_use]
+    pub fn grant(&self) -> &Grant {
+        &self.grant
+    }
+
     /// The client that the code was given to.
     #[must_use]
     pub fn client_id(&self) -> &ClientId {
-        &self.client_id
+        &self.grant.client_id
     }
 
     /// What was granted.
     #[must_use]
     pub fn scopes(&self) -> &Scopes {
-        &self.scopes
-    }
-
-    /// Single claims that were asked for.
-    #[must_use]
-    pub fn claims(&self) -> &RequestedClaims {
-        &self.claims
+        &self.grant.scopes
     }
 
     /// The nonce for the id token.
@@ -112,7 +147,7 @@ impl AuthorizationGrant {
     /// Who granted it.
     #[must_use]
     pub fn person(&self) -> &GrantedPerson {
-        &self.person
+        &self.grant.person
     }
 
     /// When the code stops being accepted.

@@ -5,7 +5,7 @@ use crate::client_authentication::{self, AuthenticatedClient};
 use crate::oauth_error::{OAuthError, OAuthErrorCode};
 use crate::parameters::Parameters;
 use crate::pkce::CodeVerifier;
-use crate::resources::Resources;
+use crate::resources::{ResourceIndicator, Resources};
 use crate::scope::Scopes;
 
 /// A token request of a client that has authenticated and may use the grant type.
@@ -15,6 +15,8 @@ pub enum TokenRequest {
     AuthorizationCode(AuthorizationCodeRequest),
     /// `client_credentials`.
     ClientCredentials(ClientCredentialsRequest),
+    /// `refresh_token`.
+    RefreshToken(RefreshTokenRequest),
 }
 
 /// A code and what must prove that it is in the right hands.
@@ -23,19 +25,37 @@ pub struct AuthorizationCodeRequest {
     pub(super) code: SecretString,
     pub(super) redirect_uri: String,
     pub(super) code_verifier: Option<CodeVerifier>,
+    pub(super) resources: Vec<ResourceIndicator>,
 }
 
 /// A client that asks for a token for itself.
 #[derive(Debug, Clone)]
 pub struct ClientCredentialsRequest {
     scopes: Option<Scopes>,
+    resources: Vec<ResourceIndicator>,
+}
+
+/// A client that asks for new tokens of a grant it has.
+#[derive(Debug, Clone)]
+pub struct RefreshTokenRequest {
+    refresh_token: SecretString,
+    scopes: Option<Scopes>,
+    resources: Vec<ResourceIndicator>,
 }
 
 impl TokenRequest {
     /// Parses a form body into the parameters of this endpoint, those of client authentication among them.
     #[must_use]
     pub fn parameters(body: &[u8]) -> Parameters {
-        let own = ["code", "code_verifier", "grant_type", "redirect_uri", "scope"];
+        let own = [
+            "code",
+            "code_verifier",
+            "grant_type",
+            "redirect_uri",
+            "refresh_token",
+            "resource",
+            "scope",
+        ];
         let known: Vec<_> = client_authentication::PARAMETERS
             .iter()
             .copied()
@@ -67,6 +87,7 @@ impl TokenRequest {
             GrantType::ClientCredentials => {
                 ClientCredentialsRequest::parse(form).map(Self::ClientCredentials)
             }
+            GrantType::RefreshToken => RefreshTokenRequest::parse(form).map(Self::RefreshToken),
         }
     }
 }
@@ -88,7 +109,14 @@ impl AuthorizationCodeRequest {
             code: code.into(),
             redirect_uri: redirect_uri.to_owned(),
             code_verifier,
+            resources: ResourceIndicator::parse_all(form)?,
         })
+    }
+
+    /// The APIs that the access token shall be for.
+    #[must_use]
+    pub fn resources(&self) -> &[ResourceIndicator] {
+        &self.resources
     }
 
     /// The code, to find the grant by.
@@ -100,14 +128,16 @@ impl AuthorizationCodeRequest {
 
 impl ClientCredentialsRequest {
     fn parse(form: &Parameters) -> Result<Self, OAuthError> {
-        let scopes = form.optional("scope").map_err(OAuthError::invalid_request)?;
-        let scopes = scopes
-            .map(Scopes::parse)
-            .transpose()
-            .map_err(|error| OAuthError::new(OAuthErrorCode::InvalidScope, error.to_string()))?;
         Ok(Self {
-            scopes: scopes.filter(|scopes| !scopes.is_empty()),
+            scopes: scopes(form)?,
+            resources: ResourceIndicator::parse_all(form)?,
         })
+    }
+
+    /// The APIs that the token shall be for.
+    #[must_use]
+    pub fn resources(&self) -> &[ResourceIndicator] {
+        &self.resources
     }
 
     /// The scopes that the token gets: what was asked for, or all API scopes of the client when nothing was. Identity
@@ -127,4 +157,45 @@ impl ClientCredentialsRequest {
         }
         Ok(granted)
     }
+}
+
+impl RefreshTokenRequest {
+    fn parse(form: &Parameters) -> Result<Self, OAuthError> {
+        let refresh_token = form
+            .required("refresh_token")
+            .map_err(OAuthError::invalid_request)?;
+        Ok(Self {
+            refresh_token: refresh_token.into(),
+            scopes: scopes(form)?,
+            resources: ResourceIndicator::parse_all(form)?,
+        })
+    }
+
+    /// The refresh token, to find the grant by.
+    #[must_use]
+    pub fn refresh_token(&self) -> &str {
+        self.refresh_token.expose_secret()
+    }
+
+    /// The scopes that the client wants; none means all that were granted.
+    #[must_use]
+    pub fn scopes(&self) -> Option<&Scopes> {
+        self.scopes.as_ref()
+    }
+
+    /// The APIs that the access token shall be for.
+    #[must_use]
+    pub fn resources(&self) -> &[ResourceIndicator] {
+        &self.resources
+    }
+}
+
+/// The parameter `scope`, when it asks for something.
+fn scopes(form: &Parameters) -> Result<Option<Scopes>, OAuthError> {
+    let scopes = form.optional("scope").map_err(OAuthError::invalid_request)?;
+    let scopes = scopes
+        .map(Scopes::parse)
+        .transpose()
+        .map_err(|error| OAuthError::new(OAuthErrorCode::InvalidScope, error.to_string()))?;
+    Ok(scopes.filter(|scopes| !scopes.is_empty()))
 }

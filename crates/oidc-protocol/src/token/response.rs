@@ -14,6 +14,8 @@ pub struct TokenResponse {
     scope: Scopes,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
 }
 
 impl TokenResponse {
@@ -31,7 +33,15 @@ impl TokenResponse {
             expires_in,
             scope,
             id_token,
+            refresh_token: None,
         }
+    }
+
+    /// The same with a refresh token, when there is one.
+    #[must_use]
+    pub fn with_refresh_token(mut self, refresh_token: Option<String>) -> Self {
+        self.refresh_token = refresh_token;
+        self
     }
 }
 

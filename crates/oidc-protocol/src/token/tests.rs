@@ -9,7 +9,7 @@ use crate::authorize::AuthorizeRequest;
 use crate::client::tests::{SECRET, web, web_with};
 use crate::client::{Client, Lifetime};
 use crate::client_authentication::tests::basic;
-use crate::client_authentication::{AuthenticatedClient, PresentedCredentials};
+use crate::client_authentication::{AuthenticatedClient, Authentication, PresentedCredentials};
 use crate::identifiers::{SessionId, SubjectId};
 use crate::oauth_error::{OAuthError, OAuthErrorCode};
 use crate::parameters::Parameters;
@@ -32,7 +32,10 @@ fn authenticated(client: &Client) -> AuthenticatedClient<'_> {
     let header = (!client.is_public()).then(|| basic(client.client_id().as_str(), SECRET));
     let form = TokenRequest::parameters(format!("client_id={}", client.client_id()).as_bytes());
     let credentials = PresentedCredentials::parse(header.as_deref(), &form).unwrap();
-    credentials.authenticate(Some(client), NOW).unwrap()
+    match credentials.authenticate(Some(client), &[], NOW).unwrap() {
+        Authentication::Proven(client) => client,
+        Authentication::Once(_) => panic!("another method"),
+    }
 }
 
 pub(crate) fn alice() -> GrantedPerson {
@@ -69,7 +72,7 @@ fn parse(client: &Client, form: &str) -> Result<TokenRequest, OAuthError> {
 fn code_request(client: &Client, form: &str) -> AuthorizationCodeRequest {
     match parse(client, &format!("grant_type=authorization_code&code=c&{form}")).unwrap() {
         TokenRequest::AuthorizationCode(request) => request,
-        TokenRequest::ClientCredentials(_) => panic!("another grant"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -202,7 +205,7 @@ fn client_scopes(form: &str) -> Result<Scopes, OAuthErrorCode> {
         TokenRequest::ClientCredentials(request) => request
             .granted_scopes(authenticated(&client), &resources())
             .map_err(|error| error.code()),
-        TokenRequest::AuthorizationCode(_) => panic!("another grant"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -219,6 +222,61 @@ fn a_client_gets_its_api_scopes_and_no_identity_scopes() {
     ] {
         assert_eq!(client_scopes(form), Err(OAuthErrorCode::InvalidScope), "{form}");
     }
+}
+
+#[test]
+fn a_refresh_request_names_its_token_and_may_narrow_scope_and_target() {
+    let refreshing = json!({
+        "grant_types": ["authorization_code", "refresh_token"],
+        "scope": "openid profile offline_access",
+    });
+    let client = web_with(&refreshing);
+    let form = "grant_type=refresh_token&refresh_token=r&scope=openid&resource=urn:a&resource=urn:b";
+    let TokenRequest::RefreshToken(request) = parse(&client, form).unwrap() else {
+        panic!("another grant");
+    };
+    assert_eq!(request.refresh_token(), "r");
+    assert_eq!(request.scopes().unwrap().to_string(), "openid");
+    assert_eq!(request.resources().len(), 2);
+    assert!(!format!("{request:?}").contains("\"r\""));
+    for (form, code) in [
+        ("grant_type=refresh_token", OAuthErrorCode::InvalidRequest),
+        (
+            "grant_type=refresh_token&refresh_token=r&resource=a",
+            OAuthErrorCode::InvalidTarget,
+        ),
+        (
+            "grant_type=refresh_token&refresh_token=r&scope=%22",
+            OAuthErrorCode::InvalidScope,
+        ),
+    ] {
+        assert_eq!(refusal(&refreshing, form), code, "{form}");
+    }
+    let form = "grant_type=refresh_token&refresh_token=r";
+    assert_eq!(refusal(&json!({}), form), OAuthErrorCode::UnauthorizedClient);
+}
+
+#[test]
+fn a_grant_can_be_narrowed_and_not_widened() {
+    let both = Grant {
+        scopes: Scopes::parse("openid profile").unwrap(),
+        ..grant(&web(), true).grant().clone()
+    };
+    let narrowed = |scopes: Option<&str>, client: &Client| {
+        let scopes = scopes.map(|scopes| Scopes::parse(scopes).unwrap());
+        both.narrowed(scopes.as_ref(), client)
+            .map(|scopes| scopes.to_string())
+            .map_err(|error| error.code())
+    };
+    let invalid = Err(OAuthErrorCode::InvalidScope);
+    assert_eq!(narrowed(None, &web()), Ok("openid profile".to_owned()));
+    assert_eq!(narrowed(Some("openid"), &web()), Ok("openid".to_owned()));
+    assert_eq!(narrowed(Some("openid api1"), &web()), invalid);
+    // What the client may not have any longer is gone.
+    let less = web_with(&json!({ "scope": "openid" }));
+    assert_eq!(narrowed(None, &less), Ok("openid".to_owned()));
+    assert_eq!(narrowed(Some("profile"), &less), invalid);
+    assert_eq!(narrowed(None, &web_with(&json!({ "scope": "api1" }))), invalid);
 }
 
 #[test]
@@ -264,7 +322,7 @@ fn codes_and_verifiers_are_not_printed() {
 
 proptest! {
     #[test]
-    fn any_body_parses_without_panic(body: Vec<u8>, grant in "authorization_code|client_credentials|") {
+    fn any_body_parses_without_panic(body: Vec<u8>, grant in "authorization_code|client_credentials|refresh_token|") {
         let mut form = format!("grant_type={grant}&").into_bytes();
         form.extend(body);
         let client = web();

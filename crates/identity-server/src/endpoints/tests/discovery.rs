@@ -1,8 +1,12 @@
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
-use serde_json::Value;
+use jsonwebtoken::{Algorithm, EncodingKey};
+use oidc_protocol::client_authentication::ASSERTION_TYPE;
+use serde_json::{Value, json};
 
+use super::client_assertions::{SHARED, new_key, public_half, signed};
 use super::provider::{ISSUER, POST_LOGOUT, Provider, REDIRECT_URI, VERIFIER};
+use super::refresh::{self, offline, offline_with};
 use super::visitor::Visitor;
 
 const DOCUMENT: &str = "/.well-known/openid-configuration";
@@ -42,11 +46,16 @@ async fn every_advertised_endpoint_is_there() {
             name.ends_with("_endpoint") || name.ends_with("_uri") || name.ends_with("_iframe")
         })
         .collect();
-    assert_eq!(endpoints.len(), 7, "{endpoints:?}");
+    assert_eq!(endpoints.len(), 9, "{endpoints:?}");
     for (name, url) in endpoints {
         let path = url.as_str().unwrap().strip_prefix(ISSUER).unwrap();
-        let is_for_posts =
-            ["token_endpoint", "pushed_authorization_request_endpoint"].contains(&name.as_str());
+        let is_for_posts = [
+            "token_endpoint",
+            "pushed_authorization_request_endpoint",
+            "introspection_endpoint",
+            "revocation_endpoint",
+        ]
+        .contains(&name.as_str());
         let request = if is_for_posts {
             TestRequest::post()
         } else {
@@ -64,7 +73,7 @@ async fn every_advertised_endpoint_is_there() {
 
 #[actix_web::test]
 async fn every_advertised_grant_type_works() {
-    let provider = Provider::start().await;
+    let provider = Provider::with_more(json!([offline()])).await;
     let visitor = Visitor::signed_in(&provider).await;
     for grant_type in list(&provider.get(DOCUMENT).await.json(), "grant_types_supported") {
         let reply = match grant_type.as_str() {
@@ -77,13 +86,16 @@ async fn every_advertised_grant_type_works() {
                     )
                     .await
             }
+            "refresh_token" => {
+                let tokens = visitor.tokens(refresh::REQUEST).await;
+                refresh::refresh(&provider, &refresh::refresh_token(&tokens), &[]).await
+            }
             other => panic!("{other} is advertised and not tested"),
         };
         assert_eq!(reply.status, StatusCode::OK, "{grant_type}: {}", reply.body);
     }
     for grant_type in [
         "password",
-        "refresh_token",
         "implicit",
         "urn:ietf:params:oauth:grant-type:device_code",
     ] {
@@ -94,36 +106,52 @@ async fn every_advertised_grant_type_works() {
 
 #[actix_web::test]
 async fn every_advertised_authentication_method_works() {
-    let provider = Provider::start().await;
+    let key = new_key();
+    let keys = json!({ "jwks": { "keys": [public_half(&key)] }, "client_assertion_secret": SHARED });
+    let provider = Provider::with_more(json!([offline_with(&keys)])).await;
+    let secret = EncodingKey::from_secret(SHARED.as_bytes());
     let visitor = Visitor::signed_in(&provider).await;
     let methods = list(
         &provider.get(DOCUMENT).await.json(),
         "token_endpoint_auth_methods_supported",
     );
     for method in methods {
-        let client_id = if method == "none" { "public" } else { "web" };
+        let client_id = if method == "none" { "public" } else { "offline" };
         let code = visitor
             .authorize(&[("client_id", client_id), ("scope", "openid")])
             .await
             .code();
-        let mut form = vec![
-            ("grant_type", "authorization_code"),
-            ("code", code.as_str()),
-            ("redirect_uri", REDIRECT_URI),
-            ("code_verifier", VERIFIER),
-        ];
-        let reply = match method.as_str() {
-            "client_secret_basic" => provider.token(Some(BASIC), &form).await,
-            "client_secret_post" => {
-                form.extend([("client_id", "web"), ("client_secret", "secret")]);
-                provider.token(None, &form).await
-            }
-            "none" => {
-                form.push(("client_id", "public"));
-                provider.token(None, &form).await
-            }
+        let (by_key, by_secret) = (
+            signed(&provider, "offline", Algorithm::ES256, &key, "1"),
+            signed(&provider, "offline", Algorithm::HS256, &secret, "2"),
+        );
+        let proof: &[(&str, &str)] = match method.as_str() {
+            "client_secret_basic" => &[],
+            "client_secret_post" => &[("client_id", "offline"), ("client_secret", "secret")],
+            "private_key_jwt" => &[
+                ("client_assertion_type", ASSERTION_TYPE),
+                ("client_assertion", &by_key),
+            ],
+            "client_secret_jwt" => &[
+                ("client_assertion_type", ASSERTION_TYPE),
+                ("client_assertion", &by_secret),
+            ],
+            "none" => &[("client_id", "public")],
             other => panic!("{other} is advertised and not tested"),
         };
+        let form = [
+            &[
+                ("grant_type", "authorization_code"),
+                ("code", code.as_str()),
+                ("redirect_uri", REDIRECT_URI),
+                ("code_verifier", VERIFIER),
+            ],
+            proof,
+        ]
+        .concat();
+        // Base64 of `offline:secret`.
+        let header = (method == "client_secret_basic").then_some("Basic b2ZmbGluZTpzZWNyZXQ=");
+        let reply = provider.token(header, &form).await;
         assert_eq!(reply.status, StatusCode::OK, "{method}: {}", reply.body);
     }
 }
@@ -160,24 +188,43 @@ async fn every_advertised_value_of_an_authorization_request_is_understood() {
 }
 
 #[actix_web::test]
-async fn every_advertised_scope_and_algorithm_is_used_and_iss_is_sent() {
+async fn every_advertised_scope_is_given_and_iss_is_sent() {
     let provider = Provider::start().await;
     let visitor = Visitor::signed_in(&provider).await;
     let document = provider.get(DOCUMENT).await.json();
     assert_eq!(
         list(&document, "scopes_supported"),
-        ["api1", "api2", "email", "openid", "profile"]
+        [
+            "api1",
+            "api2",
+            "email",
+            "invoices",
+            "offline_access",
+            "openid",
+            "orders",
+            "profile"
+        ]
     );
     let tokens = visitor.tokens(&[("scope", "openid profile email api1")]).await;
     assert_eq!(tokens["scope"], "api1 email openid profile");
-    let (header, _) = provider.verified(tokens["id_token"].as_str().unwrap()).await;
-    assert_eq!(
-        list(&document, "id_token_signing_alg_values_supported"),
-        [format!("{:?}", header.alg)]
-    );
-    assert_eq!(list(&document, "subject_types_supported"), ["public"]);
     assert_eq!(document["authorization_response_iss_parameter_supported"], true);
     assert!(visitor.authorize(&[]).await.parameter("iss").is_some());
+}
+
+#[actix_web::test]
+async fn every_advertised_algorithm_signs_and_every_subject_type_names() {
+    let provider = Provider::start().await;
+    let document = provider.get(DOCUMENT).await.json();
+    for algorithm in list(&document, "id_token_signing_alg_values_supported") {
+        for subject_type in list(&document, "subject_types_supported") {
+            let settings = json!({ "id_token_signed_response_alg": algorithm, "subject_type": subject_type });
+            let provider = Provider::with_more(json!([offline_with(&settings)])).await;
+            let tokens = Visitor::signed_in(&provider).await.tokens(refresh::REQUEST).await;
+            let (header, id) = provider.verified(tokens["id_token"].as_str().unwrap()).await;
+            assert_eq!(format!("{:?}", header.alg), algorithm);
+            assert_eq!(id["sub"] == "alice", subject_type == "public", "{subject_type}");
+        }
+    }
 }
 
 #[actix_web::test]
@@ -195,7 +242,6 @@ async fn what_is_denied_in_the_document_is_refused() {
         reply.parameter("error").as_deref(),
         Some("request_uri_not_supported")
     );
-    assert_eq!(document["claims_parameter_supported"], false);
 }
 
 #[actix_web::test]

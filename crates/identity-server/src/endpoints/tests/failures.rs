@@ -18,6 +18,10 @@ impl ClientStore for BrokenStore {
     async fn by_id(&self, _: &ClientId) -> Result<Option<Arc<Client>>, ClientStoreError> {
         Err(ClientStoreError("postgres://user:secret@db failed".into()))
     }
+
+    async fn allows_origin(&self, _: &str) -> Result<bool, ClientStoreError> {
+        Err(ClientStoreError("postgres://user:secret@db failed".into()))
+    }
 }
 
 #[actix_web::test]

@@ -7,6 +7,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use oidc_protocol::client::{Client, ClientSecretHash};
@@ -71,6 +73,13 @@ impl Provider {
         Self::with_key(SIGNING_KEY.clone()).await
     }
 
+    /// A server with these clients beside the usual ones.
+    pub(super) async fn with_more(more: Value) -> Self {
+        let more: Vec<Client> = serde_json::from_value(more).unwrap();
+        let clients = clients().into_iter().chain(more).collect();
+        Self::start().await.restarted(clients, users()).await
+    }
+
     /// A server that calls itself the same and signs with another key.
     pub(super) async fn with_another_key() -> Self {
         Self::with_key(new_key()).await
@@ -115,7 +124,20 @@ impl Provider {
         .resources(
             serde_json::from_value(json!({
                 "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }],
-                "api_scopes": [{ "name": "api1" }, { "name": "api2" }],
+                "api_scopes": [
+                    { "name": "api1" },
+                    { "name": "api2" },
+                    { "name": "orders", "claims": ["role"] },
+                    { "name": "invoices" },
+                ],
+                "api_resources": [
+                    {
+                        "name": "https://orders.example",
+                        "scopes": ["orders"],
+                        "secrets": [{ "sha256": ClientSecretHash::of(&"secret".into()).to_hex() }],
+                    },
+                    { "name": "https://invoices.example", "scopes": ["invoices"] },
+                ],
             }))
             .unwrap(),
         )
@@ -157,6 +179,17 @@ impl Provider {
         self.call(request).await
     }
 
+    /// A form for this endpoint, from a client or API that authenticates by Basic.
+    pub(super) async fn ask(&self, path: &str, caller: &str, secret: &str, form: &[(&str, &str)]) -> Reply {
+        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let credentials = STANDARD.encode(format!("{}:{}", encode(caller), encode(secret)));
+        let request = TestRequest::post()
+            .uri(path)
+            .insert_header(("authorization", format!("Basic {credentials}")))
+            .set_form(form);
+        self.call(request).await
+    }
+
     /// The token request of the client `web` for this code, with some of its fields changed.
     pub(super) async fn redeem(&self, code: &str, changes: &[(&str, &str)]) -> Reply {
         let form = changed(
@@ -179,7 +212,10 @@ impl Provider {
             serde_json::from_str(&self.get("/.well-known/openid-configuration/jwks").await.body).unwrap();
         let header = jsonwebtoken::decode_header(token).unwrap();
         let key = keys.find(header.kid.as_deref().unwrap()).unwrap();
-        let mut validation = Validation::new(Algorithm::RS256);
+        // A key is for one algorithm, whatever the token says.
+        let algorithm: Algorithm = key.common.key_algorithm.unwrap().to_string().parse().unwrap();
+        let mut validation = Validation::new(algorithm);
+        validation.required_spec_claims.clear();
         // The token is of the test's time, not of the machine's.
         validation.validate_exp = false;
         validation.validate_aud = false;

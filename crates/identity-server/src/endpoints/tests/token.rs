@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::provider::{ISSUER, Provider, Reply, clients, users};
 use super::visitor::{MULTI_FACTOR, Visitor};
-use crate::storage::KeyHash;
+use crate::storage::{CodeRedemption, KeyHash};
 use web_host::Clock;
 
 /// Base64 of `web:secret` and `client:secret`.
@@ -90,7 +90,7 @@ async fn without_openid_there_is_no_id_token() {
 }
 
 #[actix_web::test]
-async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_tokens() {
+async fn of_many_who_redeem_a_code_at_once_at_most_one_gets_tokens() {
     let provider = Rc::new(Provider::start().await);
     let code = Visitor::signed_in(&provider).await.authorize(&[]).await.code();
     let attempts: Vec<_> = (0..64)
@@ -108,7 +108,8 @@ async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_tokens() {
             assert_is_invalid_grant(&reply, "loser");
         }
     }
-    assert_eq!(winners, 1);
+    // None, when another came before the first had its tokens: they would be revoked at once.
+    assert!(winners <= 1, "{winners}");
 }
 
 #[actix_web::test]
@@ -181,11 +182,13 @@ async fn the_storage_never_sees_the_code() {
     let provider = Provider::start().await;
     let code = Visitor::signed_in(&provider).await.authorize(&[]).await.code();
     let now = provider.clock.now();
-    let grant = provider
+    let redeemed = provider
         .storage
-        .consume_authorization_code(KeyHash::of(&code), now)
+        .redeem_authorization_code(KeyHash::of(&code), "grant".to_owned(), now)
         .await;
-    let grant = grant.unwrap().unwrap();
+    let CodeRedemption::First(grant) = redeemed.unwrap() else {
+        panic!("no code");
+    };
     assert!(
         grant.contains(r#""subject":"alice""#) && !grant.contains(&code),
         "{grant}"

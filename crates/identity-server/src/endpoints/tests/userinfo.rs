@@ -6,6 +6,7 @@ use time::Duration;
 use super::provider::{Provider, Reply, clients, users};
 use super::visitor::Visitor;
 use crate::keys::TokenType;
+use oidc_protocol::signing::SigningAlgorithm;
 
 async fn with_header(provider: &Provider, authorization: &str) -> Reply {
     let request = TestRequest::get()
@@ -163,15 +164,33 @@ async fn a_token_opens_nothing_once_the_person_has_left() {
 }
 
 #[actix_web::test]
-async fn a_token_without_a_session_is_nobodys_whatever_its_subject_and_scope() {
+async fn a_token_without_a_grant_is_nobodys_whatever_its_subject_and_scope() {
     let provider = Provider::start().await;
     let token = access_token(&Visitor::signed_in(&provider).await, "openid").await;
     let (_, mut claims) = provider.verified(&token).await;
-    let sign = |claims: &serde_json::Value| provider.server.keys.sign(TokenType::Access, claims).unwrap();
-    assert_eq!(with_token(&provider, &sign(&claims)).await.status, StatusCode::OK);
-    claims.as_object_mut().unwrap().remove("sid");
-    let reply = with_token(&provider, &sign(&claims)).await;
-    assert_is_refused(&reply, StatusCode::UNAUTHORIZED, Some("invalid_token"), "no sid");
+    let sign = async |claims: &serde_json::Value| {
+        let keys = &provider.server.keys;
+        let signed = keys.sign(SigningAlgorithm::Rs256, TokenType::Access, claims);
+        signed.await.unwrap()
+    };
+    let reply = with_token(&provider, &sign(&claims).await).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    claims.as_object_mut().unwrap().remove("grant_id");
+    let reply = with_token(&provider, &sign(&claims).await).await;
+    assert_is_refused(
+        &reply,
+        StatusCode::UNAUTHORIZED,
+        Some("invalid_token"),
+        "no grant",
+    );
+    claims["grant_id"] = json!("another");
+    let reply = with_token(&provider, &sign(&claims).await).await;
+    assert_is_refused(
+        &reply,
+        StatusCode::UNAUTHORIZED,
+        Some("invalid_token"),
+        "another grant",
+    );
 }
 
 #[actix_web::test]

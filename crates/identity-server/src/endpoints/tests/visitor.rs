@@ -93,7 +93,11 @@ impl<'a> Visitor<'a> {
     /// The tokens of a whole code flow.
     pub(super) async fn tokens(&self, changes: &[(&str, &str)]) -> Value {
         let code = self.authorize(changes).await.code();
-        let reply = self.provider.redeem(&code, &[]).await;
+        let client_id = changes.iter().find(|(name, _)| *name == "client_id");
+        let reply = self
+            .provider
+            .redeem(&code, client_id.map_or(&[], std::slice::from_ref))
+            .await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
         reply.json()
     }

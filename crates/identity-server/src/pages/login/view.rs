@@ -141,6 +141,7 @@ impl LoginView {
             None => suggested_username(server, context.as_ref(), session.as_ref()).await?,
         };
         let page = LoginPage {
+            needs_passkey: context.as_ref().is_some_and(LoginContext::needs_a_passkey),
             client_name: context.map(|context| context.client_name),
             is_again: session.is_some(),
             username: Some(username)
@@ -202,6 +203,8 @@ impl PasskeySettings {
 pub(crate) struct LoginPage {
     /// The application that waits for the sign-in.
     client_name: Option<String>,
+    /// Whether it asks for a passkey.
+    needs_passkey: bool,
     /// Whether somebody is signed in already and has to prove themselves again.
     is_again: bool,
     username: String,
@@ -228,6 +231,7 @@ impl Page for LoginPage {
         let page = |problem: Option<Problem>, client_name: Option<&str>| Self {
             client_name: client_name.map(ToOwned::to_owned),
             is_again: client_name.is_none(),
+            needs_passkey: client_name.is_some() && problem.is_none(),
             username: "alice".to_owned(),
             remember: problem.is_some(),
             problem,

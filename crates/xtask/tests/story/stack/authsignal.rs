@@ -91,6 +91,21 @@ impl Authsignal {
             .collect()
     }
 
+    /// Lets calls fail, until that is cleared.
+    pub(crate) async fn set_fault(&self, fault: Value) {
+        self.call(Method::POST, "../emulator/faults", Some(fault)).await;
+    }
+
+    pub(crate) async fn clear_faults(&self) {
+        self.call(Method::DELETE, "../emulator/faults", None).await;
+    }
+
+    /// Gives the user an authenticator, past everything.
+    pub(crate) async fn enrol(&self, user_id: &str, authenticator: Value) {
+        let path = format!("../emulator/users/{user_id}/authenticators");
+        self.call(Method::POST, &path, Some(authenticator)).await;
+    }
+
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
         let mut request = self
             .client

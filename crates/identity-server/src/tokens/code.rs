@@ -1,0 +1,51 @@
+use oidc_protocol::client_authentication::AuthenticatedClient;
+use oidc_protocol::oauth_error::OAuthError;
+use oidc_protocol::token::{AuthorizationCodeRequest, AuthorizationGrant, TokenResponse};
+
+use super::issue::NewGrant;
+use super::{Stop, Tokens};
+use crate::error::InternalError;
+use crate::storage::{CodeRedemption, KeyHash};
+
+impl Tokens {
+    /// Whoever presents a code uses it up, also when they may not have it, and a second use takes away what the first
+    /// one gave (RFC 6749 section 4.1.2).
+    pub(super) async fn redeem_code(
+        &self,
+        client: AuthenticatedClient<'_>,
+        request: &AuthorizationCodeRequest,
+    ) -> Result<TokenResponse, Stop> {
+        let now = self.parts.clock.now();
+        let grant_id = self.parts.random.token();
+        let code = KeyHash::of(request.code());
+        let redemption = self
+            .parts
+            .storage
+            .redeem_authorization_code(code.clone(), grant_id.clone(), now)
+            .await
+            .map_err(InternalError::from)?;
+        let granted = match redemption {
+            CodeRedemption::First(granted) => granted,
+            CodeRedemption::Again => {
+                let client_id = client.client().client_id();
+                tracing::warn!(%client_id, "a code was redeemed twice: what it gave is revoked");
+                return Err(OAuthError::invalid_grant().into());
+            }
+            CodeRedemption::Unknown => return Err(OAuthError::invalid_grant().into()),
+        };
+        let granted: AuthorizationGrant = serde_json::from_str(&granted).map_err(InternalError::from)?;
+        granted.redeem(client, request, now)?;
+        let client = client.client();
+        let new = NewGrant {
+            grant_id,
+            grant: granted.grant().clone(),
+            resources: request.resources(),
+            nonce: granted.nonce(),
+            code: Some(code),
+        };
+        let response = self.issue(client, new).await?;
+        let subject = &granted.person().subject;
+        tracing::info!(client_id = %client.client_id(), %subject, "code redeemed");
+        Ok(response)
+    }
+}
