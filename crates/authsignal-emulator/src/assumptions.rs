@@ -158,3 +158,7 @@ pub(crate) const LOG_BATCH_SIZE: u32 = 500;
 //   not when a server says so by PATCH (`store/events.rs`).
 // - `challenge.log_created` knows `<METHOD>_SENT`, `<METHOD>_CODE_VALID` and, for methods without a code,
 //   `<METHOD>_VALID`. Both logs come once the token's lifetime has passed (`operations/webhooks/outbox.rs`).
+// - A new API key signs at once; the others authorize calls and verify tokens until they are removed
+//   (`tenant/settings/api_keys.rs`).
+// - Rules compare attributes as texts; `custom.…` of `track` precedes the user's (`tenant/policy/rule.rs`).
+// - `track` without a readable `ipAddress` matches no rule by address (`tenant/policy/rule.rs`).
