@@ -8,6 +8,8 @@
 //!   what to do next ([`authorize::Interaction`]) and be answered ([`authorize::AuthorizeResponse`]).
 //! - **Token endpoint**: [`token::TokenRequest::parameters`], [`client_authentication::PresentedCredentials`], look
 //!   the client up, [`token::TokenRequest::parse`], and for a code [`token::AuthorizationGrant::redeem`].
+//! - **Device authorization**: [`device::DeviceAuthorizationRequest`], [`device::UserCode`] and
+//!   [`device::DeviceState::poll`].
 //! - **Introspection and revocation**: [`introspection::TokenQuestion`] and [`introspection::Asker`].
 //! - **Tokens and userinfo**: [`claims::IdTokenClaims`], [`claims::AccessTokenClaims`] and [`claims::userinfo`]
 //!   decide what is said about a person, and to whom.
@@ -24,6 +26,7 @@ pub mod bearer;
 pub mod claims;
 pub mod client;
 pub mod client_authentication;
+pub mod device;
 pub mod discovery;
 pub mod endpoints;
 pub mod identifiers;
