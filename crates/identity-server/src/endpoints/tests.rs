@@ -8,6 +8,7 @@ mod client_assertions;
 mod code_reuse;
 mod consent;
 mod cross_origin;
+mod device;
 mod discovery;
 mod failures;
 mod forgery;
