@@ -10,7 +10,7 @@ async function refresh() {
     // What has the focus or is selected is left alone, so that nothing vanishes under the hand.
     const selection = document.getSelection();
     const isSelected = !selection.isCollapsed && selection.containsNode(part, true);
-    const isInUse = isSelected || part.contains(document.activeElement);
+    const isInUse = isSelected || part.contains(document.activeElement) || part.querySelector("details[open]");
     if (replacement && !isInUse) part.innerHTML = replacement.innerHTML;
   }
 }

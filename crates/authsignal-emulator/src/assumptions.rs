@@ -7,6 +7,12 @@ use time::Duration;
 /// Tokens live 10 minutes; the documentation says both 10 and "typically 15". Configurable.
 pub(crate) const TOKEN_LIFETIME_SECONDS: u32 = 600;
 
+/// Access tokens of sessions live 15 minutes; the default is not documented. Configurable.
+pub(crate) const ACCESS_TOKEN_LIFETIME_SECONDS: u32 = 15 * 60;
+
+/// Refresh tokens live 30 days, each from when it was issued; the default is not documented. Configurable.
+pub(crate) const REFRESH_TOKEN_LIFETIME_SECONDS: u32 = 30 * 24 * 60 * 60;
+
 /// A WebAuthn challenge can be answered for 5 minutes, and once. The real lifetime is not documented.
 pub(crate) const WEBAUTHN_CHALLENGE_LIFETIME: Duration = Duration::minutes(5);
 
@@ -21,6 +27,9 @@ pub(crate) const PUSH_LIFETIME: Duration = Duration::minutes(10);
 
 /// A passkey sign-in that names no action gets this one: callers are told to name theirs.
 pub(crate) const DEFAULT_PASSKEY_ACTION: &str = "passkeySignIn";
+
+/// A call of Call Connect that names no action gets this one. Its link leads to the pre-built UI.
+pub(crate) const DEFAULT_CALL_ACTION: &str = "call";
 
 /// Recovery codes that the first enrolment gives. Number and format are not documented.
 pub(crate) const RECOVERY_CODES: usize = 10;
@@ -95,6 +104,19 @@ pub(crate) const LOG_BATCH_SIZE: u32 = 500;
 //   CHALLENGE_SUCCEEDED (`operations/passkey_verification.rs`).
 // - The token that the pre-built UI gives back carries the scopes of `track`, not the management scopes of an
 //   API verification: it travels in a URL (`prebuilt_ui/finish.rs`).
+// - From a frame or a window the token goes by `postMessage` to the origins of the tenant's apps and to that of the
+//   `redirectUrl`, never to `*`. Where the page that opened the window hides its address, and every localhost is
+//   allowed, those are the only ones that are told (`prebuilt_ui/embedding.rs`).
+// - `force_enrollment` keeps who has nothing enrolled from leaving; for others it changes nothing
+//   (`prebuilt_ui/visitor.rs`).
+// - A challenge that was passed in a visit of the pre-built UI permits all management there until the visit ends, as the
+//   token of an API verification does; regenerating recovery codes needs `update:authenticators` (`tenant/visit.rs`).
+// - A passkey is asked for after each verification with something else where the action permits PASSKEY, unless the
+//   user has one that was made in this browser or with the `deviceId` of `track`. Whether there are other means of
+//   recovery does not matter (`operations/passkey_prompt.rs`).
+// - An e-mail address or phone number that the app has given cannot be changed in the enrolment
+//   (`prebuilt_ui/enrol_address.rs`).
+// - The expired-link page of a popup reports status 410 with `expired_token` (`prebuilt_ui/problem.rs`).
 // - A code that is sent replaces the ones that were sent before for the same action and method, and is good for one
 //   use (`operations/one_time_code.rs`).
 // - An e-mail link that was opened completes nothing by itself: whoever began the challenge must still ask for it, once
@@ -103,6 +125,19 @@ pub(crate) const LOG_BATCH_SIZE: u32 = 500;
 //   (`operations/one_time_code.rs`).
 // - WHATSAPP is a way to challenge a phone number of SMS, and its actions tell SMS
 //   (`tenant/verification_method.rs`).
+// - The devices of a user are those that actions and credentials name; an invalidated one stays listed, and says so
+//   (`store/devices.rs`). Nothing but the paths is documented.
+// - Call Connect is served beside the server API; its message is a link to the pre-built UI, and a caller without a user
+//   id is the user with that address (`operations/call_connect.rs`).
+// - PHP's form-encoded path segments are recognised by its user agent: elsewhere, `+` is a plus
+//   (`server_api/paths.rs`).
+// - Sessions that cannot be created, validated, refreshed or revoked answer 401 `unauthorized` (`operations/sessions.rs`).
+// - An access token tells the attributes of its user by the names of OpenID Connect (`tenant/session.rs`).
+// - Without `[[app_clients]]`, any client id will do (`operations.rs`).
+// - An enrolled user claims a challenge of an address that is an authenticator or a verified attribute of theirs, or
+//   with the scope to add or update one; a user who is not enrolled enrols it (`operations/claim.rs`).
+// - A challenge of the server API by a code of a user whom a rule blocks is not sent; one that is claimed for such a
+//   user gives a token of a BLOCK action (`operations/server_challenge.rs`, `operations/claim.rs`).
 // - Unverified authenticators are not listed anywhere (`store/authenticators.rs`).
 // - Registration options without `authenticatorAttachment` ask for no kind of device, like those with `null`
 //   (`client_api/passkey_registration_options.rs`).

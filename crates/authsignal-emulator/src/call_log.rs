@@ -7,8 +7,10 @@ use actix_web::web::{Bytes, Data};
 use serde::Deserialize;
 use time::OffsetDateTime;
 
+use crate::faults::Struck;
 use crate::operations::Tenant;
 use crate::tenant::call::{CallSubject, LoggedCall};
+use crate::tenant::fault::FaultKind;
 use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserId};
 use crate::wire::authorization::{Presented, presented};
 
@@ -50,7 +52,7 @@ pub(crate) async fn record(
     let incoming = Incoming {
         called_at: tenant.now(),
         method: request.method().to_string(),
-        path: shorten(request.path()),
+        path: shorten(&without_tokens(request.path())),
         token: match presented(request.request()) {
             Some(Presented::Bearer(token)) => Some(token),
             _ => None,
@@ -58,41 +60,67 @@ pub(crate) async fn record(
     };
     let is_preflight = request.method() == actix_web::http::Method::OPTIONS;
     let result = next.call(request).await;
-    let (status, body, result) = match result {
+    let (outcome, result) = match result {
         Ok(response) => {
-            let (response, body) = peek(response.map_into_boxed_body());
-            (response.status().as_u16(), body, Ok(response))
+            let (outcome, response) = Outcome::of(response.map_into_boxed_body());
+            (outcome, Ok(response))
         }
         Err(error) => {
-            let status = error.as_response_error().status_code().as_u16();
-            (status, None, Err(error))
+            let outcome = Outcome {
+                status: error.as_response_error().status_code().as_u16(),
+                body: None,
+                faults: Vec::new(),
+            };
+            (outcome, Err(error))
         }
     };
     if !is_preflight {
         actix_web::rt::spawn(async move {
-            let call = incoming.answered(&tenant, status, body);
+            let call = incoming.answered(&tenant, outcome);
             tenant.log_call(call).await;
         });
     }
     result
 }
 
-/// The body of a reply that is complete already, as all of the API's are.
-fn peek(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Option<Bytes>) {
-    let mut seen = None;
-    let response = response.map_body(|_, body| match body.try_into_bytes() {
-        Ok(bytes) => {
-            seen = Some(bytes.clone());
-            BoxBody::new(bytes)
-        }
-        Err(body) => body,
-    });
-    (response, seen)
+/// What became of a call.
+struct Outcome {
+    status: u16,
+    body: Option<Bytes>,
+    /// The faults that struck it.
+    faults: Vec<FaultKind>,
+}
+
+impl Outcome {
+    /// Looks at a reply. Its body is complete already, as all of the API's are.
+    fn of(response: ServiceResponse<BoxBody>) -> (Self, ServiceResponse<BoxBody>) {
+        let mut body = None;
+        let response = response.map_body(|_, present| match present.try_into_bytes() {
+            Ok(bytes) => {
+                body = Some(bytes.clone());
+                BoxBody::new(bytes)
+            }
+            Err(present) => present,
+        });
+        let struck = response.response().extensions().get::<Struck>().cloned();
+        let faults = struck.map(|struck| struck.0).unwrap_or_default();
+        let is_dropped = faults.contains(&FaultKind::DroppedConnection);
+        let status = if is_dropped { 0 } else { response.status().as_u16() };
+        (Self { status, body, faults }, response)
+    }
+
+    /// That faults struck, if any did.
+    fn told_faults(&self) -> Option<String> {
+        let names: Vec<_> = self.faults.iter().map(|fault| fault.name()).collect();
+        (!names.is_empty()).then(|| format!("a fault that is set: {}", names.join(", ")))
+    }
 }
 
 impl Incoming {
-    fn answered(self, tenant: &Tenant, status: u16, body: Option<Bytes>) -> LoggedCall {
-        let reply: Reply = body
+    fn answered(self, tenant: &Tenant, outcome: Outcome) -> LoggedCall {
+        let faults = outcome.told_faults();
+        let reply: Reply = outcome
+            .body
             .and_then(|body| serde_json::from_slice(&body).ok())
             .unwrap_or_default();
         // A token that has expired since still tells whose it was.
@@ -109,7 +137,7 @@ impl Incoming {
             called_at: self.called_at,
             method: self.method,
             path: self.path,
-            status,
+            status: outcome.status,
             duration: duration.max(time::Duration::ZERO),
             error_code: reply
                 .error_code
@@ -117,7 +145,7 @@ impl Incoming {
                 .or(reply.error)
                 .as_deref()
                 .map(shorten),
-            error_description: reply.error_description.as_deref().map(shorten),
+            error_description: reply.error_description.or(faults).as_deref().map(shorten),
             subject,
         }
     }
@@ -137,6 +165,14 @@ impl Reply {
                 .and_then(|key| IdempotencyKey::parse(key).ok()),
         }
     }
+}
+
+/// A token stands in a path only by mistake, and not in the log at all.
+fn without_tokens(path: &str) -> String {
+    let is_token = |segment: &str| segment.starts_with("eyJ") && segment.matches('.').count() == 2;
+    let segments = path.split('/');
+    let shown = segments.map(|segment| if is_token(segment) { "…" } else { segment });
+    shown.collect::<Vec<_>>().join("/")
 }
 
 fn shorten(text: &str) -> String {

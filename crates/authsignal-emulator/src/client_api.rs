@@ -13,6 +13,7 @@ mod enrol_security_key;
 mod find_passkey;
 mod finish_magic_link;
 mod init;
+mod jwks;
 mod list_authenticators;
 mod passkey_authentication_options;
 mod passkey_registration_options;
@@ -31,7 +32,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
-use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig, get, head, post};
 use actix_web::{FromRequest, HttpRequest};
 
@@ -47,7 +48,6 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     let api = web::scope("/v1/client")
         .app_data(query_config())
         .wrap(from_fn(faults::around_client_api))
-        .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(from_fn(cors::cors))
         .wrap(from_fn(call_log::record))
         .service(resource("/challenge").route(post().to(begin_challenge::handle)))
@@ -108,8 +108,14 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(resource("/user-authenticators/totp").route(post().to(enrol_authenticator_app::handle)))
         .service(resource("/verify/totp").route(post().to(verify_authenticator_app::handle)))
         .service(resource("/authenticators").route(get().to(authenticators)))
+        .service(resource("/public/{tenant_id}/.well-known/jwks").route(get().to(jwks::handle)))
         .default_service(web::to(not_found));
     config.service(api);
+    config.service(
+        resource("/v1/public/{tenant_id}/.well-known/jwks")
+            .wrap(from_fn(cors::cors))
+            .route(get().to(jwks::handle)),
+    );
     config.service(resource("/ws-v1-challenge").route(get().to(challenge_socket::handle)));
 }
 

@@ -1,19 +1,26 @@
 //! The configuration file.
 
+pub(crate) mod flags;
+
 use std::collections::HashSet;
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use time::Duration;
 use url::Url;
 use web_host::config::{ConfigError, Environment, PublicUrl, Schema, ServerSection};
 
-use crate::assumptions::TOKEN_LIFETIME_SECONDS;
+use self::flags::Flags;
+use crate::assumptions::{
+    ACCESS_TOKEN_LIFETIME_SECONDS, REFRESH_TOKEN_LIFETIME_SECONDS, TOKEN_LIFETIME_SECONDS,
+};
 use crate::tenant::action::Outcome;
 use crate::tenant::identifiers::ActionCode;
 use crate::tenant::policy::rule::Rule;
 use crate::tenant::policy::{ActionPolicy, Policy};
+use crate::tenant::session::AppClient;
 use crate::tenant::settings::api_keys::{ApiKeys, check_secret};
 use crate::tenant::settings::branding::{Branding, Colour, LogoUrl};
 use crate::tenant::settings::origins::Origins;
@@ -28,9 +35,17 @@ mod tests;
 
 const SCHEMA: Schema = Schema {
     prefix: "AUTHSIGNAL_EMULATOR",
-    secrets: &["tenant.secret"],
+    secrets: &["tenant.secret", "portal.password"],
     aliases: &[],
 };
+
+/// The API secret of the sample configuration.
+const WELL_KNOWN_SECRET: &str = "local-secret";
+
+/// Of the portal's password, in characters.
+const MINIMUM_PASSWORD_LENGTH: usize = 12;
+
+const BUILT_IN: &str = include_str!("config/built_in.toml");
 
 /// The configuration of the emulator, free of contradictions.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,9 +61,22 @@ pub struct Config {
     pub(crate) tenant: TenantSection,
     #[serde(default)]
     actions: Vec<ActionSection>,
+    #[serde(default)]
+    app_clients: Vec<AppClientSection>,
     /// Without it no webhooks are sent.
     #[serde(default)]
     webhooks: Option<WebhooksSection>,
+    #[serde(default)]
+    pub(crate) portal: PortalSection,
+}
+
+/// The section `[portal]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PortalSection {
+    /// Needed where others than this machine can reach the portal.
+    #[serde(default)]
+    pub(crate) password: Option<SecretString>,
 }
 
 /// The section `[tenant]`.
@@ -102,21 +130,59 @@ fn default_token_lifetime() -> u32 {
     TOKEN_LIFETIME_SECONDS
 }
 
+/// One entry of `[[app_clients]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppClientSection {
+    id: String,
+    #[serde(default = "default_access_token_lifetime")]
+    access_token_lifetime_seconds: u32,
+    #[serde(default = "default_refresh_token_lifetime")]
+    refresh_token_lifetime_seconds: u32,
+}
+
+fn default_access_token_lifetime() -> u32 {
+    ACCESS_TOKEN_LIFETIME_SECONDS
+}
+
+fn default_refresh_token_lifetime() -> u32 {
+    REFRESH_TOKEN_LIFETIME_SECONDS
+}
+
 fn default_outcome() -> Outcome {
     Outcome::Challenge
 }
 
 impl Config {
-    /// Reads the file `path`, overridden by `environment`.
-    pub fn load(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+    /// Reads the file `path`, overridden by `environment`, overridden by `flags`.
+    pub fn load_with(path: &Path, environment: &Environment, flags: &Flags) -> Result<Self, ConfigError> {
         let config: Self = web_host::config::load(&SCHEMA, path, environment)?;
-        config.check(path)
+        config.with(flags)?.check(path)
+    }
+
+    /// What the emulator does without a configuration file, overridden by `environment`, overridden by `flags`.
+    pub fn built_in(environment: &Environment, flags: &Flags) -> Result<Self, ConfigError> {
+        let path = Path::new("built-in defaults");
+        let config: Self = web_host::config::parse(&SCHEMA, path, BUILT_IN, environment)?;
+        config.with(flags)?.check(path)
     }
 
     /// Reads `text`, which came from `path`, overridden by `environment`.
     pub fn parse(path: &Path, text: &str, environment: &Environment) -> Result<Self, ConfigError> {
         let config: Self = web_host::config::parse(&SCHEMA, path, text, environment)?;
         config.check(path)
+    }
+
+    fn with(mut self, flags: &Flags) -> Result<Self, ConfigError> {
+        flags
+            .apply(&mut self)
+            .map_err(|problem| ConfigError::at(Path::new("command line"), "--listen", &problem))?;
+        Ok(self)
+    }
+
+    /// The API secret of the file.
+    pub(crate) fn secret(&self) -> &SecretString {
+        &self.tenant.secret
     }
 
     fn check(self, path: &Path) -> Result<Self, ConfigError> {
@@ -127,11 +193,20 @@ impl Config {
     }
 
     fn find_problem(&self) -> Option<(String, String)> {
-        if !listens_on_loopback_only(&self.server.listen) {
-            return Some((
-                "server.listen".to_owned(),
-                "the portal shows everybody's codes, so only loopback addresses are allowed: use localhost, 127.0.0.1 or [::1]".to_owned(),
-            ));
+        match &self.portal.password {
+            None if !listens_on_loopback_only(&self.server.listen) => {
+                return Some((
+                    "server.listen".to_owned(),
+                    "the portal shows everybody's codes: without a `portal.password` only loopback addresses are allowed (localhost, 127.0.0.1 or [::1])".to_owned(),
+                ));
+            }
+            Some(password) if password.expose_secret().chars().count() < MINIMUM_PASSWORD_LENGTH => {
+                return Some((
+                    "portal.password".to_owned(),
+                    format!("must have at least {MINIMUM_PASSWORD_LENGTH} characters"),
+                ));
+            }
+            _ => {}
         }
         if self.tenant.id.is_empty() {
             return Some(("tenant.id".to_owned(), "must not be empty".to_owned()));
@@ -151,10 +226,22 @@ impl Config {
                 "must start with http:// or https://".to_owned(),
             ));
         }
+        if let Some(index) = self.app_clients.iter().position(|client| !client.is_usable()) {
+            return Some((
+                format!("app_clients[{index}]"),
+                "needs an `id` and lifetimes of at least a second".to_owned(),
+            ));
+        }
         check_secret(&self.tenant.secret)
             .and_then(|()| self.values().check())
             .err()
             .map(|problem| (key_in_file(&problem), problem.text))
+    }
+
+    /// Whether others reach the control API, of which everybody knows the secret.
+    pub(crate) fn exposes_known_secret(&self) -> bool {
+        let is_known = self.tenant.secret.expose_secret() == WELL_KNOWN_SECRET;
+        is_known && !listens_on_loopback_only(&self.server.listen)
     }
 
     /// The settings that can be changed at run time.
@@ -181,6 +268,7 @@ impl Config {
                 actions: self.actions.iter().map(ActionSection::to_entry).collect(),
             },
             prebuilt_ui: tenant.prebuilt_ui.clone(),
+            app_clients: self.app_clients.iter().map(AppClientSection::to_client).collect(),
             webhooks: self.webhooks.as_ref().map(WebhooksSection::to_settings),
         }
     }
@@ -194,6 +282,22 @@ impl ActionSection {
             rules: self.rules.clone(),
         };
         (self.code.clone(), policy)
+    }
+}
+
+impl AppClientSection {
+    fn is_usable(&self) -> bool {
+        !self.id.is_empty()
+            && self.access_token_lifetime_seconds > 0
+            && self.refresh_token_lifetime_seconds > 0
+    }
+
+    fn to_client(&self) -> AppClient {
+        AppClient {
+            id: self.id.clone(),
+            access_token_lifetime: Duration::seconds(self.access_token_lifetime_seconds.into()),
+            refresh_token_lifetime: Duration::seconds(self.refresh_token_lifetime_seconds.into()),
+        }
     }
 }
 

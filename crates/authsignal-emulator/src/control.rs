@@ -7,8 +7,11 @@ mod clock;
 mod codes;
 mod faults;
 mod messages;
+mod openapi;
 mod outcomes;
 mod state;
+#[cfg(test)]
+mod tests;
 mod users;
 mod webhooks;
 
@@ -26,7 +29,15 @@ const SEED_LIMIT: usize = 8 * 1024 * 1024;
 /// A path below `/emulator`, and what each method does there.
 type Path = (&'static str, Vec<(Method, Route)>);
 
+/// Where the control API describes itself.
+const OPENAPI: &str = "/emulator/openapi.json";
+
 pub(crate) fn configure(config: &mut ServiceConfig) {
+    config.service(
+        resource(OPENAPI)
+            .wrap(from_fn(local_only))
+            .route(get().to(openapi::show)),
+    );
     let scope = web::scope("/emulator")
         .app_data(query_config())
         .app_data(PayloadConfig::new(SEED_LIMIT))

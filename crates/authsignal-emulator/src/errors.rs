@@ -67,6 +67,7 @@ impl From<TenantError> for ApiError {
         match error {
             TenantError::InvalidRequest(_) => Self::invalid_request(description),
             TenantError::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found", description),
+            TenantError::Unauthorized(_) => Self::new(StatusCode::UNAUTHORIZED, "unauthorized", description),
             TenantError::Token(TokenError::Expired) => {
                 Self::new(StatusCode::UNAUTHORIZED, "expired_token", description)
             }
@@ -78,6 +79,9 @@ impl From<TenantError> for ApiError {
             }
             TenantError::UnknownCredential => {
                 Self::new(StatusCode::BAD_REQUEST, "unknown_credential", description)
+            }
+            TenantError::NoAuthenticatorConfigured => {
+                Self::new(StatusCode::BAD_REQUEST, "AUTHENTICATOR_NOT_FOUND", description)
             }
             TenantError::TooManyRequests(_) => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", description)

@@ -10,7 +10,7 @@ use std::time::Duration;
 use actix_web::body::{BodySize, BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, ResponseError};
@@ -32,6 +32,9 @@ use crate::wire;
 /// In the extensions of a response: what struck its call.
 #[derive(Clone, Debug)]
 pub(crate) struct Struck(pub(crate) Vec<FaultKind>);
+
+/// Names the faults that struck, so that nobody takes them for defects.
+const STRUCK: HeaderName = HeaderName::from_static("x-emulator-fault");
 
 /// For the server API, inside of its authorization.
 pub(crate) async fn around_server_api(
@@ -79,6 +82,11 @@ async fn strike(
             request.into_response(answer)
         }
     };
+    for kind in &struck {
+        response
+            .headers_mut()
+            .append(STRUCK, HeaderValue::from_static(kind.name()));
+    }
     response.response_mut().extensions_mut().insert(Struck(struck));
     Ok(response)
 }

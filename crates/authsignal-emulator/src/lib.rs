@@ -10,6 +10,7 @@ mod config;
 mod control;
 mod errors;
 mod faults;
+mod introduction;
 mod operations;
 mod portal;
 mod prebuilt_ui;
@@ -21,7 +22,8 @@ mod wire;
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, ServiceConfig};
 use web_host::assets::Assets;
 use web_host::csrf::Csrf;
 use web_host::headers::ContentSecurityPolicy;
@@ -30,6 +32,8 @@ use web_host::sqlite::{Database, DatabaseError};
 use web_host::{Clock, RandomSource, Readiness, Service};
 
 pub use self::config::Config;
+pub use self::config::flags::Flags;
+pub use self::introduction::introduction;
 use self::operations::Tenant;
 use self::operations::webhooks::worker::WebhookWorker;
 
@@ -59,9 +63,13 @@ pub fn service(
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
 ) -> Result<Service, SetupError> {
-    let database = Database::open(&config.database, store::migrations())?;
-    let tenant = Tenant::new(config, database.clone(), clock, random)
-        .map_err(|error| SetupError::Tenant(error.to_string()))?;
+    if config.exposes_known_secret() {
+        tracing::warn!(
+            "others can reach the emulator, and its API secret is the well-known one: whoever knows it reads every code"
+        );
+    }
+    let tenant = tenant(config, clock, random)?;
+    let database = tenant.database.clone();
     tenant
         .seed_blocking()
         .map_err(|error| SetupError::Seed(error.to_string()))?;
@@ -87,13 +95,58 @@ pub fn service(
             let _ = &worker;
             routes.app_data(tenant.clone()).app_data(templates.clone());
             // The more special prefix first.
-            client_api::configure(routes);
-            server_api::configure(routes);
-            control::configure(routes);
-            portal::configure(routes);
-            prebuilt_ui::configure(routes);
+            let all = web::scope("")
+                .wrap(from_fn(server_api::paths::rewrite))
+                .configure(client_api::configure)
+                .configure(server_api::configure)
+                .configure(control::configure)
+                .configure(portal::configure)
+                .configure(prebuilt_ui::configure);
+            routes.service(all);
         }),
     })
+}
+
+/// The state that the database of `config` holds, as a seed file.
+pub async fn export(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn RandomSource>,
+) -> Result<String, SetupError> {
+    check_outlives_the_process(config)?;
+    let exported = tenant(config, clock, random)?.export_seed().await;
+    exported.map_err(|error| SetupError::Tenant(error.to_string()))
+}
+
+/// Empties the database of `config`, but for the settings, and fills it with the seed, where there is one. An emulator
+/// that runs on it begins anew, too.
+pub async fn reset(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn RandomSource>,
+) -> Result<(), SetupError> {
+    check_outlives_the_process(config)?;
+    let done = tenant(config, clock, random)?.reset().await;
+    done.map_err(|error| SetupError::Tenant(error.to_string()))
+}
+
+fn tenant(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn RandomSource>,
+) -> Result<Tenant, SetupError> {
+    let database = Database::open(&config.database, store::migrations())?;
+    Tenant::new(config, database, clock, random).map_err(|error| SetupError::Tenant(error.to_string()))
+}
+
+fn check_outlives_the_process(config: &Config) -> Result<(), SetupError> {
+    if config.database.as_os_str() == ":memory:" {
+        return Err(SetupError::Tenant(
+            "the state of this emulator is in its memory: ask it by POST /emulator/reset or GET /emulator/export"
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn assets() -> Assets {

@@ -5,8 +5,11 @@
 pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
+pub(crate) mod call_connect;
 pub(crate) mod call_log;
+pub(crate) mod claim;
 pub(crate) mod device_challenges;
+pub(crate) mod devices;
 pub(crate) mod enrolment;
 pub(crate) mod faults;
 pub(crate) mod magic_link;
@@ -17,13 +20,17 @@ pub(crate) mod passkey_prompt;
 pub(crate) mod passkey_registration;
 pub(crate) mod passkey_verification;
 pub(crate) mod portal;
+pub(crate) mod portal_access;
 pub(crate) mod push;
 pub(crate) mod qr_code;
 pub(crate) mod recovery_code;
 pub(crate) mod security_key;
 pub(crate) mod sent_codes;
+pub(crate) mod server_challenge;
+pub(crate) mod sessions;
 pub(crate) mod settings;
 mod sign_in;
+pub(crate) mod signing_key;
 pub(crate) mod state;
 pub(crate) mod track;
 pub(crate) mod users;
@@ -35,6 +42,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use secrecy::SecretString;
+use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 use web_host::sqlite::Database;
@@ -42,11 +51,13 @@ use web_host::{Clock, RandomSource};
 
 use self::call_log::CallQueue;
 use self::settings::{FileSettings, SettingsError};
+use self::signing_key::KeyCell;
 use self::webhooks::client::WebhookClient;
 use crate::config::Config;
 use crate::store;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
+use crate::tenant::passkey::decode_base64;
 use crate::tenant::settings::Settings;
 use crate::tenant::token::{Scopes, TokenBearer, TokenError};
 
@@ -60,9 +71,12 @@ pub(crate) struct Tenant {
     /// See [`Tenant::clock_skew`].
     skew_seconds: Arc<AtomicI64>,
     pub(crate) random: Arc<dyn RandomSource>,
+    signing_key: KeyCell,
     device_challenge_changes: watch::Sender<()>,
     calls: CallQueue,
     webhook_client: WebhookClient,
+    /// Without it the portal asks for none.
+    portal_password: Option<SecretString>,
     /// The file with the state to begin with.
     seed: Option<PathBuf>,
 }
@@ -90,9 +104,11 @@ impl Tenant {
             clock,
             skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
+            signing_key: KeyCell::default(),
             device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),
+            portal_password: config.portal.password.clone(),
             seed: config.seed.clone(),
         })
     }
@@ -115,6 +131,15 @@ impl Tenant {
     /// Whose token this was, expired or not: good for showing the way back, and for nothing else.
     pub(crate) fn former_bearer(&self, token: &str) -> Result<TokenBearer, TokenError> {
         self.settings().tokens.read(token, OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// What a good client token says.
+    pub(crate) fn token_claims(&self, token: &str) -> Result<Value, TokenError> {
+        self.bearer(token)?;
+        let claims = token.split('.').nth(1).and_then(decode_base64);
+        claims
+            .and_then(|claims| serde_json::from_slice(&claims).ok())
+            .ok_or(TokenError::Invalid)
     }
 
     /// A new client token.

@@ -1,20 +1,24 @@
 //! The portal, `/portal`: what a developer wants to see and to change. One file a page, and one a form.
 //!
 //! Pages are rendered here and work without the script, which only keeps them up to date. The portal exists under this
-//! machine's own names only, and whoever can open it is in.
+//! machine's own names only. Whoever can open it is in, unless it has a password, without which the emulator does not
+//! listen where others can reach it.
 
 mod action;
 mod action_rows;
 mod action_settings;
 mod actions;
+mod add_push_device;
 mod calls;
 mod create_user;
 mod delete_user;
 mod edit_user;
+mod faults;
 mod field;
 mod frame;
 mod inbox;
 pub(crate) mod local_only;
+mod login;
 mod messages;
 mod problem;
 mod remove_authenticator;
@@ -22,9 +26,11 @@ mod reset_user;
 pub(crate) mod set_outcome;
 mod set_state;
 mod settings;
+mod state;
 mod submission;
 mod user;
 mod users;
+mod webhooks;
 
 use actix_web::HttpResponse;
 use actix_web::middleware::from_fn;
@@ -68,8 +74,16 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../templates/portal_calls.html"),
     ),
     (
+        "portal_faults.html",
+        include_str!("../templates/portal_faults.html"),
+    ),
+    (
         "portal_inbox.html",
         include_str!("../templates/portal_inbox.html"),
+    ),
+    (
+        "portal_login.html",
+        include_str!("../templates/portal_login.html"),
     ),
     (
         "portal_messages.html",
@@ -79,10 +93,26 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
         "portal_problem.html",
         include_str!("../templates/portal_problem.html"),
     ),
+    (
+        "portal_reset.html",
+        include_str!("../templates/portal_reset.html"),
+    ),
+    (
+        "portal_settings.html",
+        include_str!("../templates/portal_settings.html"),
+    ),
+    (
+        "portal_state.html",
+        include_str!("../templates/portal_state.html"),
+    ),
     ("portal_user.html", include_str!("../templates/portal_user.html")),
     (
         "portal_users.html",
         include_str!("../templates/portal_users.html"),
+    ),
+    (
+        "portal_webhooks.html",
+        include_str!("../templates/portal_webhooks.html"),
     ),
 ];
 
@@ -90,11 +120,16 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     config.route("/", get().to(home));
     config.service(
         web::scope("/portal")
+            .wrap(from_fn(login::require_sign_in))
             .wrap(from_fn(problem::as_pages))
             .wrap(from_fn(local_only::local_only))
+            .route("/login", get().to(login::show))
+            .route("/login", post().to(login::submit))
+            .route("/logout", post().to(login::sign_out))
             .route("", get().to(users::handle))
             .route("/users/create", post().to(create_user::handle))
             .route("/user", get().to(user::handle))
+            .route("/user/push-devices", post().to(add_push_device::handle))
             .route("/user/edit", post().to(edit_user::handle))
             .route("/user/reset", post().to(reset_user::handle))
             .route("/user/delete", post().to(delete_user::handle))
@@ -104,10 +139,12 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("/action", get().to(action::handle))
             .route("/action/state", post().to(set_state::handle))
             .route("/calls", get().to(calls::handle))
-            .route("/inbox", get().to(inbox::handle))
-            .route("/inbox/clear", post().to(inbox::clear))
             .configure(action_settings::configure)
+            .configure(faults::configure)
+            .configure(inbox::configure)
             .configure(settings::configure)
+            .configure(state::configure)
+            .configure(webhooks::configure)
             .default_service(web::to(no_such_page)),
     );
     config.default_service(web::to(not_found));
@@ -133,9 +170,13 @@ pub(crate) fn check_templates(templates: &Templates) -> Result<(), TemplateError
     check::<action_settings::EditPage>(templates)?;
     check::<actions::ActionsPage>(templates)?;
     check::<calls::CallsPage>(templates)?;
+    check::<faults::FaultsPage>(templates)?;
     check::<inbox::InboxPage>(templates)?;
+    check::<login::LoginPage>(templates)?;
     check::<problem::ProblemPage>(templates)?;
     check::<settings::SettingsPage>(templates)?;
+    check::<state::StatePage>(templates)?;
     check::<user::UserPage>(templates)?;
-    check::<users::UsersPage>(templates)
+    check::<users::UsersPage>(templates)?;
+    check::<webhooks::WebhooksPage>(templates)
 }

@@ -1,23 +1,31 @@
 //! The server API, `/v1/…`: what backends call with the API secret. One file an endpoint.
 
 mod batch_enrol_authenticators;
+mod call_connect;
+mod challenge;
+mod claim;
 mod delete_authenticator;
 mod delete_user;
+mod devices;
 mod enrol_authenticator;
+mod find_challenge;
 mod get_action;
 mod get_user;
 mod list_authenticators;
+pub(crate) mod paths;
 mod query_actions;
 mod query_users;
+mod sessions;
 pub(crate) mod tenant_authenticators;
 mod track;
 mod update_action;
 pub(crate) mod update_user;
 mod validate;
+mod verify;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Next, NormalizePath, TrailingSlash, from_fn};
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, Data, QueryConfig, ServiceConfig, delete, get, patch, post};
 use actix_web::{HttpResponse, Resource, ResponseError, guard};
 
@@ -32,10 +40,23 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .app_data(query_config())
         .wrap(from_fn(faults::around_server_api))
         .wrap(from_fn(require_secret))
-        // Some SDKs join base and path with two slashes.
-        .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
         .wrap(from_fn(call_log::record))
         .service(resource("/validate").route(post().to(validate::handle)))
+        .service(resource("/challenge").route(post().to(challenge::handle)))
+        .service(resource("/verify").route(post().to(verify::handle)))
+        .service(resource("/claim").route(post().to(claim::handle)))
+        .service(
+            resource("/challenges")
+                .route(get().to(find_challenge::get))
+                .route(post().to(find_challenge::post)),
+        )
+        .service(resource("/sessions").route(post().to(sessions::create::handle)))
+        .service(resource("/sessions/validate").route(post().to(sessions::validate::handle)))
+        .service(resource("/sessions/refresh").route(post().to(sessions::refresh::handle)))
+        .service(resource("/sessions/revoke").route(post().to(sessions::revoke::handle)))
+        .service(resource("/sessions/user/revoke").route(post().to(sessions::revoke_user::handle)))
+        .service(resource("/call/start").route(post().to(call_connect::start)))
+        .service(resource("/call/finish").route(post().to(call_connect::finish)))
         .service(resource("/authenticators").route(get().to(tenant_authenticators::handle)))
         .service(resource("/users").route(get().to(query_users::handle)))
         .service(
@@ -58,6 +79,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(
             resource("/users/{user_id}/authenticators/{authenticator_id}")
                 .route(delete().to(delete_authenticator::handle)),
+        )
+        .service(resource("/users/{user_id}/devices").route(get().to(devices::list)))
+        .service(
+            resource("/users/{user_id}/devices/{device_id}/invalidate").route(post().to(devices::invalidate)),
         )
         .service(resource("/users/{user_id}/actions").route(get().to(query_actions::handle)))
         .service(resource("/users/{user_id}/actions/{action_code}").route(post().to(track::handle)))

@@ -12,7 +12,9 @@ pub(crate) mod one_time_code;
 pub(crate) mod passkey;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
+pub(crate) mod session;
 pub(crate) mod settings;
+pub(crate) mod signing_key;
 pub(crate) mod token;
 pub(crate) mod totp;
 pub(crate) mod user;
@@ -37,6 +39,9 @@ pub(crate) enum TenantError {
     /// What the path names does not exist.
     #[error("{0}")]
     NotFound(&'static str),
+    /// A session, or what one is to be made of, is worth nothing.
+    #[error("{0}")]
+    Unauthorized(&'static str),
     /// A client token that is worth nothing.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -46,6 +51,8 @@ pub(crate) enum TenantError {
     /// A passkey that nobody here has registered: the browser SDK deletes it from the device.
     #[error("The passkey is not known.")]
     UnknownCredential,
+    #[error("The tenant has no authenticator configured.")]
+    NoAuthenticatorConfigured,
     /// Something was done too often lately.
     #[error("{0}")]
     TooManyRequests(&'static str),

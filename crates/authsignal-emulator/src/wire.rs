@@ -87,6 +87,11 @@ pub(crate) fn map_or_empty_list<'de, D: Deserializer<'de>>(
     }
 }
 
+/// Some SDKs send an empty text for what is not given.
+pub(crate) fn given(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;

@@ -20,6 +20,8 @@ const answer = async (message, origin) => {
   const known = space < 0 ? "" : message.slice(space + 1);
   const salt = known.split(".")[1];
   if (space < 1 || !salt) return "error";
+  // Where the browser keeps cookies from frames of other sites nobody knows: "changed" would send the page round in circles.
+  if (document.hasStorageAccess && !(await document.hasStorageAccess())) return "error";
   return (await sessionState(message.slice(0, space), origin, salt)) === known ? "unchanged" : "changed";
 };
 

@@ -1,5 +1,6 @@
 //! The port to Authsignal: the second factor and passkeys, in the words of a sign-in.
 
+mod password_only;
 mod service;
 
 use std::fmt::Debug;
@@ -8,12 +9,14 @@ use std::net::IpAddr;
 use async_trait::async_trait;
 use oidc_protocol::authentication::VerifiedMethod;
 use oidc_protocol::identifiers::SubjectId;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
 pub use authsignal_client::{ChallengeUrl, ClientToken, IdempotencyKey};
 
+pub use self::password_only::PasswordOnly;
 pub use self::service::{AuthsignalService, AuthsignalServiceError};
 
 /// The step after the password, and passkey sign-in. [`AuthsignalService`] does it with Authsignal.
@@ -34,10 +37,14 @@ pub trait AuthenticationStep: Debug + Send + Sync + 'static {
 }
 
 /// What a person does. A token of one action is worth nothing for another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Signing in with a password, before the second factor.
     Login,
+    /// The same for a client that asks for more than a password: it has rules of its own, which say yes to nobody without
+    /// a second factor.
+    StepUp,
     /// Signing in with a passkey alone.
     Passkey,
 }
@@ -48,6 +55,7 @@ impl Action {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Login => "identity-server-login",
+            Self::StepUp => "identity-server-step-up",
             Self::Passkey => "identity-server-passkey",
         }
     }
@@ -56,6 +64,8 @@ impl Action {
 /// A person whose password was right.
 #[derive(Debug, Clone)]
 pub struct BeginChallenge {
+    /// What they do: [`Action::Login`] or [`Action::StepUp`].
+    pub action: Action,
     /// Who.
     pub subject: SubjectId,
     /// What they sign in with.

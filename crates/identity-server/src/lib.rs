@@ -13,6 +13,73 @@
 //! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`] |
 //! | 2 | [`storage`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
 //! | 1 | the crate `oidc_protocol` |
+//!
+//! # Your own login server in 50 lines
+//!
+//! You bring your people: implement [`users::UserStore`] for the table that you have. Everything else has a default that
+//! you can replace: [`clients::ClientStore`] for the applications ([`clients::ConfiguredClients`] holds a list),
+//! [`users::ClaimsMapping`] for what is told about people, [`authsignal::AuthenticationStep`] for what follows the password
+//! ([`authsignal::AuthsignalService`] asks Authsignal, [`authsignal::PasswordOnly`] asks nobody).
+//!
+//! ```no_run
+//! use std::{path::Path, sync::Arc};
+//!
+//! use async_trait::async_trait;
+//! use identity_server::IdentityServer;
+//! use identity_server::authsignal::PasswordOnly;
+//! use identity_server::clients::ConfiguredClients;
+//! use identity_server::passwords::StoredPassword;
+//! use identity_server::storage::SqliteStorage;
+//! use identity_server::users::{Claims, User, UserStore, UserStoreError};
+//! use oidc_protocol::{identifiers::SubjectId, issuer::Issuer};
+//! use serde_json::json;
+//!
+//! #[derive(Debug)]
+//! struct MyUsers {/* a connection pool */}
+//!
+//! #[async_trait]
+//! impl UserStore for MyUsers {
+//!     async fn by_username(&self, username: &str) -> Result<Option<User>, UserStoreError> {
+//!         // SELECT … FROM my_users WHERE login = $1
+//!         # let (id, phc_hash) = ("1", "$argon2id$v=19$…".to_owned());
+//!         Ok(Some(User {
+//!             subject: SubjectId::parse(id).map_err(|error| UserStoreError(error.into()))?,
+//!             username: username.to_owned(),
+//!             password: Some(StoredPassword::try_from(phc_hash).map_err(|error| UserStoreError(error.into()))?),
+//!             claims: Claims(serde_json::Map::from_iter([("name".to_owned(), json!("Ada Lovelace"))])),
+//!         }))
+//!     }
+//!
+//!     async fn by_subject(&self, subject: &SubjectId) -> Result<Option<User>, UserStoreError> {
+//!         self.by_username(subject.as_str()).await // SELECT … FROM my_users WHERE id = $1
+//!     }
+//! }
+//!
+//! #[actix_web::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let storage = Arc::new(SqliteStorage::open(Path::new("login.sqlite"))?);
+//!     let issuer = Issuer::parse("https://login.example.com")?;
+//!     let server = IdentityServer::builder(issuer, storage, Arc::new(PasswordOnly), None)
+//!         .users(MyUsers {})
+//!         .clients(ConfiguredClients::new(serde_json::from_value(json!([{
+//!             "client_id": "intranet",
+//!             "redirect_uris": ["https://intranet.example.com/signin-oidc"],
+//!             "scope": "openid profile",
+//!         }]))?)?)
+//!         .resources(serde_json::from_value(json!({ "identity": [{ "name": "openid" }, { "name": "profile" }] }))?)
+//!         .build()
+//!         .await?;
+//!     actix_web::rt::spawn(server.clone().background()); // tells clients when a session ends
+//!     let service = server.service(&["https://intranet.example.com".to_owned()]);
+//!     actix_web::HttpServer::new(move || web_host::app(&service))
+//!         .bind("127.0.0.1:8080")? // behind a proxy that ends TLS
+//!         .run()
+//!         .await?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! `examples/own_users.rs` is the same with a real table, and with claims that are mapped.
 
 pub mod authorize;
 pub mod authsignal;

@@ -24,7 +24,7 @@ use crate::session::{SessionLifetimes, Sessions};
 use crate::signin::SignIns;
 use crate::storage::Storage;
 use crate::tokens::Tokens;
-use crate::users::{ConfiguredUsers, UserStore};
+use crate::users::{ClaimsMapping, ConfiguredUsers, MappedUsers, UserStore};
 use crate::{endpoints, pages};
 
 /// An identity server. Cloning shares it; handlers find it as `web::Data<IdentityServer>`.
@@ -40,7 +40,7 @@ pub struct IdentityServer {
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
     pub(crate) templates: Templates,
-    pub(crate) browser: BrowserSettings,
+    pub(crate) browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
 }
 
@@ -79,9 +79,10 @@ pub struct Builder {
     issuer: Issuer,
     storage: Arc<dyn Storage>,
     authentication_step: Arc<dyn AuthenticationStep>,
-    browser: BrowserSettings,
+    browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
     users: Arc<dyn UserStore>,
+    claims: Option<Arc<dyn ClaimsMapping>>,
     clients: Arc<dyn ClientStore>,
     resources: Resources,
     clock: Arc<dyn Clock>,
@@ -94,21 +95,22 @@ pub struct Builder {
 
 impl IdentityServer {
     /// Begins an identity server that calls itself `issuer`, keeps its state in `storage` and asks
-    /// `authentication_step` for the second factor and for passkeys.
+    /// `authentication_step` for the second factor and for passkeys. Without `browser` the login page offers no passkeys.
     #[must_use]
     pub fn builder(
         issuer: Issuer,
         storage: Arc<dyn Storage>,
         authentication_step: Arc<dyn AuthenticationStep>,
-        browser: BrowserSettings,
+        browser: impl Into<Option<BrowserSettings>>,
     ) -> Builder {
         Builder {
             issuer,
             storage,
             authentication_step,
-            browser,
+            browser: browser.into(),
             browser_sdk: Cow::Borrowed(&[]),
             users: Arc::new(ConfiguredUsers::default()),
+            claims: None,
             clients: Arc::new(ConfiguredClients::default()),
             resources: Resources::default(),
             clock: Arc::new(SystemClock),
@@ -236,8 +238,10 @@ impl IdentityServer {
     /// origins that a form may lead to by redirect: those of the clients and of the Authsignal pre-built UI.
     #[must_use]
     pub fn service(&self, form_targets: &[String]) -> Service {
-        let policy =
-            ContentSecurityPolicy::default().connect_to(self.browser.base_url.origin().ascii_serialization());
+        let mut policy = ContentSecurityPolicy::default();
+        if let Some(browser) = &self.browser {
+            policy = policy.connect_to(browser.base_url.origin().ascii_serialization());
+        }
         let storage = Arc::clone(&self.parts.storage);
         let server = self.clone();
         Service {
@@ -271,6 +275,13 @@ impl Builder {
     #[must_use]
     pub fn users(mut self, users: impl UserStore) -> Self {
         self.users = Arc::new(users);
+        self
+    }
+
+    /// Which claims there are about them; those of the user store, unless said so.
+    #[must_use]
+    pub fn claims(mut self, mapping: impl ClaimsMapping) -> Self {
+        self.claims = Some(Arc::new(mapping));
         self
     }
 
@@ -342,7 +353,13 @@ impl Builder {
         let parts = Parts {
             issuer: self.issuer,
             storage: self.storage,
-            users: self.users,
+            users: match self.claims {
+                Some(mapping) => Arc::new(MappedUsers {
+                    users: self.users,
+                    mapping,
+                }),
+                None => self.users,
+            },
             clients: self.clients,
             resources: Arc::new(self.resources),
             clock: self.clock,

@@ -56,6 +56,8 @@ pub struct PasswordAttempt {
     pub password: SecretString,
     /// Whether the session shall outlive the browser.
     pub remember: bool,
+    /// Whether a password alone is less than what is asked for.
+    pub is_step_up: bool,
     /// Where to go afterwards.
     pub return_url: ReturnUrl,
     /// The address the request came from.

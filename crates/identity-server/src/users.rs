@@ -1,6 +1,7 @@
 //! The people who can sign in, behind a trait: a company brings its own user table.
 
 mod configured;
+mod mapping;
 
 use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
@@ -10,6 +11,8 @@ use serde_json::{Map, Value};
 use crate::passwords::StoredPassword;
 
 pub use self::configured::{ConfiguredUsers, UserEntry, UsersError};
+pub use self::mapping::ClaimsMapping;
+pub(crate) use self::mapping::MappedUsers;
 
 /// Looks people up. A lookup that fails is an internal error and signs nobody in.
 #[async_trait]

@@ -115,11 +115,18 @@ impl Parameters {
         known: &[&'static str],
         pairs: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
+        let mut replaced = BTreeMap::new();
         for (name, value) in pairs {
             if let Some(name) = known.iter().copied().find(|known| *known == name) {
-                self.values.insert(name, Value::of(value));
+                let value = Value::of(value);
+                let value = match replaced.remove(name) {
+                    None => value,
+                    Some(known) => Value::and(known, name, value),
+                };
+                replaced.insert(name, value);
             }
         }
+        self.values.extend(replaced);
         self
     }
 

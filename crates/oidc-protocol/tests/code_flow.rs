@@ -4,6 +4,7 @@
 use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
 use oidc_protocol::authorize::{
     AuthorizeRequest, ConsentState, Interaction, Issued, LoginReason, SignedIn, Situation,
+    ValidAuthorizeRequest,
 };
 use oidc_protocol::bearer::BearerToken;
 use oidc_protocol::claims::{
@@ -49,14 +50,16 @@ fn resources() -> Resources {
     serde_json::from_value(json!({ "identity": [{ "name": "openid" }, { "name": "profile" }] })).unwrap()
 }
 
-#[test]
-fn a_person_signs_in_and_the_client_learns_who_it_is() {
-    let (client, resources) = (client(), resources());
-    let issuer = Issuer::parse("https://localhost:5001").unwrap();
-
+/// The request, before anybody is signed in and after, and the grant that it ends with.
+fn signs_in(
+    client: &Client,
+    resources: &Resources,
+    issuer: &Issuer,
+    signed_in_at: OffsetDateTime,
+) -> (ValidAuthorizeRequest, AuthorizationGrant) {
     let request = AuthorizeRequest::parse(QUERY).unwrap();
     assert_eq!(request.client_id(), client.client_id());
-    let valid = request.validate(&client, &resources).unwrap();
+    let valid = request.validate(client, resources).unwrap();
     let nobody = Situation {
         signed_in: None,
         hinted_subject: None,
@@ -65,7 +68,6 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let interaction = Interaction::decide(&valid, &nobody);
     assert_eq!(interaction, Interaction::Login(LoginReason::NotSignedIn));
 
-    let signed_in_at = REQUESTED_AT + Duration::seconds(20);
     let person = GrantedPerson {
         subject: SubjectId::parse("alice-id").unwrap(),
         session_id: SessionId::parse("session-1").unwrap(),
@@ -83,7 +85,7 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     };
     let resumed = AuthorizeRequest::parse(request.to_query())
         .unwrap()
-        .validate(&client, &resources)
+        .validate(client, resources)
         .unwrap();
     let somebody = Situation {
         signed_in: Some(signed_in),
@@ -96,13 +98,23 @@ fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let lifetime = client.authorization_code_lifetime();
     let grant = AuthorizationGrant::new(&resumed, person, lifetime, signed_in_at);
     let location = resumed
-        .success(&issuer, &Issued::code(&SecretString::from("the-code")))
+        .success(issuer, &Issued::code(&SecretString::from("the-code")))
         .location()
         .unwrap();
     assert_eq!(
         location,
         "https://localhost:5002/signin-oidc?code=the-code&state=s&iss=https%3A%2F%2Flocalhost%3A5001"
     );
+    (resumed, grant)
+}
+
+#[test]
+fn a_person_signs_in_and_the_client_learns_who_it_is() {
+    let (client, resources) = (client(), resources());
+    let issuer = Issuer::parse("https://localhost:5001").unwrap();
+
+    let signed_in_at = REQUESTED_AT + Duration::seconds(20);
+    let (resumed, grant) = signs_in(&client, &resources, &issuer, signed_in_at);
 
     let redeemed_at = signed_in_at + Duration::seconds(1);
     let form = TokenRequest::parameters(TOKEN_FORM);

@@ -10,7 +10,7 @@ use actix_web::{App, HttpServer};
 use tracing_actix_web::TracingLogger;
 
 use crate::assets::{self, Assets};
-use crate::config::ServerSection;
+use crate::config::{PublicUrl, ServerSection};
 use crate::headers::{ContentSecurityPolicy, security_headers};
 use crate::health::{self, Readiness};
 use crate::logging::{PathOnly, request_id_header};
@@ -90,6 +90,13 @@ impl BoundService {
             .iter()
             .filter_map(|listener| listener.local_addr().ok())
             .collect()
+    }
+
+    /// The same, said to be at another URL: that of the port that was free.
+    #[must_use]
+    pub fn at(mut self, public_url: &PublicUrl) -> Self {
+        self.public_url = public_url.to_string();
+        self
     }
 }
 

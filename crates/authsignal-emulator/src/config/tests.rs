@@ -34,6 +34,38 @@ fn an_address_that_others_can_reach_is_refused() {
 }
 
 #[test]
+fn an_address_that_others_can_reach_needs_a_password_of_some_length() {
+    let exposed = |password: &str| {
+        let text = SAMPLE.replace("listen = \"localhost:5003\"", "listen = \"0.0.0.0:5003\"");
+        parse(&format!("{text}\n[portal]\npassword = \"{password}\"\n"))
+    };
+    assert!(exposed("correct horse battery").is_ok());
+    for short in ["", "eleven char"] {
+        let error = exposed(short).unwrap_err();
+        assert!(error.contains("portal.password"), "{error}");
+    }
+}
+
+#[test]
+fn the_password_can_come_from_a_file_and_is_not_printed() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "correct horse battery\n").unwrap();
+    let variable = (
+        "AUTHSIGNAL_EMULATOR__PORTAL__PASSWORD_FILE".to_owned(),
+        file.path().to_str().unwrap().to_owned(),
+    );
+    let config = Config::parse(
+        Path::new("emulator.toml"),
+        SAMPLE,
+        &[variable].into_iter().collect(),
+    )
+    .unwrap();
+    assert!(!format!("{config:?}").contains("correct horse"));
+    let password = config.portal.password.unwrap();
+    assert_eq!(password.expose_secret(), "correct horse battery");
+}
+
+#[test]
 fn an_origin_outside_of_the_relying_party_is_refused() {
     let error = parse(&SAMPLE.replace("https://localhost:5002", "https://app.example")).unwrap_err();
     assert!(

@@ -92,6 +92,19 @@ impl Tenant {
         self.skew_seconds.load(Ordering::Relaxed)
     }
 
+    /// Takes over the skew that is stored: another process may have reset it.
+    pub(super) async fn refresh_clock_skew(&self) -> Result<(), TenantError> {
+        let before = self.clock_skew();
+        let stored = self
+            .database
+            .read(|connection| -> Result<_, TenantError> { Ok(faults::clock_skew(connection)?) })
+            .await?;
+        // One that this process has set in the meantime is newer than what was read.
+        let order = Ordering::Relaxed;
+        let _ = self.skew_seconds.compare_exchange(before, stored, order, order);
+        Ok(())
+    }
+
     /// Sets the tenant's clock ahead of the machine's, or back by a negative number of seconds.
     pub(crate) async fn set_clock_skew(&self, seconds: i64) -> Result<(), TenantError> {
         if seconds.unsigned_abs() > MAXIMUM_SKEW_SECONDS.unsigned_abs() {

@@ -3,12 +3,13 @@
 use url::Url;
 
 use super::Tenant;
-use crate::store::{actions, authenticators, overrides, users};
+use super::claim::{Binding, unknown_challenge};
+use super::enrolment::Standing;
+use crate::store::{one_time_codes, users};
 use crate::tenant::TenantError;
-use crate::tenant::action::{Action, ActionContext, ActionState};
-use crate::tenant::authenticator::{default_method, enrolled_methods};
+use crate::tenant::action::{Action, ActionContext};
+use crate::tenant::authenticator::default_method;
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
-use crate::tenant::policy::rule::Circumstances;
 use crate::tenant::token::Scopes;
 use crate::tenant::user::UserAttributes;
 use crate::tenant::verification_method::VerificationMethod;
@@ -19,6 +20,8 @@ pub(crate) struct TrackRequest {
     pub(crate) user_id: UserId,
     pub(crate) action_code: ActionCode,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
+    /// A challenge that was started before: it goes on in this action.
+    pub(crate) challenge_id: Option<String>,
     pub(crate) attributes: UserAttributes,
     pub(crate) context: ActionContext,
 }
@@ -42,54 +45,67 @@ impl Tenant {
             check_redirect_url(url)?;
         }
         let settings = self.settings();
-        let (now, handle, new_key) = (self.now(), self.random.uuid(), self.random.uuid());
+        if settings.policy.enabled_methods.is_empty() {
+            return Err(TenantError::NoAuthenticatorConfigured);
+        }
+        let (now, ids, new_key) = (self.now(), self.new_ids(), self.random.uuid());
         let code = request.action_code.clone();
-        let (action, enrolled, chosen) = self
-            .database
-            .write(move |transaction| -> Result<_, TenantError> {
-                let mut user = users::find_or_create(transaction, &request.user_id, handle, now)?;
-                user.attributes.apply(request.attributes);
-                users::save(transaction, &user)?;
-                let enrolled = enrolled_methods(&authenticators::of_user(transaction, &user.user_id)?);
-                let chosen = user.attributes.default_verification_method;
-                let key = ActionKey {
-                    user_id: user.user_id.clone(),
-                    action_code: request.action_code,
-                    idempotency_key: request
-                        .idempotency_key
-                        .unwrap_or_else(|| IdempotencyKey::from_uuid(new_key)),
+        let for_transaction = settings.clone();
+        let standing = self
+            .write_verification(move |transaction| {
+                let binding = Binding {
+                    connection: transaction,
+                    settings: &for_transaction,
+                    ids,
+                    now,
                 };
-                if let Some(existing) = actions::find(transaction, &key)? {
-                    return Ok((existing, enrolled, chosen));
-                }
-                let by_hand = overrides::find(transaction, &key.user_id, &key.action_code)?;
-                let circumstances = Circumstances {
-                    user_id: &key.user_id,
-                    attributes: &user.attributes,
-                    context: &request.context,
-                };
-                let decision = settings.policy.decide(&key.action_code, circumstances, by_hand);
-                let state = ActionState::at_track(decision.outcome, !enrolled.is_empty());
-                let mut action = Action::new(key, state, request.context, now);
-                action.rule_ids = decision.rule_ids;
-                actions::save(transaction, &action)?;
-                Ok((action, enrolled, chosen))
+                binding.track(request, IdempotencyKey::from_uuid(new_key))
             })
             .await?;
+        let enrolled = standing.enrolled_methods();
+        let chosen = standing.user.attributes.default_verification_method;
+        let action = standing.action;
         let scopes = Scopes::parse(action.context.scope.as_deref().unwrap_or_default());
         let token = self.token(&action.key, &scopes)?;
         tracing::info!(action = %code, state = %action.state, "tracked");
         Ok(Tracked {
-            url: self
-                .settings()
-                .public_url
-                .join(&format!("/challenge?token={token}")),
+            url: settings.public_url.join(&format!("/challenge?token={token}")),
             token,
-            allowed_methods: self.settings().policy.permitted_methods(&code),
+            allowed_methods: settings.policy.permitted_methods(&code),
             default_method: default_method(chosen, &enrolled),
             enrolled_methods: enrolled,
             action,
         })
+    }
+}
+
+impl Binding<'_> {
+    fn track(&self, request: TrackRequest, new_key: IdempotencyKey) -> Result<Standing, TenantError> {
+        let continued = match &request.challenge_id {
+            Some(id) => {
+                Some(one_time_codes::find(self.connection, id, self.now)?.ok_or_else(unknown_challenge)?)
+            }
+            None => None,
+        };
+        let challenge_key = continued.as_ref().map(|code| code.idempotency_key.clone());
+        let key = ActionKey {
+            user_id: request.user_id,
+            action_code: request.action_code,
+            idempotency_key: request.idempotency_key.or(challenge_key).unwrap_or(new_key),
+        };
+        let mut user = users::find_or_create(self.connection, &key.user_id, self.ids.user_handle, self.now)?;
+        user.attributes.apply(request.attributes);
+        users::save(self.connection, &user)?;
+        let standing = self.standing(key.clone(), &request.context)?;
+        let Some(mut code) = continued else {
+            return Ok(standing);
+        };
+        code.action_code = key.action_code.clone();
+        code.idempotency_key = key.idempotency_key.clone();
+        self.check(&standing, &code)?;
+        let is_verified = code.verified_at.is_some();
+        self.give_to(code, key.user_id.clone(), is_verified)?;
+        self.standing(key, &request.context)
     }
 }
 

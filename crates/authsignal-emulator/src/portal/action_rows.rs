@@ -28,8 +28,7 @@ pub(super) struct CallRow {
     path: String,
     status: String,
     is_error: bool,
-    error_code: String,
-    error_description: String,
+    reason: String,
     milliseconds: String,
     user_id: String,
     /// The page of the action that it concerns.
@@ -86,8 +85,12 @@ impl CallRow {
                 status => status.to_string(),
             },
             is_error: call.status == 0 || call.status >= 400 || call.error_code.is_some(),
-            error_code: call.error_code.clone().unwrap_or_default(),
-            error_description: call.error_description.clone().unwrap_or_default(),
+            reason: [&call.error_code, &call.error_description]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(": "),
             milliseconds: format!("{:.1}", call.duration.as_seconds_f64() * 1000.0),
             user_id: subject
                 .user_id
@@ -106,8 +109,7 @@ impl CallRow {
             path: "/v1/validate".to_owned(),
             status: "200".to_owned(),
             is_error: href.is_none(),
-            error_code: "invalid_request".to_owned(),
-            error_description: "description".to_owned(),
+            reason: "invalid_request: description".to_owned(),
             milliseconds: "1.0".to_owned(),
             user_id: "1".to_owned(),
             href: href.map(str::to_owned),

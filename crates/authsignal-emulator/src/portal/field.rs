@@ -10,6 +10,10 @@ pub(super) struct Field {
 }
 
 impl Field {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass texts and numbers alike"
+    )]
     pub(super) fn of(value: impl ToString) -> Self {
         Self {
             value: value.to_string(),
@@ -29,6 +33,19 @@ impl Field {
                 self.error = Some(error.to_string());
                 None
             }
+        }
+    }
+
+    /// The same for a field that may stay empty, which stands for nothing.
+    #[expect(clippy::option_option, reason = "not typed and not readable are two things")]
+    pub(super) fn read_optional<T, E: ToString>(
+        &mut self,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        if self.is_given() {
+            self.read(parse).map(Some)
+        } else {
+            Some(None)
         }
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Framed<C> {
     site_name: String,
     csrf: String,
     section: &'static str,
+    /// Whether one can sign out.
+    has_password: bool,
     #[serde(flatten)]
     content: C,
 }
@@ -47,6 +49,7 @@ impl<C: Content> Page for Framed<C> {
             site_name: "Site".to_owned(),
             csrf: "csrf".to_owned(),
             section: C::SECTION,
+            has_password: true,
             content,
         };
         C::samples().into_iter().map(framed).collect()
@@ -96,6 +99,7 @@ impl Portal {
             site_name: self.tenant.settings().branding.name.clone(),
             csrf: csrf.as_str().to_owned(),
             section: C::SECTION,
+            has_password: self.tenant.portal_has_password(),
             content,
         };
         let mut builder = HttpResponse::build(status);

@@ -10,7 +10,7 @@ use crate::tenant::action::{ActionContext, ActionState};
 use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserId};
 use crate::tenant::user::UserAttributes;
 use crate::tenant::verification_method::VerificationMethod;
-use crate::wire::{ApiResult, Body, json, map_or_empty_list};
+use crate::wire::{ApiResult, Body, given, json, map_or_empty_list};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,6 +27,8 @@ pub(super) struct Request {
     locale: Option<String>,
     redirect_to_settings: Option<bool>,
     custom_domain: Option<String>,
+    /// Of a challenge that goes on in this action.
+    challenge_id: Option<String>,
     #[serde(default, deserialize_with = "map_or_empty_list")]
     custom: Option<Map<String, Value>>,
     #[serde(default, deserialize_with = "map_or_empty_list")]
@@ -63,6 +65,7 @@ pub(super) async fn handle(
             idempotency_key: given(request.idempotency_key)
                 .map(|text| IdempotencyKey::parse(&text))
                 .transpose()?,
+            challenge_id: given(request.challenge_id),
             attributes: UserAttributes {
                 email: given(request.email),
                 phone_number: given(request.phone_number),
@@ -95,9 +98,4 @@ pub(super) async fn handle(
         default_verification_method: tracked.default_method,
         rule_ids: tracked.action.rule_ids,
     }))
-}
-
-/// Some SDKs send an empty text for what is not given.
-fn given(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.is_empty())
 }

@@ -69,7 +69,7 @@ pub(crate) fn query(connection: &Connection, filter: &CallFilter) -> rusqlite::R
          WHERE (:user_id IS NULL OR user_id = :user_id)
            AND (:action_code IS NULL OR action_code = :action_code)
            AND (:idempotency_key IS NULL OR idempotency_key = :idempotency_key)
-           AND (NOT :failed OR error_code IS NOT NULL)
+           AND (NOT :failed OR error_code IS NOT NULL OR status >= 400 OR status = 0)
          ORDER BY call_id DESC LIMIT :limit",
     )?;
     let rows = statement.query_map(
@@ -98,21 +98,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LoggedCall> {
         error_code: row.get("error_code")?,
         error_description: row.get("error_description")?,
         subject: CallSubject {
-            user_id: parsed(user_id, UserId::parse)?,
-            action_code: parsed(action_code, ActionCode::parse)?,
-            idempotency_key: parsed(idempotency_key, IdempotencyKey::parse)?,
+            user_id: parsed(user_id.as_deref(), UserId::parse)?,
+            action_code: parsed(action_code.as_deref(), ActionCode::parse)?,
+            idempotency_key: parsed(idempotency_key.as_deref(), IdempotencyKey::parse)?,
         },
     })
 }
 
 fn parsed<T, E: std::fmt::Display>(
-    text: Option<String>,
+    text: Option<&str>,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> rusqlite::Result<Option<T>> {
-    text.as_deref()
-        .map(parse)
-        .transpose()
-        .map_err(|error| unreadable(&error))
+    text.map(parse).transpose().map_err(|error| unreadable(&error))
 }
 
 #[cfg(test)]

@@ -9,6 +9,15 @@ use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserAuth
 use crate::tenant::one_time_code::{OneTimeCode, OneTimeSecret};
 use crate::tenant::verification_method::VerificationMethod;
 
+/// Which challenges a query asks for. All that is given must match.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ChallengeFilter {
+    pub(crate) challenge_id: Option<String>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) action_code: Option<String>,
+    pub(crate) method: Option<VerificationMethod>,
+}
+
 /// Stores a code in place of the one with the same challenge id, and forgets expired ones.
 pub(crate) fn save(connection: &Connection, code: &OneTimeCode, now: OffsetDateTime) -> rusqlite::Result<()> {
     let context = serde_json::to_string(&code.context).map_err(|error| unreadable(&error))?;
@@ -97,6 +106,35 @@ pub(crate) fn latest(
                 method.as_str(),
                 to_millis(now),
             ],
+            read,
+        )
+        .optional()
+}
+
+/// The newest one that has not come back yet.
+pub(crate) fn active(
+    connection: &Connection,
+    filter: &ChallengeFilter,
+    now: OffsetDateTime,
+) -> rusqlite::Result<Option<OneTimeCode>> {
+    connection
+        .prepare_cached(
+            "SELECT * FROM one_time_codes
+             WHERE expires_at > :now AND verified_at IS NULL
+               AND (:challenge_id IS NULL OR challenge_id = :challenge_id)
+               AND (:user_id IS NULL OR user_id = :user_id)
+               AND (:action_code IS NULL OR action_code = :action_code)
+               AND (:method IS NULL OR verification_method = :method)
+             ORDER BY rowid DESC LIMIT 1",
+        )?
+        .query_row(
+            named_params! {
+                ":now": to_millis(now),
+                ":challenge_id": filter.challenge_id,
+                ":user_id": filter.user_id,
+                ":action_code": filter.action_code,
+                ":method": filter.method.map(VerificationMethod::as_str),
+            },
             read,
         )
         .optional()

@@ -13,7 +13,13 @@ use crate::tenant::identifiers::{ActionCode, UserId};
 use crate::tenant::user::User;
 
 /// What is no state but settings, or the database's own.
-const KEPT_TABLES: [&str; 2] = ["refinery_schema_history", "tenant_settings"];
+const KEPT_TABLES: [&str; 5] = [
+    "refinery_schema_history",
+    "signing_key",
+    "tenant_settings",
+    "portal_sessions",
+    "portal_attempts",
+];
 
 /// All that a seed file can say. What is under way in browsers (challenges, codes, messages) is no part of it.
 #[derive(Debug)]
@@ -51,11 +57,11 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<State> {
     };
     let mut users = users::query(connection, &everybody)?;
     users.reverse();
-    let all_actions = ActionSearch {
+    let all = ActionSearch {
         limit: u32::MAX,
         ..ActionSearch::default()
     };
-    let mut actions = actions::search(connection, &all_actions)?;
+    let mut actions = actions::search(connection, &all)?;
     actions.reverse();
     Ok(State {
         skew_seconds: faults::clock_skew(connection)?,

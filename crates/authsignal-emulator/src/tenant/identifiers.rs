@@ -15,7 +15,9 @@ pub(crate) struct UserId(String);
 
 impl UserId {
     pub(crate) fn parse(text: &str) -> Result<Self, TenantError> {
-        if text.is_empty() || text.len() > MAXIMUM_USER_ID_LENGTH || text.chars().any(char::is_control) {
+        // What is not UTF-8 in a path arrives as the replacement character.
+        let is_wrong = |character: char| character.is_control() || character == char::REPLACEMENT_CHARACTER;
+        if text.is_empty() || text.len() > MAXIMUM_USER_ID_LENGTH || text.chars().any(is_wrong) {
             return Err(TenantError::invalid_request("The user id is invalid."));
         }
         Ok(Self(text.to_owned()))

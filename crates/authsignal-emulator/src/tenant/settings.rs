@@ -19,8 +19,10 @@ use self::branding::Branding;
 use self::origins::Origins;
 use self::prebuilt_ui::PrebuiltUi;
 use self::webhooks::WebhookSettings;
+use super::TenantError;
 use super::passkey::relying_party::{RelyingParty, parse_id};
 use super::policy::Policy;
+use super::session::AppClient;
 use super::token::TokenIssuer;
 
 /// One version of the settings: an operation sees the same one from its beginning to its end.
@@ -36,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) prebuilt_ui: PrebuiltUi,
     /// `None` when nobody wants any.
     pub(crate) webhooks: Option<WebhookSettings>,
+    /// Of sessions; any will do, when empty.
+    pub(crate) app_clients: Vec<AppClient>,
     pub(crate) tokens: TokenIssuer,
     pub(crate) relying_party: RelyingParty,
 }
@@ -50,6 +54,7 @@ pub(crate) struct Values {
     pub(crate) policy: Policy,
     pub(crate) prebuilt_ui: PrebuiltUi,
     pub(crate) webhooks: Option<WebhookSettings>,
+    pub(crate) app_clients: Vec<AppClient>,
 }
 
 /// How long things stay valid.
@@ -94,6 +99,22 @@ impl Values {
 }
 
 impl Settings {
+    /// Who issues the tenant's tokens.
+    pub(crate) fn issuer(&self) -> String {
+        format!("{}/{}", self.public_url, self.id)
+    }
+
+    /// The app client of this id.
+    pub(crate) fn app_client(&self, id: String) -> Result<AppClient, TenantError> {
+        if self.app_clients.is_empty() {
+            return Ok(AppClient::unconfigured(id));
+        }
+        let known = self.app_clients.iter().find(|client| client.id == id);
+        known
+            .cloned()
+            .ok_or_else(|| TenantError::invalid_request("There is no such app client."))
+    }
+
     /// The settings of the tenant `id` at `public_url`.
     pub(crate) fn new(id: &str, public_url: &PublicUrl, values: Values) -> Result<Self, SettingsProblem> {
         values.check()?;
@@ -131,6 +152,7 @@ impl Settings {
             policy: values.policy,
             prebuilt_ui: values.prebuilt_ui,
             webhooks: values.webhooks,
+            app_clients: values.app_clients,
         })
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::address::{EmailAddress, PhoneNumber};
 use super::authenticator::Factor;
 use super::identifiers::UserId;
 use super::verification_method::VerificationMethod;
@@ -75,6 +76,21 @@ impl UserAttributes {
             &mut self.default_verification_method,
             update.default_verification_method,
         );
+    }
+
+    /// Whether the address of the factor is known as the user's, and verified.
+    pub(crate) fn has_verified(&self, factor: &Factor) -> bool {
+        let known = |known: Option<&str>, verified, address: Option<&str>| {
+            verified == Some(true) && address.is_some() && known == address
+        };
+        let email = factor.email().map(EmailAddress::as_str);
+        let phone_number = factor.phone_number().map(PhoneNumber::as_str);
+        known(self.email.as_deref(), self.email_verified, email)
+            || known(
+                self.phone_number.as_deref(),
+                self.phone_number_verified,
+                phone_number,
+            )
     }
 
     /// Notes an address that the user has proved to read, unless another one is known.

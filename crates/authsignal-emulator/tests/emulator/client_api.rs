@@ -2,6 +2,7 @@
 
 mod codes;
 mod contract;
+mod links;
 mod push;
 mod security_keys;
 

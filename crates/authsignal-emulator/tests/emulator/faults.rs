@@ -71,6 +71,7 @@ async fn too_many_requests_say_when_to_come_back() {
     assert_eq!(response.status(), 429);
     assert_eq!(response.headers()["retry-after"], "7");
     assert_eq!(response.headers()["content-type"], "application/json");
+    assert_eq!(response.headers()["x-emulator-fault"], "TOO_MANY_REQUESTS");
     let body: Value = response.json().await.unwrap();
     assert_eq!(body["errorCode"], "too_many_requests");
 }

@@ -25,6 +25,7 @@ pub(crate) struct Emulator {
 }
 
 /// Status and body of a reply.
+#[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Value,
@@ -69,6 +70,16 @@ impl Emulator {
     /// Stops it, as a crash would.
     pub(crate) async fn stop(&self) {
         self.server.stop(false).await;
+    }
+
+    /// Starts it with every verification method enabled.
+    pub(crate) fn with_every_method() -> Self {
+        Self::start_with(|config| {
+            config.replace(
+                "[\"AUTHENTICATOR_APP\", \"PASSKEY\"]",
+                "[\"AUTHENTICATOR_APP\", \"PASSKEY\", \"EMAIL_OTP\", \"EMAIL_MAGIC_LINK\", \"SMS\", \"SECURITY_KEY\", \"PUSH\"]",
+            )
+        })
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -146,6 +157,22 @@ impl Emulator {
         text(&reply.body["code"])
     }
 
+    /// What was sent to an address, the newest first.
+    pub(crate) async fn messages(&self, recipient: &str) -> Vec<Value> {
+        let request = self
+            .request(Method::GET, "/emulator/messages")
+            .query(&[("recipient", recipient)])
+            .basic_auth("local-secret", Some(""));
+        let reply = send(request, None).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        reply.body["messages"].as_array().unwrap().clone()
+    }
+
+    /// The code that was sent last to an address.
+    pub(crate) async fn sent_code(&self, recipient: &str) -> String {
+        text(&self.messages(recipient).await[0]["code"])
+    }
+
     pub(crate) async fn set_outcome(&self, user: &str, action: &str, outcome: Value) {
         let request = self
             .request(Method::POST, "/emulator/outcomes")
@@ -168,6 +195,28 @@ impl Emulator {
             .client(&token, "/verify/totp", json!({ "verificationCode": code }))
             .await;
         assert_eq!(reply.body["isVerified"], true, "{}", reply.body);
+    }
+}
+
+impl Reply {
+    /// The body of a reply that is a success.
+    pub(crate) fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.body);
+        self.body
+    }
+
+    /// Status and code of a reply that has all three fields of an error.
+    pub(crate) fn error(&self) -> (u16, &str) {
+        let body = &self.body;
+        assert_eq!(body["error"], body["errorCode"], "{body}");
+        assert!(
+            body["errorDescription"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{body}"
+        );
+        assert_eq!(body.as_object().map(serde_json::Map::len), Some(3), "{body}");
+        (self.status, body["errorCode"].as_str().unwrap())
     }
 }
 

@@ -4,8 +4,10 @@
 
 mod browser;
 mod client_api;
+mod contract;
 mod faults;
 mod harness;
+mod openapi;
 mod pages;
 mod passkeys;
 mod portal;

@@ -1,11 +1,27 @@
 //! The portal and its control endpoints.
 
+mod access;
+mod action_settings;
+mod actions;
+mod attacks;
+mod inbox;
+mod settings;
+mod users;
+
 use reqwest::Method;
 use serde_json::json;
 use time::Duration;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Page};
 use crate::harness::{Emulator, send, text};
+
+/// Submits a form of the portal, with the CSRF token of `page`.
+async fn submit(browser: &mut Browser<'_>, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
+    let csrf = page.attribute("<input type=\"hidden\" name=\"csrf\"", "value");
+    let mut all = vec![("csrf", csrf.as_str())];
+    all.extend_from_slice(fields);
+    browser.post(path, &all).await
+}
 
 #[actix_web::test]
 async fn the_portal_shows_the_code_that_is_accepted() {

@@ -1,5 +1,7 @@
 //! Webhooks, as their receiver sees them.
 
+mod synchronous;
+
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -190,97 +192,6 @@ async fn a_receiver_that_is_not_there_is_told_as_the_error() {
     };
     let error = text(&delivery["attempts"][0]["error"]);
     assert!(error.contains("refused"), "{error}");
-}
-
-#[actix_web::test]
-async fn a_verification_needs_the_webhooks_consent_and_can_be_tried_again() {
-    let mut receiver = Receiver::start();
-    let emulator = with_webhooks(&receiver, &["action.verify"]);
-    emulator.enrol_app("alice").await;
-    assert_eq!(receiver.next().await.body["data"]["userId"], "alice");
-    let tracked = emulator.track("alice", "login", json!({})).await;
-    let token = text(&tracked["token"]);
-    let code = json!({ "verificationCode": emulator.code("alice").await });
-
-    receiver.answers(&[403]);
-    let reply = emulator.client(&token, "/verify/totp", code.clone()).await;
-    assert_eq!(reply.status, 400);
-    assert_eq!(reply.body["errorCode"], "invalid_request");
-    assert!(text(&reply.body["errorDescription"]).contains("action.verify"));
-    assert_eq!(emulator.state(&token).await, "CHALLENGE_REQUIRED");
-    let asked = receiver.next().await;
-    assert_signed(&asked, "local-secret", 1_772_366_410);
-    let listed = emulator
-        .server(Method::GET, "/users/alice/authenticators", None)
-        .await
-        .body;
-    assert_eq!(
-        asked.body["data"],
-        json!({
-            "userId": "alice",
-            "action": "login",
-            "idempotencyKey": tracked["idempotencyKey"],
-            "verifiedAt": "2026-03-01T12:00:10.000Z",
-            "state": "CHALLENGE_SUCCEEDED",
-            "verificationMethod": "AUTHENTICATOR_APP",
-            "userAuthenticatorId": listed[0]["userAuthenticatorId"],
-        })
-    );
-
-    let reply = emulator.client(&token, "/verify/totp", code).await;
-    assert_eq!(reply.body["isVerified"], true);
-    assert_eq!(emulator.state(&token).await, "CHALLENGE_SUCCEEDED");
-    receiver.next().await;
-    assert!(receiver.pending().is_empty());
-}
-
-#[actix_web::test]
-async fn a_vetoed_first_enrolment_leaves_the_user_not_enrolled() {
-    let receiver = Receiver::start();
-    let emulator = with_webhooks(&receiver, &["action.verify"]);
-    let token = emulator.token("alice", "identity-server-login").await;
-    emulator
-        .client(&token, "/user-authenticators/totp", json!({}))
-        .await;
-    let code = json!({ "verificationCode": emulator.code("alice").await });
-    receiver.answers(&[500]);
-    let reply = emulator.client(&token, "/verify/totp", code.clone()).await;
-    assert_eq!(reply.status, 400);
-    let user = emulator.server(Method::GET, "/users/alice", None).await.body;
-    assert_eq!(user["isEnrolled"], false);
-    let reply = emulator.client(&token, "/verify/totp", code).await;
-    assert_eq!(reply.body["isVerified"], true);
-}
-
-#[actix_web::test]
-async fn a_wrong_code_asks_nobody_and_still_counts() {
-    let mut receiver = Receiver::start();
-    let emulator = with_webhooks(&receiver, &["action.verify"]);
-    emulator.enrol_app("alice").await;
-    receiver.next().await;
-    let token = emulator.token("alice", "login").await;
-    let wrong = json!({ "verificationCode": "not-a-code" });
-    for _ in 0..10 {
-        let reply = emulator.client(&token, "/verify/totp", wrong.clone()).await;
-        assert_eq!(reply.body["failureReason"], "CODE_INVALID_OR_EXPIRED");
-    }
-    let reply = emulator.client(&token, "/verify/totp", wrong).await;
-    assert_eq!(reply.body["failureReason"], "MAX_ATTEMPTS_EXCEEDED");
-    assert!(receiver.pending().is_empty());
-}
-
-#[actix_web::test]
-async fn a_server_that_sets_the_state_asks_nobody() {
-    let mut receiver = Receiver::start();
-    let emulator = with_webhooks(&receiver, &["action.verify"]);
-    let tracked = emulator.track("alice", "login", json!({})).await;
-    let path = format!("/users/alice/actions/login/{}", text(&tracked["idempotencyKey"]));
-    let state = json!({ "state": "CHALLENGE_SUCCEEDED" });
-    assert_eq!(
-        emulator.server(Method::PATCH, &path, Some(state)).await.status,
-        200
-    );
-    assert!(receiver.pending().is_empty());
 }
 
 #[actix_web::test]

@@ -21,6 +21,7 @@ impl Authorizations {
         let arrived = ArrivedRequest::parse(encoded)?;
         let client = self.client(arrived.client_id()).await?;
         let was_pushed = matches!(arrived, ArrivedRequest::Pushed(_));
+        let was_signed = matches!(arrived, ArrivedRequest::Unopened(_));
         let request = self.complete(arrived, &client).await?;
         let valid = request.validate(&client, &self.parts.resources)?;
         if client.requires_pushed_requests() && !was_pushed {
@@ -28,6 +29,10 @@ impl Authorizations {
             return Err(valid
                 .refuse(AuthorizeErrorCode::InvalidRequest, description)
                 .into());
+        }
+        // What was pushed was checked then.
+        if !was_pushed {
+            check_signed(&valid, &client, was_signed)?;
         }
         Ok(Arrived {
             request,
@@ -44,7 +49,9 @@ impl Authorizations {
     ) -> Result<AuthorizeRequest, Stop> {
         match arrived {
             ArrivedRequest::Complete(request) => Ok(request),
-            ArrivedRequest::Unopened(request) => Err(request.unverified(client).into()),
+            ArrivedRequest::Unopened(request) => {
+                Ok(request.open(client, &self.parts.issuer, self.parts.clock.now())?)
+            }
             ArrivedRequest::Pushed(reference) => {
                 let storage = &self.parts.storage;
                 let key = KeyHash::of(reference.key());
@@ -72,4 +79,19 @@ impl Authorizations {
         let client = self.parts.clients.by_id(id).await.map_err(InternalError::from)?;
         Ok(client.ok_or_else(AuthorizeRequest::unknown_client)?)
     }
+}
+
+/// Some clients must sign their requests.
+pub(super) fn check_signed(
+    request: &ValidAuthorizeRequest,
+    client: &Client,
+    was_signed: bool,
+) -> Result<(), Stop> {
+    if client.requires_signed_requests() && !was_signed {
+        let description = "the client is registered to sign its requests";
+        return Err(request
+            .refuse(AuthorizeErrorCode::InvalidRequest, description)
+            .into());
+    }
+    Ok(())
 }

@@ -20,6 +20,20 @@ pub struct LoginContext {
     pub acr_values: Vec<Acr>,
 }
 
+impl LoginContext {
+    /// Whether the client asks for classes none of which a password reaches.
+    #[must_use]
+    pub fn needs_more_than_a_password(&self) -> bool {
+        !self.acr_values.is_empty() && !self.acr_values.contains(&Acr::Password)
+    }
+
+    /// Whether only a passkey reaches what the client asks for.
+    #[must_use]
+    pub fn needs_a_passkey(&self) -> bool {
+        self.acr_values == [Acr::PhishingResistant]
+    }
+}
+
 /// What somebody who is signed in is asked, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {

@@ -70,8 +70,7 @@ impl Authorizations {
         progress: Progress,
     ) -> Result<Next<'a>, Stop> {
         let person = self.living_session(browser).await?;
-        let signed_in = person.as_ref().map(|(session, _)| *session);
-        let hinted = self.hinted_subject(request, client, signed_in).await?;
+        let hinted = self.hinted_subject(request).await?;
         let consent = match &person {
             Some((session, _)) => {
                 self.consent_state(request, client, &session.subject, progress)
@@ -79,8 +78,13 @@ impl Authorizations {
             }
             None => ConsentState::Missing,
         };
-        let signed_in = person.as_ref().map(|(session, _)| SignedIn {
-            subject: &session.subject,
+        // A client knows people by the subject that it is told.
+        let known_as = person
+            .as_ref()
+            .map(|(session, _)| self.keys.subject_at(client, &session.subject));
+        let known = person.as_ref().zip(known_as.as_ref());
+        let signed_in = known.map(|((session, _), subject)| SignedIn {
+            subject,
             authentication: &session.authentication,
             for_this_request: progress.has_signed_in,
             is_chosen: progress.has_chosen,
@@ -133,34 +137,22 @@ impl Authorizations {
         Ok(user.map(|user| (session, user)))
     }
 
-    /// Who is expected to sign in. The hint must be an id token that this server issued to this client. It names the
-    /// person as the client knows them; when that is the one who is signed in, their own subject is returned.
-    async fn hinted_subject(
-        &self,
-        request: &ValidAuthorizeRequest,
-        client: &Client,
-        session: Option<&StoredSession>,
-    ) -> Result<Option<SubjectId>, Stop> {
+    /// Who is expected to sign in, as the client knows them. The hint must be an id token that this server issued to this
+    /// client.
+    async fn hinted_subject(&self, request: &ValidAuthorizeRequest) -> Result<Option<SubjectId>, Stop> {
         let Some(hint) = request.id_token_hint() else {
             return Ok(None);
         };
-        let claims = self
-            .keys
-            .verify_id_token(hint)
-            .await
-            .map_err(InternalError::from)?;
-        let hinted = match claims {
-            Some(claims) if &claims.aud == request.client_id() => claims.sub,
-            _ => {
-                let description = "id_token_hint is no id token that was issued to this client";
-                return Err(request
-                    .refuse(AuthorizeErrorCode::InvalidRequest, description)
-                    .into());
-            }
-        };
-        let signed_in = session.map(|session| &session.subject);
-        let is_signed_in = |subject: &&SubjectId| self.keys.subject_at(client, subject) == hinted;
-        Ok(Some(signed_in.filter(is_signed_in).cloned().unwrap_or(hinted)))
+        let claims = self.keys.verify_id_token(hint).await;
+        match claims.map_err(InternalError::from)? {
+            Some(claims) if &claims.aud == request.client_id() => Ok(Some(claims.sub)),
+            _ => Err(request
+                .refuse(
+                    AuthorizeErrorCode::InvalidRequest,
+                    "id_token_hint is no id token that was issued to this client",
+                )
+                .into()),
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 use oidc_protocol::authorize::{ArrivedRequest, AuthorizeError, PUSHED_REQUEST_URI_PREFIX};
-use oidc_protocol::client_authentication;
-use oidc_protocol::endpoints;
 use oidc_protocol::oauth_error::OAuthError;
 use oidc_protocol::parameters::Parameters;
+use oidc_protocol::{client_authentication, endpoints};
 use serde::Serialize;
 use time::Duration;
 
 use super::Authorizations;
+use super::arrival::check_signed;
 use crate::client_authentication::PresentedClient;
 use crate::error::{InternalError, RequestError};
 use crate::storage::KeyHash;
@@ -37,16 +37,19 @@ pub enum PushError {
 /// A refusal, or something internal.
 type Stop = RequestError<PushError>;
 
-impl From<OAuthError> for Stop {
-    fn from(error: OAuthError) -> Self {
-        Self::Refused(error.into())
+impl From<RequestError<OAuthError>> for Stop {
+    fn from(stop: RequestError<OAuthError>) -> Self {
+        match stop {
+            RequestError::Refused(error) => Self::Refused(error.into()),
+            RequestError::Internal(error) => Self::Internal(error),
+        }
     }
 }
 
-impl From<RequestError<OAuthError>> for Stop {
-    fn from(error: RequestError<OAuthError>) -> Self {
-        match error {
-            RequestError::Refused(error) => error.into(),
+impl From<super::Stop> for Stop {
+    fn from(stop: super::Stop) -> Self {
+        match stop {
+            RequestError::Refused(error) => Self::Refused(error.into()),
             RequestError::Internal(error) => Self::Internal(error),
         }
     }
@@ -70,12 +73,10 @@ impl Authorizations {
             .await?;
         let arrived = ArrivedRequest::parse_pushed(form, authenticated)?;
         let client = authenticated.client();
-        let request = match self.complete(arrived, client).await {
-            Ok(request) => request,
-            Err(RequestError::Refused(error)) => return Err(error.into()),
-            Err(RequestError::Internal(error)) => return Err(error.into()),
-        };
-        request.validate(client, &self.parts.resources)?;
+        let was_signed = matches!(arrived, ArrivedRequest::Unopened(_));
+        let request = self.complete(arrived, client).await?;
+        let valid = request.validate(client, &self.parts.resources)?;
+        check_signed(&valid, client, was_signed)?;
         let key = self.parts.random.token();
         let storage = &self.parts.storage;
         storage

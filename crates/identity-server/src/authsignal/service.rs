@@ -126,7 +126,7 @@ impl AuthsignalService {
 #[async_trait]
 impl AuthenticationStep for AuthsignalService {
     async fn begin(&self, begin: &BeginChallenge) -> Result<Begun, StepError> {
-        let mut track = TrackRequest::new(user_id(&begin.subject)?, code(Action::Login)?)
+        let mut track = TrackRequest::new(user_id(&begin.subject)?, code(begin.action)?)
             .idempotency_key(begin.idempotency_key.clone());
         track.redirect_url = Some(begin.redirect_url.clone());
         track.username = Some(begin.username.clone());

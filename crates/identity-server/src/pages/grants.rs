@@ -1,9 +1,12 @@
 //! `/Grants`: what somebody has allowed to which client, and how to take it back.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Form};
 use actix_web::{HttpRequest, HttpResponse};
-use oidc_protocol::identifiers::ClientId;
+use oidc_protocol::authorize::Consent;
+use oidc_protocol::identifiers::{ClientId, SubjectId};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -89,7 +92,9 @@ pub(crate) async fn post(
         return show(&server, &request, &session, Some(error.to_string())).await;
     }
     if let Ok(client_id) = ClientId::parse(form.client_id.as_str()) {
+        // First the consent: whoever asks for tokens in between has to ask the person.
         server.consents.withdraw(&session.subject, &client_id).await?;
+        server.tokens.revoke_grants(&session.subject, &client_id).await?;
     }
     Ok(see_other("/Grants"))
 }
@@ -108,8 +113,8 @@ async fn show(
         return Ok(sign_in());
     };
     let mut grants = Vec::new();
-    for (client_id, consent) in server.consents.of(&session.subject).await? {
-        grants.push(entry(server, &client_id, &consent).await?);
+    for (client_id, allowed) in allowed_by(server, &session.subject).await? {
+        grants.push(entry(server, &client_id, &allowed).await?);
     }
     let (csrf, cookie) = form_protection(request, server.parts.random.as_ref());
     let status = message
@@ -126,17 +131,44 @@ async fn show(
     Ok(server.templates.respond_with(response, &page))
 }
 
+/// What the person has consented to, and what clients hold tokens for, by client.
+async fn allowed_by(
+    server: &IdentityServer,
+    subject: &SubjectId,
+) -> Result<BTreeMap<ClientId, StoredConsent>, InternalError> {
+    let mut by_client: BTreeMap<_, _> = server.consents.of(subject).await?.into_iter().collect();
+    for stored in server.tokens.grants_of(subject).await? {
+        let consent = Consent {
+            scopes: stored.grant.scopes,
+            claims: BTreeSet::new(),
+        };
+        let known = by_client.remove(&stored.grant.client_id);
+        let allowed = match known {
+            Some(known) => StoredConsent {
+                consent: known.consent.and(&consent),
+                given_at: known.given_at.max(stored.created_at),
+            },
+            None => StoredConsent {
+                consent,
+                given_at: stored.created_at,
+            },
+        };
+        by_client.insert(stored.grant.client_id, allowed);
+    }
+    Ok(by_client)
+}
+
 async fn entry(
     server: &IdentityServer,
     client_id: &ClientId,
-    stored: &StoredConsent,
+    allowed: &StoredConsent,
 ) -> Result<GrantEntry, InternalError> {
     let client = server.parts.clients.by_id(client_id).await?;
     Ok(GrantEntry {
         client_id: client_id.to_string(),
         client_name: client.map_or_else(|| client_id.to_string(), |client| client.name().to_owned()),
-        permissions: server.consents.in_words(&stored.consent),
-        given_on: in_words(stored.given_at)?,
+        permissions: server.consents.in_words(&allowed.consent),
+        given_on: in_words(allowed.given_at)?,
     })
 }
 

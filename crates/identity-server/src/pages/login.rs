@@ -90,7 +90,11 @@ pub(crate) async fn post(
         return Ok(authorize::respond_or_home(&server, &request, answer.as_ref()));
     }
     let browser = BrowserKey::of_or_new(&request, server.parts.random.as_ref());
-    let attempt = form.into_attempt(&request, view.return_url.clone());
+    let context = server.authorizations.login_context(&view.return_url).await?;
+    let attempt = PasswordAttempt {
+        is_step_up: context.is_some_and(|context| context.needs_more_than_a_password()),
+        ..form.into_attempt(&request, view.return_url.clone())
+    };
     match server.sign_ins.with_password(&browser, attempt).await {
         Ok(PasswordOutcome::SignedIn(signed_in)) => start_session(&server, &request, signed_in).await,
         Ok(PasswordOutcome::Continue(url)) => Ok(HttpResponse::SeeOther()
@@ -149,6 +153,7 @@ impl LoginForm {
         let user_agent = request.headers().get(header::USER_AGENT);
         PasswordAttempt {
             remember: self.is_remembered(),
+            is_step_up: false,
             username: self.username,
             password: self.password,
             return_url,

@@ -3,7 +3,7 @@ use url::Url;
 
 use super::pending::WaitsFor;
 use super::{BrowserKey, LoginId, PasswordAttempt, PasswordOutcome, SignInError, SignIns};
-use crate::authsignal::{BeginChallenge, Decision, IdempotencyKey};
+use crate::authsignal::{Action, BeginChallenge, Decision, IdempotencyKey};
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
 use crate::users::User;
@@ -42,7 +42,13 @@ impl SignIns {
         user: User,
     ) -> Result<PasswordOutcome, SignInError> {
         let login = self.new_login_id();
+        let action = if attempt.is_step_up {
+            Action::StepUp
+        } else {
+            Action::Login
+        };
         let challenge = BeginChallenge {
+            action,
             email: user.email().map(ToOwned::to_owned),
             subject: user.subject.clone(),
             username: user.username,
@@ -68,6 +74,7 @@ impl SignIns {
             return Ok(PasswordOutcome::SignedIn(signed_in.await?));
         };
         let waits_for = WaitsFor::SecondFactor {
+            action,
             subject: user.subject,
             remember: attempt.remember,
             idempotency_key: begun.idempotency_key,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{BrowserKey, PENDING_LIFETIME, SignInError, SignIns};
+use crate::authsignal::Action;
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
 use crate::storage::KeyHash;
@@ -38,6 +39,7 @@ pub(super) enum WaitsFor {
     Passkey,
     /// Somebody whose password was right at `begun_at` must prove their second factor.
     SecondFactor {
+        action: Action,
         subject: SubjectId,
         remember: bool,
         idempotency_key: IdempotencyKey,

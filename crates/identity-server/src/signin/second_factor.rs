@@ -2,7 +2,7 @@ use oidc_protocol::authentication::VerifiedMethod;
 
 use super::pending::WaitsFor;
 use super::{BrowserKey, LoginId, SignInError, SignIns, SignedIn};
-use crate::authsignal::{Action, ClientToken};
+use crate::authsignal::ClientToken;
 
 impl SignIns {
     /// Ends a sign-in that waits for the second factor, with the token that came back from it.
@@ -15,6 +15,7 @@ impl SignIns {
         token: &ClientToken,
     ) -> Result<SignedIn, SignInError> {
         let WaitsFor::SecondFactor {
+            action,
             subject,
             remember,
             idempotency_key,
@@ -22,7 +23,7 @@ impl SignIns {
         else {
             return Err(SignInError::NotPending);
         };
-        let verified = self.step.verify(token, Action::Login, Some(&subject)).await?;
+        let verified = self.step.verify(token, action, Some(&subject)).await?;
         // The port has checked the person; whatever stands behind it, nobody else gets in.
         if verified.subject != subject {
             return Err(crate::authsignal::NotVerified::OtherUser.into());

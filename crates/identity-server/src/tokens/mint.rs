@@ -28,7 +28,7 @@ pub(crate) struct Companions<'a> {
     pub(crate) nonce: Option<&'a Nonce>,
     /// The access token.
     pub(crate) access_token: Option<&'a str>,
-    /// The code.
+    /// The code, where the id token goes through the browser as well.
     pub(crate) code: Option<&'a str>,
     /// The client's `state`, when the id token comes through the browser.
     pub(crate) state: Option<&'a State>,

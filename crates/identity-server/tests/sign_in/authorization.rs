@@ -151,3 +151,86 @@ async fn who_signed_in_too_long_ago_signs_in_again_under_the_same_name() {
     let end = leaves_to(&mut browser, reply).await;
     assert!(end.starts_with("https://app.example/callback?code="), "{end}");
 }
+
+#[actix_web::test]
+async fn a_client_that_asks_for_more_than_a_password_has_an_action_of_its_own() {
+    let world = World::new().await;
+    // A rule lets this person in by their password alone.
+    world.step.answers(Answer::SignIn);
+    let mut browser = world.browser();
+    browser.sign_in("alice", "alice", "/").await;
+    assert_eq!(world.step.last().action, Action::Login);
+    world.step.answers(Answer::Challenge);
+    let multi_factor =
+        "&acr_values=http%3A%2F%2Fschemas.openid.net%2Fpape%2Fpolicies%2F2007%2F06%2Fmulti-factor";
+    let page = asked(&mut browser, multi_factor).await;
+    browser
+        .submit(&page, &[("username", "alice"), ("password", "alice")])
+        .await;
+    let step_up = world.step.last();
+    assert_eq!(step_up.action, Action::StepUp);
+    // A token of an everyday sign-in is worth nothing here.
+    world.step.token(
+        "everyday",
+        Action::Login,
+        verified(
+            subject("alice"),
+            step_up.idempotency_key.as_str(),
+            VerifiedMethod::AuthenticatorApp,
+            None,
+        ),
+    );
+    let reply = browser
+        .get(&format!("{}&token=everyday", step_up.redirect_url))
+        .await;
+    assert!(
+        reply.location().contains("error=not_accepted"),
+        "{}",
+        reply.location()
+    );
+    world.step.pass("good", VerifiedMethod::AuthenticatorApp);
+    let reply = browser.get(&format!("{}&token=good", step_up.redirect_url)).await;
+    let end = leaves_to(&mut browser, reply).await;
+    assert!(end.starts_with("https://app.example/callback?code="), "{end}");
+}
+
+#[actix_web::test]
+async fn a_client_for_which_a_password_is_enough_has_not() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let either =
+        "&acr_values=phr+urn%3Aoasis%3Anames%3Atc%3ASAML%3A2.0%3Aac%3Aclasses%3APasswordProtectedTransport";
+    for more in ["", either, "&acr_values=unheard-of"] {
+        let page = asked(&mut browser, more).await;
+        browser
+            .submit(&page, &[("username", "alice"), ("password", "alice")])
+            .await;
+        assert_eq!(world.step.last().action, Action::Login, "{more}");
+    }
+}
+
+#[actix_web::test]
+async fn the_login_page_says_when_only_a_passkey_will_do() {
+    let world = World::new().await;
+    let page = asked(&mut world.browser(), "&acr_values=phr").await;
+    assert!(page.body.contains(r#"id="needs-passkey""#), "{}", page.body);
+    let page = asked(&mut world.browser(), "").await;
+    assert!(!page.body.contains(r#"id="needs-passkey""#), "{}", page.body);
+}
+
+#[actix_web::test]
+async fn an_essential_acr_that_the_sign_in_does_not_reach_is_told() {
+    let world = World::new().await;
+    world.step.answers(Answer::SignIn);
+    let mut browser = world.browser();
+    let claims = "&claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%22phr%22%7D%7D%7D";
+    let page = asked(&mut browser, claims).await;
+    let reply = browser
+        .submit(&page, &[("username", "alice"), ("password", "alice")])
+        .await;
+    let end = leaves_to(&mut browser, reply).await;
+    assert!(
+        end.starts_with("https://app.example/callback?error=unmet_authentication_requirements"),
+        "{end}"
+    );
+}

@@ -86,8 +86,8 @@ impl FakeStep {
     /// The person passes the challenge of the last sign-in.
     pub(crate) fn pass(&self, token: &str, method: VerifiedMethod) {
         let last = self.last();
-        let verified = verified(last.subject, last.idempotency_key.as_str(), method, None);
-        self.token(token, Action::Login, verified);
+        let verified = verified(last.subject.clone(), last.idempotency_key.as_str(), method, None);
+        self.token(token, last.action, verified);
     }
 }
 

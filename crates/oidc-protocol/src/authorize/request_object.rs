@@ -1,3 +1,4 @@
+use jsonwebtoken::decode_header;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
@@ -7,9 +8,13 @@ use super::{AuthorizeError, AuthorizeErrorCode, AuthorizeRequest};
 use crate::client::Client;
 use crate::identifiers::ClientId;
 use crate::issuer::Issuer;
+use crate::parameters::{Parameters, REPEATABLE};
 
 /// The longest request object, in bytes.
 const MAX_LENGTH: usize = 16 * 1024;
+
+/// The values that the JOSE header `typ` may have (RFC 9101 section 10.8), beside being left out.
+const TYPES: &[&str] = &["oauth-authz-req+jwt", "application/oauth-authz-req+jwt", "JWT"];
 
 /// How far apart the clocks of client and provider may be, in seconds.
 const CLOCK_LEEWAY: i64 = 30;
@@ -23,9 +28,6 @@ pub struct UnopenedRequest {
 }
 
 impl UnopenedRequest {
-    /// The values that the JOSE header `typ` may have (RFC 9101 section 10.8), beside being left out.
-    pub const TYPES: &[&str] = &["oauth-authz-req+jwt", "JWT"];
-
     pub(super) fn new(envelope: Envelope, object: String) -> Self {
         Self { envelope, object }
     }
@@ -36,30 +38,40 @@ impl UnopenedRequest {
         &self.envelope.client_id
     }
 
-    /// The request object in compact serialisation, not verified. Empty when it is longer than anybody needs.
-    #[must_use]
-    pub fn object(&self) -> &str {
-        if self.object.len() > MAX_LENGTH {
-            ""
-        } else {
-            &self.object
+    /// The complete request, when a key of `client` verifies the object.
+    ///
+    /// A parameter of the object replaces the one beside it; `client_id` and `response_type` must say the same in both
+    /// places (OpenID Connect Core section 6.1). For a client that must sign its requests, only what it has signed counts
+    /// (RFC 9101 section 6.3).
+    pub fn open(
+        self,
+        client: &Client,
+        issuer: &Issuer,
+        now: OffsetDateTime,
+    ) -> Result<AuthorizeRequest, AuthorizeError> {
+        match self.verify(client) {
+            Some(claims) => self.open_verified(&claims, client, issuer, now),
+            None => Err(self.refuse(
+                client,
+                "the request object is not signed with a key and algorithm of this client",
+            )),
         }
     }
 
-    /// The error for an object whose signature does not verify.
-    #[must_use]
-    pub fn unverified(&self, client: &Client) -> AuthorizeError {
-        self.refuse(
-            client,
-            "the request object is not signed with a key and algorithm of this client",
-        )
+    /// `alg=none` is no algorithm of any key, and nothing in the object can name another key than the client's.
+    fn verify(&self, client: &Client) -> Option<Map<String, Value>> {
+        let keys = client
+            .keys()
+            .filter(|_| client.client_id() == self.client_id() && self.object.len() <= MAX_LENGTH)?;
+        let typ = decode_header(&self.object).ok()?.typ;
+        let is_of_type = |typ: &String| TYPES.iter().any(|known| typ.eq_ignore_ascii_case(known));
+        if typ.as_ref().is_some_and(|typ| !is_of_type(typ)) {
+            return None;
+        }
+        keys.verify(&self.object)
     }
 
-    /// The complete request, given the object's claims after its signature has been verified with a key of `client`.
-    ///
-    /// A parameter of the object replaces the one beside it; `client_id` and `response_type` must say the same in both
-    /// places (OpenID Connect Core section 6.1).
-    pub fn open(
+    pub(super) fn open_verified(
         self,
         claims: &Map<String, Value>,
         client: &Client,
@@ -72,7 +84,12 @@ impl UnopenedRequest {
         }
         let opened = self.check(claims, issuer, now).and_then(|()| parameters(claims));
         let pairs = opened.map_err(|problem| self.refuse(client, problem))?;
-        let beside = self.envelope.parameters.without("request");
+        let beside = if client.requires_signed_requests() {
+            let client_id = ("client_id".to_owned(), self.envelope.client_id.to_string());
+            Parameters::default().overlaid(KNOWN, [client_id])
+        } else {
+            self.envelope.parameters.without("request")
+        };
         AuthorizeRequest::of(beside.overlaid(KNOWN, pairs))
     }
 
@@ -147,16 +164,28 @@ fn is_time(claims: &Map<String, Value>, name: &str, good: impl Fn(i64) -> bool) 
 
 /// The members that are parameters, as they would stand in a query.
 fn parameters(claims: &Map<String, Value>) -> Result<Vec<(String, String)>, &'static str> {
-    let known = claims.iter().filter(|(name, _)| KNOWN.contains(&name.as_str()));
-    known
-        .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
-        .map(|(name, value)| match (name.as_str(), value) {
-            (_, Value::String(text)) => Ok((name.clone(), text.clone())),
-            ("max_age", Value::Number(seconds)) => Ok((name.clone(), seconds.to_string())),
-            ("claims", Value::Object(_)) => Ok((name.clone(), value.to_string())),
-            _ => Err("the request object has a parameter that is no text"),
-        })
-        .collect()
+    let mut pairs = Vec::new();
+    for (name, value) in claims.iter().filter(|(name, _)| KNOWN.contains(&name.as_str())) {
+        let values = match value {
+            // Like a parameter without a value.
+            Value::Null => &[],
+            Value::Array(values) if REPEATABLE.contains(&name.as_str()) => values.as_slice(),
+            value => std::slice::from_ref(value),
+        };
+        for value in values.iter().filter(|value| value.as_str() != Some("")) {
+            pairs.push((name.clone(), text(name, value)?));
+        }
+    }
+    Ok(pairs)
+}
+
+fn text(name: &str, value: &Value) -> Result<String, &'static str> {
+    match (name, value) {
+        (_, Value::String(text)) => Ok(text.clone()),
+        ("max_age", Value::Number(seconds)) => Ok(seconds.to_string()),
+        ("claims", Value::Object(_)) => Ok(value.to_string()),
+        _ => Err("the request object has a parameter that is no text"),
+    }
 }
 
 impl std::fmt::Debug for UnopenedRequest {

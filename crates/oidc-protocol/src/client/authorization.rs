@@ -17,6 +17,12 @@ impl Client {
         self.metadata.require_consent
     }
 
+    /// Whether authorization requests must be in a request object that the client has signed (RFC 9101 section 10.5).
+    #[must_use]
+    pub fn requires_signed_requests(&self) -> bool {
+        self.metadata.require_signed_request_object
+    }
+
     /// Whether authorization requests must have been pushed (RFC 9126 section 6).
     #[must_use]
     pub fn requires_pushed_requests(&self) -> bool {

@@ -57,6 +57,9 @@ pub struct ClientMetadata {
     /// Whether people are asked for consent; false when left out.
     #[serde(default)]
     pub require_consent: bool,
+    /// Whether authorization requests must be signed (RFC 9101 section 10.5), which needs `jwks`; false when left out.
+    #[serde(default)]
+    pub require_signed_request_object: bool,
     /// Whether authorization requests must be pushed first (RFC 9126 section 6); false when left out.
     #[serde(default)]
     pub require_pushed_authorization_requests: bool,
@@ -227,6 +230,9 @@ fn check_grants(metadata: &ClientMetadata, is_public: bool) -> Result<(), String
     }
     if metadata.grant_types.contains(&GrantType::AuthorizationCode) && metadata.redirect_uris.is_empty() {
         return Err("`redirect_uris` must not be empty for the grant type `authorization_code`".to_owned());
+    }
+    if metadata.require_signed_request_object && metadata.jwks.is_none() {
+        return Err("`require_signed_request_object` needs `jwks`".to_owned());
     }
     let has_id_token = metadata.response_types.iter().any(|wanted| wanted.has_id_token());
     if has_id_token && metadata.redirect_uris.is_empty() {

@@ -138,12 +138,6 @@ impl AuthorizationGrant {
         &self.grant.scopes
     }
 
-    /// Single claims that were asked for.
-    #[must_use]
-    pub fn claims(&self) -> &RequestedClaims {
-        &self.grant.requested_claims
-    }
-
     /// The nonce for the id token.
     #[must_use]
     pub fn nonce(&self) -> Option<&Nonce> {

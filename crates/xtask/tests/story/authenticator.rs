@@ -1,4 +1,5 @@
-//! The virtual authenticator: a fingerprint reader that a test can hold a finger on (WebAuthn, section 11).
+//! The virtual authenticator: a fingerprint reader that a test can hold a finger on, or a security key (WebAuthn,
+//! section 11).
 
 use http::Method;
 use serde_json::{Value, json};
@@ -34,6 +35,22 @@ impl Authenticator {
             "isUserConsenting": true,
             "isUserVerified": finger == Finger::Owner,
         });
+        Self::plug_in(browser, options).await
+    }
+
+    /// Gives the browser a security key: it is touched, and knows nobody.
+    pub(crate) async fn security_key(browser: &Browser) -> Self {
+        let options = json!({
+            "protocol": "ctap2",
+            "transport": "usb",
+            "hasResidentKey": false,
+            "hasUserVerification": false,
+            "isUserConsenting": true,
+        });
+        Self::plug_in(browser, options).await
+    }
+
+    async fn plug_in(browser: &Browser, options: Value) -> Self {
         let id = browser
             .command(Method::POST, "webauthn/authenticator", Some(options))
             .await

@@ -1,44 +1,24 @@
 //! The harness itself: it must notice what it is there to notice.
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
-
 use crate::{
     authenticator::{Authenticator, Finger},
     authenticator_app::AuthenticatorApp,
     browser::Browser,
     chromedriver::Chromedriver,
+    static_site::StaticSite,
 };
 
-/// Serves `page` at every path, with a content security policy as strict as ours. Ends with the test.
+/// Serves `page` with a content security policy as strict as ours. Ends with the test.
 async fn serve(page: &'static str) -> String {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((mut connection, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                let mut request = [0; 8192];
-                let read = connection.read(&mut request).await.unwrap_or_default();
-                let is_script = request[..read].starts_with(b"GET /script.js");
-                let (kind, body) = if is_script {
-                    ("text/javascript", "Promise.reject(new Error('nobody cares'))")
-                } else {
-                    ("text/html", page)
-                };
-                let head = format!(
-                    "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
-                     Content-Security-Policy: default-src 'none'; script-src 'self'; form-action 'self'\r\n\r\n",
-                    body.len()
-                );
-                // A browser that hangs up early is its own problem.
-                let _ = connection.write_all(head.as_bytes()).await;
-                let _ = connection.write_all(body.as_bytes()).await;
-            });
-        }
-    });
-    format!("http://localhost:{port}/")
+    let site = StaticSite {
+        page,
+        scripts: vec![(
+            "/script.js",
+            "Promise.reject(new Error('nobody cares'))".to_owned(),
+        )],
+        headers: "Content-Security-Policy: default-src 'none'; script-src 'self'; form-action 'self'\r\n",
+    };
+    format!("{}/", site.serve().await)
 }
 
 async fn browser_at(page: &'static str) -> (Chromedriver, Browser) {

@@ -10,6 +10,7 @@
     reason = "a test may end in a panic, and says why"
 )]
 
+mod app_page;
 mod authenticator;
 mod authenticator_app;
 mod browser;
@@ -17,15 +18,22 @@ mod chromedriver;
 mod page;
 mod person;
 mod scene;
+mod sdk_page;
 mod stack;
+mod static_site;
 
+mod browser_sdk;
 mod callback;
+mod embedded;
+mod failing_service;
 mod harness;
 mod headers;
 mod logout;
 mod multi_factor;
+mod official_sdk;
 mod outage;
 mod passkeys;
 mod password;
 mod sdk;
 mod the_guide;
+mod webhooks;

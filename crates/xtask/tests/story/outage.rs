@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The page names a request id, under which the log has the cause.
-async fn is_told_of_the_outage(scene: &Scene, person: &Person<'_>) {
+pub(crate) async fn is_told_of_the_outage(scene: &Scene, person: &Person<'_>) {
     let request_id = person.browser.read("#request-id").await;
     let said = person.browser.read("main").await;
     assert!(said.to_lowercase().contains("try again"), "{said}");

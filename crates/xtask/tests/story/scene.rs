@@ -13,7 +13,7 @@ use tokio::{
     sync::{Mutex, Semaphore},
     time::timeout,
 };
-use xtask::project::{self, IDENTITY_SERVER, SERVERS, WEB_CLIENT};
+use xtask::project::{self, IDENTITY_SERVER, SERVERS, ServerName, WEB_CLIENT};
 
 use crate::{browser::Browser, chromedriver::Chromedriver, stack::Stack};
 
@@ -36,6 +36,16 @@ pub(crate) async fn play(name: &str, script: impl AsyncFnOnce(&Scene)) {
 
 /// Plays `script` with servers whose configuration `prepare` has changed.
 pub(crate) async fn play_with(name: &str, prepare: impl FnOnce(&Stack), script: impl AsyncFnOnce(&Scene)) {
+    play_on(name, &SERVERS, prepare, script).await;
+}
+
+/// The same with some of the servers only.
+pub(crate) async fn play_on(
+    name: &str,
+    servers: &[ServerName],
+    prepare: impl FnOnce(&Stack),
+    script: impl AsyncFnOnce(&Scene),
+) {
     let _stage = STAGES.acquire().await.unwrap();
     let scene = Scene {
         stack: Stack::new(),
@@ -44,7 +54,7 @@ pub(crate) async fn play_with(name: &str, prepare: impl FnOnce(&Stack), script: 
     };
     prepare(&scene.stack);
     let played = AssertUnwindSafe(timeout(LONGEST, async {
-        scene.stack.start().await;
+        scene.stack.start(servers).await;
         script(&scene).await;
         scene.expect_no_complaints().await;
     }))

@@ -2,6 +2,7 @@
 
 mod authsignal;
 mod binaries;
+mod control;
 
 use std::{
     collections::BTreeMap,
@@ -27,6 +28,7 @@ use xtask::{
 };
 
 pub(crate) use authsignal::Authsignal;
+pub(crate) use control::Control;
 
 /// How the committed configuration files name the servers' addresses and the state folder: both are replaced.
 const COMMITTED_ADDRESSES: [(ServerName, &str); 3] = [
@@ -79,13 +81,13 @@ impl Stack {
         stack
     }
 
-    /// Starts all servers and waits until they are ready.
-    pub(crate) async fn start(&self) {
-        for server in SERVERS {
-            self.spawn(server).await;
+    /// Starts servers and waits until they are ready.
+    pub(crate) async fn start(&self, servers: &[ServerName]) {
+        for server in servers {
+            self.spawn(*server).await;
         }
-        for server in SERVERS {
-            self.ready(server).await;
+        for server in servers {
+            self.ready(*server).await;
         }
     }
 
@@ -178,6 +180,11 @@ impl Stack {
     /// The emulator's server API, as its owner.
     pub(crate) fn authsignal(&self) -> Authsignal {
         Authsignal::new(self.http(), &self.url(EMULATOR), self.authsignal_secret())
+    }
+
+    /// The emulator's control API.
+    pub(crate) fn control(&self) -> Control {
+        Control::new(self.http(), &self.url(EMULATOR), self.authsignal_secret())
     }
 
     /// The secret that the servers have in common with the emulator.

@@ -48,6 +48,7 @@ impl Fixture {
             user_id: alice(),
             action_code: ActionCode::parse(action).unwrap(),
             idempotency_key: None,
+            challenge_id: None,
             attributes: UserAttributes::default(),
             context: ActionContext::default(),
         };

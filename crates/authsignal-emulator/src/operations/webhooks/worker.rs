@@ -24,6 +24,9 @@ impl WebhookWorker {
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
                 ticks.tick().await;
+                if let Err(error) = tenant.refresh_clock_skew().await {
+                    tracing::error!(%error, "the clock's skew could not be read");
+                }
                 if let Err(error) = tenant.work_off_webhooks().await {
                     tracing::error!(%error, "webhooks could not be worked off");
                 }

@@ -96,7 +96,7 @@ impl Draft {
                 self.rules.remove(index);
             }
             Edit::MoveUp(index) if (1..self.rules.len()).contains(&index) => {
-                self.rules.swap(index - 1, index)
+                self.rules.swap(index - 1, index);
             }
             _ => {}
         }

@@ -68,18 +68,19 @@ impl RuleDraft {
 
     /// The rule, or what is wrong beside the fields.
     pub(super) fn read(&mut self) -> Option<Rule> {
-        let user_id = self.user_id.is_given().then(|| self.user_id.read(UserId::parse));
-        let address = self
-            .ip_address
-            .is_given()
-            .then(|| self.ip_address.read(str::parse::<IpRange>));
+        let user_id = self.user_id.read_optional(UserId::parse);
+        let address = self.ip_address.read_optional(str::parse::<IpRange>);
         let equals = self.equals.clone();
-        let attribute = (self.attribute.is_given() || !equals.is_empty())
-            .then(|| self.attribute.read(|name| AttributeCondition::new(name, equals)));
+        let attribute = if self.attribute.is_given() || !equals.is_empty() {
+            let condition = |name: &str| AttributeCondition::new(name, equals);
+            self.attribute.read(condition).map(Some)
+        } else {
+            Some(None)
+        };
         let conditions = Conditions {
-            user_id: whole(user_id)?,
-            ip_address: whole(address)?,
-            attribute: whole(attribute)?,
+            user_id: user_id?,
+            ip_address: address?,
+            attribute: attribute?,
         };
         let outcome = Outcome::parse(&self.outcome).ok_or_else(|| "choose an outcome".to_owned());
         match outcome.and_then(|outcome| Rule::new(&self.name.value, conditions, outcome)) {
@@ -101,15 +102,5 @@ impl RuleDraft {
             outcome: "BLOCK".to_owned(),
             error: Some("error".to_owned()),
         }
-    }
-}
-
-/// `None` for what was typed and cannot be read; nothing inside for what was not typed.
-#[expect(clippy::option_option, reason = "not typed and not readable are two things")]
-fn whole<T>(read: Option<Option<T>>) -> Option<Option<T>> {
-    match read {
-        None => Some(None),
-        Some(None) => None,
-        Some(Some(value)) => Some(Some(value)),
     }
 }

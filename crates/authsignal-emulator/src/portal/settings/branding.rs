@@ -57,14 +57,8 @@ impl BrandingForm {
 impl SettingsForm for BrandingForm {
     fn read(&mut self, present: &Settings) -> Option<Vec<SettingsChange>> {
         let present = &present.branding;
-        let colour = match self.primary_colour.is_given() {
-            true => self.primary_colour.read(Colour::parse).map(Some),
-            false => Some(None),
-        };
-        let logo = match self.logo_url.is_given() {
-            true => self.logo_url.read(LogoUrl::parse).map(Some),
-            false => Some(None),
-        };
+        let colour = self.primary_colour.read_optional(Colour::parse);
+        let logo = self.logo_url.read_optional(LogoUrl::parse);
         let changes = [
             changed(self.name.value.clone(), &present.name, SettingsChange::Name),
             changed(colour?, &present.primary_colour, SettingsChange::PrimaryColour),

@@ -62,16 +62,6 @@ const NAMED: [(SettingKey, &str); 10] = [
 const ACTION_PREFIX: &str = "actions.";
 
 impl SettingKey {
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        match text.strip_prefix(ACTION_PREFIX) {
-            Some(code) => ActionCode::parse(code).ok().map(Self::Action),
-            None => NAMED
-                .iter()
-                .find(|(_, name)| *name == text)
-                .map(|(key, _)| key.clone()),
-        }
-    }
-
     /// Whether this one has to fit others: the relying party must cover the origins.
     pub(crate) fn is_of_relying_party(&self) -> bool {
         matches!(

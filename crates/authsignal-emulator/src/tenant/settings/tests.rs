@@ -1,6 +1,6 @@
 use web_host::config::Environment;
 
-use super::change::{SettingKey, SettingsChange};
+use super::change::SettingsChange;
 use super::*;
 use crate::config::Config;
 use crate::tenant::identifiers::ActionCode;
@@ -42,21 +42,6 @@ fn a_relying_party_that_does_not_cover_the_origins_is_refused() {
         "{}",
         problem.text
     );
-}
-
-#[test]
-fn every_setting_is_found_by_its_name() {
-    let action = SettingKey::Action(ActionCode::parse("log-in").unwrap());
-    for key in [
-        SettingKey::Keys,
-        SettingKey::LogoUrl,
-        SettingKey::DefaultOutcome,
-        action,
-    ] {
-        assert_eq!(SettingKey::parse(&key.to_string()), Some(key));
-    }
-    assert_eq!(SettingKey::parse("actions.not a code"), None);
-    assert_eq!(SettingKey::parse("bogus"), None);
 }
 
 #[test]

@@ -147,6 +147,18 @@ async fn nobody_is_asked_before_they_are_verified() {
 }
 
 #[actix_web::test]
+async fn a_token_that_may_add_authenticators_is_no_verification() {
+    let emulator = enrolled().await;
+    let mut browser = Browser::new(&emulator);
+    let scope = json!({ "scope": "add:authenticators" });
+    let page = open(&emulator, &mut browser, "alice", scope).await;
+    let step = page.attribute("<form", "action");
+    let visit = step.strip_suffix("/authenticator-app").unwrap();
+    let refused = browser.get(&format!("{visit}/passkey-prompt")).await;
+    assert_eq!(refused.location.as_deref(), Some(visit));
+}
+
+#[actix_web::test]
 async fn an_action_that_was_verified_in_another_browser_empowers_nobody() {
     let emulator = enrolled().await;
     let attributes = json!({ "idempotencyKey": "one" });

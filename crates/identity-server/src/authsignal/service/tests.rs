@@ -21,6 +21,7 @@ fn alice() -> SubjectId {
 
 fn begin() -> BeginChallenge {
     BeginChallenge {
+        action: Action::Login,
         subject: alice(),
         username: "alice".to_owned(),
         email: Some("alice@example.com".to_owned()),

@@ -5,7 +5,7 @@ use web_host::RequestId;
 use web_host::pages::Page;
 
 use crate::authorize::LoginContext;
-use crate::authsignal::Action;
+use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
 use crate::pages::form_protection;
 use crate::return_url::ReturnUrl;
@@ -141,6 +141,7 @@ impl LoginView {
             None => suggested_username(server, context.as_ref(), session.as_ref()).await?,
         };
         let page = LoginPage {
+            needs_passkey: context.as_ref().is_some_and(LoginContext::needs_a_passkey),
             client_name: context.map(|context| context.client_name),
             is_again: session.is_some(),
             username: Some(username)
@@ -157,8 +158,7 @@ impl LoginView {
             csrf: csrf.as_str().to_owned(),
             login: login.as_str().to_owned(),
             action: Action::Passkey.code(),
-            tenant_id: server.browser.tenant_id.clone(),
-            base_url: server.browser.base_url.as_str().trim_end_matches('/').to_owned(),
+            passkeys: server.browser.as_ref().map(PasskeySettings::of),
             lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
         };
         let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
@@ -183,10 +183,28 @@ async fn suggested_username(
     Ok(user.map(|user| user.username).unwrap_or_default())
 }
 
+/// Where the browser SDK finds Authsignal.
+#[derive(Debug, Serialize)]
+struct PasskeySettings {
+    tenant_id: String,
+    base_url: String,
+}
+
+impl PasskeySettings {
+    fn of(browser: &BrowserSettings) -> Self {
+        Self {
+            tenant_id: browser.tenant_id.clone(),
+            base_url: browser.base_url.as_str().trim_end_matches('/').to_owned(),
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 pub(crate) struct LoginPage {
     /// The application that waits for the sign-in.
     client_name: Option<String>,
+    /// Whether it asks for a passkey.
+    needs_passkey: bool,
     /// Whether somebody is signed in already and has to prove themselves again.
     is_again: bool,
     username: String,
@@ -201,8 +219,7 @@ pub(crate) struct LoginPage {
     login: String,
     /// The action of passkeys, and where the browser SDK finds Authsignal.
     action: &'static str,
-    tenant_id: String,
-    base_url: String,
+    passkeys: Option<PasskeySettings>,
     /// How long a passkey is accepted on this page.
     lifetime_seconds: i64,
 }
@@ -214,6 +231,7 @@ impl Page for LoginPage {
         let page = |problem: Option<Problem>, client_name: Option<&str>| Self {
             client_name: client_name.map(ToOwned::to_owned),
             is_again: client_name.is_none(),
+            needs_passkey: client_name.is_some() && problem.is_none(),
             username: "alice".to_owned(),
             remember: problem.is_some(),
             problem,
@@ -223,8 +241,10 @@ impl Page for LoginPage {
             csrf: "token".to_owned(),
             login: "login".to_owned(),
             action: Action::Passkey.code(),
-            tenant_id: "tenant".to_owned(),
-            base_url: "https://api.example/v1".to_owned(),
+            passkeys: client_name.map(|_| PasskeySettings {
+                tenant_id: "tenant".to_owned(),
+                base_url: "https://api.example/v1".to_owned(),
+            }),
             lifetime_seconds: 600,
         };
         vec![

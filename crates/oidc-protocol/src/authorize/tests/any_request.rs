@@ -37,7 +37,7 @@ fn outcome(encoded: &[u8], object: &Value) -> Result<ValidAuthorizeRequest, Auth
     let request = match ArrivedRequest::parse(encoded)? {
         ArrivedRequest::Complete(request) => request,
         ArrivedRequest::Unopened(request) => {
-            request.open(object.as_object().unwrap(), &client(), &issuer(), NOW)?
+            request.open_verified(object.as_object().unwrap(), &client(), &issuer(), NOW)?
         }
         ArrivedRequest::Pushed(reference) => return Err(reference.unknown(&client())),
     };

@@ -16,8 +16,7 @@ fn opened(beside: &[(&str, &str)], claims: &Value) -> Result<AuthorizeRequest, A
     let ArrivedRequest::Unopened(request) = arrived(&beside)? else {
         panic!("no request object");
     };
-    assert_eq!(request.object(), OBJECT);
-    request.open(claims.as_object().unwrap(), &web(), &issuer(), NOW)
+    request.open_verified(claims.as_object().unwrap(), &web(), &issuer(), NOW)
 }
 
 fn refusal(beside: &[(&str, &str)], claims: &Value) -> AuthorizeError {
@@ -45,6 +44,19 @@ fn parameters_of_the_object_win_and_those_beside_it_fill_the_gaps() {
 }
 
 #[test]
+fn several_resources_are_a_list_in_the_object() {
+    let several = json!({ "resource": ["https://a.example", "https://b.example"], "state": null });
+    let query = opened(&[("state", "beside")], &several).unwrap().to_query();
+    for part in [
+        "resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example",
+        "state=beside",
+    ] {
+        assert!(query.contains(part), "{query}");
+    }
+    assert!(opened(&[], &json!({ "resource": [1] })).is_err());
+}
+
+#[test]
 fn an_object_can_hold_everything_but_the_client() {
     let claims = json!({ "redirect_uri": REDIRECT_URI, "response_type": "code", "scope": "openid" });
     let ArrivedRequest::Unopened(request) =
@@ -53,7 +65,7 @@ fn an_object_can_hold_everything_but_the_client() {
         panic!("no request object");
     };
     let request = request
-        .open(claims.as_object().unwrap(), &web(), &issuer(), NOW)
+        .open_verified(claims.as_object().unwrap(), &web(), &issuer(), NOW)
         .unwrap();
     assert_eq!(request.client_id().as_str(), "web");
 }
@@ -107,14 +119,43 @@ fn clocks_may_differ_by_half_a_minute() {
 }
 
 #[test]
-fn an_object_of_another_client_is_not_opened() {
+fn an_object_that_no_key_of_the_client_verifies_is_refused() {
+    let unsigned = "eyJhbGciOiJub25lIn0.e30.";
+    for object in ["", ".", "x", OBJECT, unsigned, &"a".repeat(16 * 1024 + 1)] {
+        let Ok(ArrivedRequest::Unopened(request)) = arrived(&[("request", object)]) else {
+            assert_eq!(object, "");
+            continue;
+        };
+        assert!(!format!("{request:?}").contains(object) || object.len() < 3);
+        let error = request.open(&web(), &issuer(), NOW).unwrap_err();
+        assert_eq!(error.code(), AuthorizeErrorCode::InvalidRequestObject, "{object}");
+        assert!(error.response(&issuer()).is_some(), "{object}");
+    }
+    // The client that was looked up is not the one that the request names: nothing may go to its redirect URI.
     let ArrivedRequest::Unopened(request) = arrived(&[("client_id", "other"), ("request", OBJECT)]).unwrap()
     else {
         panic!("no request object");
     };
-    // The client that was looked up is not the one that the request names: nothing may go to its redirect URI.
-    let error = request.unverified(&web());
+    let error = request.open(&web(), &issuer(), NOW).unwrap_err();
     assert!(error.response(&issuer()).is_none());
+}
+
+#[test]
+fn of_a_client_that_must_sign_only_what_is_signed_counts() {
+    let jwks = json!({ "keys": [{
+        "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    }] });
+    let client = web_with(&json!({ "require_signed_request_object": true, "jwks": jwks }));
+    let ArrivedRequest::Unopened(request) = arrived(&[("request", OBJECT)]).unwrap() else {
+        panic!("no request object");
+    };
+    let claims = json!({ "redirect_uri": REDIRECT_URI, "response_type": "code", "scope": "openid" });
+    let request = request
+        .open_verified(claims.as_object().unwrap(), &client, &issuer(), NOW)
+        .unwrap();
+    let error = request.validate(&client, &resources()).unwrap_err();
+    assert_eq!(error.description(), "code_challenge is missing");
+    assert!(!request.to_query().contains("state"), "{}", request.to_query());
 }
 
 #[test]
@@ -124,18 +165,10 @@ fn a_repeated_parameter_beside_the_object_is_refused_even_if_the_object_has_it_o
         panic!("no request object");
     };
     let claims: Map<String, Value> = [("state".to_owned(), json!("inside"))].into_iter().collect();
-    let error = request.open(&claims, &web(), &issuer(), NOW).unwrap_err();
+    let error = request
+        .open_verified(&claims, &web(), &issuer(), NOW)
+        .unwrap_err();
     assert_eq!(error.description(), "state is sent more than once");
-}
-
-#[test]
-fn an_object_that_is_too_long_is_not_even_looked_at() {
-    let long = "a".repeat(16 * 1024 + 1);
-    let ArrivedRequest::Unopened(request) = arrived(&[("request", &long)]).unwrap() else {
-        panic!("no request object");
-    };
-    assert_eq!(request.object(), "");
-    assert!(!format!("{request:?}").contains("aaa"));
 }
 
 #[test]

@@ -1,0 +1,31 @@
+use async_trait::async_trait;
+use oidc_protocol::identifiers::SubjectId;
+
+use super::{
+    Action, AuthenticationStep, BeginChallenge, Begun, ClientToken, Decision, NotVerified, StepError,
+    Verified, VerifyError,
+};
+
+/// No second factor and no passkeys: the password alone signs in, and tokens say so (`amr` is `pwd`). For a first look,
+/// and for people who are known by other means already.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PasswordOnly;
+
+#[async_trait]
+impl AuthenticationStep for PasswordOnly {
+    async fn begin(&self, begin: &BeginChallenge) -> Result<Begun, StepError> {
+        Ok(Begun {
+            idempotency_key: begin.idempotency_key.clone(),
+            decision: Decision::SignIn,
+        })
+    }
+
+    async fn verify(
+        &self,
+        _: &ClientToken,
+        _: Action,
+        _: Option<&SubjectId>,
+    ) -> Result<Verified, VerifyError> {
+        Err(NotVerified::InvalidToken.into())
+    }
+}
