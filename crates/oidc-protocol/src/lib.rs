@@ -20,6 +20,9 @@
 //! What the crate supports is listed once, in the `SUPPORTED` constant of each enumeration
 //! ([`authorize::ResponseType::SUPPORTED`], …): parsers and the discovery document both read it.
 
+// The discovery document of the tests is one long `json!`.
+#![cfg_attr(test, recursion_limit = "256")]
+
 pub mod authentication;
 pub mod authorize;
 pub mod bearer;

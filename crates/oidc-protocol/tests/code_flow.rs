@@ -109,10 +109,6 @@ fn signs_in(
 }
 
 #[test]
-#[expect(
-    clippy::too_many_lines,
-    reason = "one story, told from its beginning to its end"
-)]
 fn a_person_signs_in_and_the_client_learns_who_it_is() {
     let (client, resources) = (client(), resources());
     let issuer = Issuer::parse("https://localhost:5001").unwrap();
