@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acr_values;
+mod any_request;
 mod authorize;
 mod back_channel_logout;
 mod claims_parameter;
@@ -9,6 +10,7 @@ mod client_assertions;
 mod code_reuse;
 mod consent;
 mod cross_origin;
+mod device;
 mod discovery;
 mod failures;
 mod forgery;
@@ -23,6 +25,7 @@ mod pushed;
 mod reference_tokens;
 mod refresh;
 mod refresh_reuse;
+mod registered;
 mod request_objects;
 mod resource_indicators;
 mod response_modes;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use oidc_protocol::client::Client;
-use oidc_protocol::client_authentication::PresentedCredentials;
+use oidc_protocol::client_authentication::{Authentication, PresentedCredentials};
 use oidc_protocol::token::TokenRequest;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -32,13 +32,14 @@ fuzz_target!(|request: (Option<&str>, &[u8])| {
     if let Ok(credentials) = PresentedCredentials::parse(authorization, &form) {
         assert!(
             credentials
-                .authenticate(Some(&CONFIDENTIAL), OffsetDateTime::UNIX_EPOCH)
+                .authenticate(Some(&CONFIDENTIAL), &[], OffsetDateTime::UNIX_EPOCH)
                 .is_err()
         );
     }
     let nobody = PresentedCredentials::parse(None, &TokenRequest::parameters(b"client_id=web")).unwrap();
-    let nobody = nobody
-        .authenticate(Some(&PUBLIC), OffsetDateTime::UNIX_EPOCH)
-        .unwrap();
+    let nobody = nobody.authenticate(Some(&PUBLIC), &[], OffsetDateTime::UNIX_EPOCH);
+    let Ok(Authentication::Proven(nobody)) = nobody else {
+        panic!("a public client proves nothing");
+    };
     let _ = TokenRequest::parse(&form, nobody);
 });
