@@ -51,9 +51,9 @@ use web_host::{Clock, RandomSource};
 
 use self::call_log::CallQueue;
 use self::settings::{FileSettings, SettingsError};
-use self::signing_key::KeyCell;
+use self::signing_key::{KeyCell, load_blocking};
 use self::webhooks::client::WebhookClient;
-use crate::config::Config;
+use crate::config::{Config, TokenAlgorithm};
 use crate::store;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
@@ -89,7 +89,15 @@ impl Tenant {
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
     ) -> Result<Self, SettingsError> {
-        let file = FileSettings::of(config);
+        let token_key = match config.tenant.token_algorithm {
+            TokenAlgorithm::HS256 => None,
+            TokenAlgorithm::RS256 => Some(load_blocking(&database, clock.now())?),
+        };
+        let signing_key = KeyCell::default();
+        if let Some(key) = &token_key {
+            signing_key.get_or_init(|| Arc::clone(key));
+        }
+        let file = FileSettings::of(config, token_key);
         let (changed, skew) = database.write_blocking(|transaction| -> Result<_, SettingsError> {
             Ok((
                 store::tenant_settings::all(transaction)?,
@@ -104,7 +112,7 @@ impl Tenant {
             clock,
             skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
-            signing_key: KeyCell::default(),
+            signing_key,
             device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),

@@ -3,6 +3,7 @@
 mod call_connect;
 mod challenges;
 mod claims;
+mod client_tokens;
 mod paths;
 mod sessions;
 mod users;
