@@ -2,26 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use oidc_protocol::claims::RequestedClaims;
-use oidc_protocol::client::{ClientKeys, Origin};
-use oidc_protocol::device::{DeviceAuthorizationRequest, UserCode};
-use oidc_protocol::introspection::TokenQuestion;
-use oidc_protocol::resources::ResourceIndicator;
 
-fuzz_target!(|text: &str| {
-    if let Ok(claims) = RequestedClaims::parse(text) {
-        let stored = serde_json::to_string(&claims).unwrap();
-        assert_eq!(serde_json::from_str::<RequestedClaims>(&stored).unwrap(), claims);
-    }
-    if let Ok(code) = UserCode::parse(text) {
-        assert_eq!(UserCode::parse(&code.to_string()), Ok(code));
-    }
-    if let Ok(origin) = Origin::parse(text) {
-        assert_eq!(origin.as_str(), text);
-    }
-    let _ = serde_json::from_str::<ClientKeys>(text);
-    let _ = TokenQuestion::parse(&TokenQuestion::parameters(text.as_bytes()));
-    let form = DeviceAuthorizationRequest::parameters(text.as_bytes());
-    let _ = ResourceIndicator::parse_all(&form);
-    assert!(form.check().is_err() || DeviceAuthorizationRequest::parameters(form.encode().as_bytes()) == form);
-});
+#[path = "../../tests/fuzz/small_parsers.rs"]
+mod target;
+
+fuzz_target!(|input: &[u8]| target::check(input));
