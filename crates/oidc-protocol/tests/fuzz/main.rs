@@ -17,7 +17,7 @@ mod authorize_request;
 mod small_parsers;
 mod token_request;
 
-const CHANGES: usize = 20_000;
+const CHANGES: usize = 100_000;
 
 /// What parsers trip over.
 const FRAGMENTS: [&str; 16] = [

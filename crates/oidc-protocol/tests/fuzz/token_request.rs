@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 /// A client whose secret nobody knows: the hash is not that of any text.
-static CONFIDENTIAL: LazyLock<Client> = LazyLock::new(|| client(json!([{ "sha256": "00".repeat(32) }])));
+static CONFIDENTIAL: LazyLock<Client> = LazyLock::new(|| client(&json!([{ "sha256": "00".repeat(32) }])));
 
 /// A client that anybody can be, so that the grants are parsed as well.
-static PUBLIC: LazyLock<Client> = LazyLock::new(|| client(json!([])));
+static PUBLIC: LazyLock<Client> = LazyLock::new(|| client(&json!([])));
 
-fn client(secrets: Value) -> Client {
+fn client(secrets: &Value) -> Client {
     serde_json::from_value(json!({
         "client_id": "web",
         "secrets": secrets,
