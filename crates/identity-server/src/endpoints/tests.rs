@@ -2,7 +2,9 @@
 
 mod accounts;
 mod acr_values;
+mod any_request;
 mod authorize;
+mod authorize_errors;
 mod back_channel_logout;
 mod claims_parameter;
 mod client_assertions;
