@@ -79,22 +79,24 @@ if (waiting) {
   }, 1000);
 }
 
-// Recovery codes are copied and saved by script only: without it they can be selected and printed.
-const codes = document.getElementById("recovery-codes");
-if (codes) {
-  const text = Array.from(codes.children, (item) => item.textContent.trim()).join("\n");
+// What is to be kept elsewhere is copied and saved by script only: without it, it can be selected and printed.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const source = document.getElementById(button.dataset.copy);
+  const lines = source.children.length === 0 ? [source] : Array.from(source.children);
+  const text = lines.map((line) => line.textContent.trim()).join("\n");
   const copied = document.getElementById("copied");
-  const copy = document.getElementById("copy-codes");
   if (navigator.clipboard) {
-    copy.hidden = false;
-    copy.addEventListener("click", () => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
       navigator.clipboard.writeText(text).then(
         () => { copied.textContent = "Copied."; },
-        () => { copied.textContent = "They could not be copied: select them instead."; },
+        () => { copied.textContent = "This could not be copied: select it instead."; },
       );
     });
   }
-  const download = document.getElementById("download-codes");
-  download.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" }));
-  download.hidden = false;
+  const download = document.querySelector("a[download]");
+  if (download) {
+    download.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" }));
+    download.hidden = false;
+  }
 }

@@ -28,6 +28,9 @@ pub(crate) const PUSH_LIFETIME: Duration = Duration::minutes(10);
 /// A passkey sign-in that names no action gets this one: callers are told to name theirs.
 pub(crate) const DEFAULT_PASSKEY_ACTION: &str = "passkeySignIn";
 
+/// A call of Call Connect that names no action gets this one. Its link leads to the pre-built UI.
+pub(crate) const DEFAULT_CALL_ACTION: &str = "call";
+
 /// Recovery codes that the first enrolment gives. Number and format are not documented.
 pub(crate) const RECOVERY_CODES: usize = 10;
 
@@ -122,6 +125,12 @@ pub(crate) const LOG_BATCH_SIZE: u32 = 500;
 //   (`operations/one_time_code.rs`).
 // - WHATSAPP is a way to challenge a phone number of SMS, and its actions tell SMS
 //   (`tenant/verification_method.rs`).
+// - The devices of a user are those that actions and credentials name; an invalidated one stays listed, and says so
+//   (`store/devices.rs`). Nothing but the paths is documented.
+// - Call Connect is served beside the server API; its message is a link to the pre-built UI, and a caller without a user
+//   id is the user with that address (`operations/call_connect.rs`).
+// - PHP's form-encoded path segments are recognised by its user agent: elsewhere, `+` is a plus
+//   (`server_api/paths.rs`).
 // - Sessions that cannot be created, validated, refreshed or revoked answer 401 `unauthorized` (`operations/sessions.rs`).
 // - An access token tells the attributes of its user by the names of OpenID Connect (`tenant/session.rs`).
 // - Without `[[app_clients]]`, any client id will do (`operations.rs`).
@@ -149,3 +158,7 @@ pub(crate) const LOG_BATCH_SIZE: u32 = 500;
 //   not when a server says so by PATCH (`store/events.rs`).
 // - `challenge.log_created` knows `<METHOD>_SENT`, `<METHOD>_CODE_VALID` and, for methods without a code,
 //   `<METHOD>_VALID`. Both logs come once the token's lifetime has passed (`operations/webhooks/outbox.rs`).
+// - A new API key signs at once; the others authorize calls and verify tokens until they are removed
+//   (`tenant/settings/api_keys.rs`).
+// - Rules compare attributes as texts; `custom.…` of `track` precedes the user's (`tenant/policy/rule.rs`).
+// - `track` without a readable `ipAddress` matches no rule by address (`tenant/policy/rule.rs`).

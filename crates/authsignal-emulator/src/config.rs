@@ -98,10 +98,22 @@ pub(crate) struct TenantSection {
     verification_methods: Vec<VerificationMethod>,
     #[serde(default = "default_token_lifetime")]
     token_lifetime_seconds: u32,
+    #[serde(default)]
+    pub(crate) token_algorithm: TokenAlgorithm,
     #[serde(default = "default_outcome")]
     default_outcome: Outcome,
     #[serde(default)]
     prebuilt_ui: PrebuiltUi,
+}
+
+/// How client tokens are signed.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+pub(crate) enum TokenAlgorithm {
+    /// With the API secret, which the older SDKs verify.
+    #[default]
+    HS256,
+    /// With the key that the tenant's JWKS shows.
+    RS256,
 }
 
 /// The section `[webhooks]`.
@@ -270,6 +282,7 @@ impl Config {
             prebuilt_ui: tenant.prebuilt_ui.clone(),
             app_clients: self.app_clients.iter().map(AppClientSection::to_client).collect(),
             webhooks: self.webhooks.as_ref().map(WebhooksSection::to_settings),
+            token_key: None,
         }
     }
 }

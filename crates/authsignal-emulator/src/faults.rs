@@ -29,6 +29,10 @@ use crate::tenant::identifiers::UserId;
 use crate::tenant::token::TokenError;
 use crate::wire;
 
+/// In the extensions of a response: what struck its call.
+#[derive(Clone, Debug)]
+pub(crate) struct Struck(pub(crate) Vec<FaultKind>);
+
 /// Names the faults that struck, so that nobody takes them for defects.
 const STRUCK: HeaderName = HeaderName::from_static("x-emulator-fault");
 
@@ -78,11 +82,12 @@ async fn strike(
             request.into_response(answer)
         }
     };
-    for kind in struck {
+    for kind in &struck {
         response
             .headers_mut()
             .append(STRUCK, HeaderValue::from_static(kind.name()));
     }
+    response.response_mut().extensions_mut().insert(Struck(struck));
     Ok(response)
 }
 

@@ -5,9 +5,11 @@
 pub(crate) mod actions;
 pub(crate) mod authenticator_app;
 pub(crate) mod authenticators;
+pub(crate) mod call_connect;
 pub(crate) mod call_log;
 pub(crate) mod claim;
 pub(crate) mod device_challenges;
+pub(crate) mod devices;
 pub(crate) mod enrolment;
 pub(crate) mod faults;
 pub(crate) mod magic_link;
@@ -41,6 +43,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use secrecy::SecretString;
+use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 use web_host::sqlite::Database;
@@ -48,12 +51,13 @@ use web_host::{Clock, RandomSource};
 
 use self::call_log::CallQueue;
 use self::settings::{FileSettings, SettingsError};
-use self::signing_key::KeyCell;
+use self::signing_key::{KeyCell, load_blocking};
 use self::webhooks::client::WebhookClient;
-use crate::config::Config;
+use crate::config::{Config, TokenAlgorithm};
 use crate::store;
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::ActionKey;
+use crate::tenant::passkey::decode_base64;
 use crate::tenant::settings::Settings;
 use crate::tenant::token::{Scopes, TokenBearer, TokenError};
 
@@ -85,7 +89,15 @@ impl Tenant {
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
     ) -> Result<Self, SettingsError> {
-        let file = FileSettings::of(config);
+        let token_key = match config.tenant.token_algorithm {
+            TokenAlgorithm::HS256 => None,
+            TokenAlgorithm::RS256 => Some(load_blocking(&database, clock.now())?),
+        };
+        let signing_key = KeyCell::default();
+        if let Some(key) = &token_key {
+            signing_key.get_or_init(|| Arc::clone(key));
+        }
+        let file = FileSettings::of(config, token_key);
         let (changed, skew) = database.write_blocking(|transaction| -> Result<_, SettingsError> {
             Ok((
                 store::tenant_settings::all(transaction)?,
@@ -100,7 +112,7 @@ impl Tenant {
             clock,
             skew_seconds: Arc::new(AtomicI64::new(skew)),
             random,
-            signing_key: KeyCell::default(),
+            signing_key,
             device_challenge_changes: watch::Sender::new(()),
             calls: CallQueue::default(),
             webhook_client: WebhookClient::default(),
@@ -127,6 +139,15 @@ impl Tenant {
     /// Whose token this was, expired or not: good for showing the way back, and for nothing else.
     pub(crate) fn former_bearer(&self, token: &str) -> Result<TokenBearer, TokenError> {
         self.settings().tokens.read(token, OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// What a good client token says.
+    pub(crate) fn token_claims(&self, token: &str) -> Result<Value, TokenError> {
+        self.bearer(token)?;
+        let claims = token.split('.').nth(1).and_then(decode_base64);
+        claims
+            .and_then(|claims| serde_json::from_slice(&claims).ok())
+            .ok_or(TokenError::Invalid)
     }
 
     /// A new client token.

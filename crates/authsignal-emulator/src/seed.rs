@@ -67,6 +67,10 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "texts and errors are handed over as they come"
+    )]
     fn new(key: impl Into<String>, text: impl ToString) -> Self {
         Self {
             key: key.into(),

@@ -1,10 +1,12 @@
 //! The server API, `/v1/…`: what backends call with the API secret. One file an endpoint.
 
 mod batch_enrol_authenticators;
+mod call_connect;
 mod challenge;
 mod claim;
 mod delete_authenticator;
 mod delete_user;
+mod devices;
 mod enrol_authenticator;
 mod find_challenge;
 mod get_action;
@@ -53,6 +55,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(resource("/sessions/refresh").route(post().to(sessions::refresh::handle)))
         .service(resource("/sessions/revoke").route(post().to(sessions::revoke::handle)))
         .service(resource("/sessions/user/revoke").route(post().to(sessions::revoke_user::handle)))
+        .service(resource("/call/start").route(post().to(call_connect::start)))
+        .service(resource("/call/finish").route(post().to(call_connect::finish)))
         .service(resource("/authenticators").route(get().to(tenant_authenticators::handle)))
         .service(resource("/users").route(get().to(query_users::handle)))
         .service(
@@ -75,6 +79,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(
             resource("/users/{user_id}/authenticators/{authenticator_id}")
                 .route(delete().to(delete_authenticator::handle)),
+        )
+        .service(resource("/users/{user_id}/devices").route(get().to(devices::list)))
+        .service(
+            resource("/users/{user_id}/devices/{device_id}/invalidate").route(post().to(devices::invalidate)),
         )
         .service(resource("/users/{user_id}/actions").route(get().to(query_actions::handle)))
         .service(resource("/users/{user_id}/actions/{action_code}").route(post().to(track::handle)))

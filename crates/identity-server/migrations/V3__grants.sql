@@ -44,3 +44,27 @@ CREATE TABLE server_secret (
     name   TEXT NOT NULL PRIMARY KEY,
     secret BLOB NOT NULL
 );
+
+-- Devices that wait for somebody to enter their code (RFC 8628).
+CREATE TABLE device_authorization (
+    device_code_hash TEXT   NOT NULL PRIMARY KEY,
+    user_code_hash   TEXT   NOT NULL UNIQUE,
+    client_id        TEXT   NOT NULL,
+    request          TEXT   NOT NULL, -- JSON
+    decision         TEXT,            -- JSON, once somebody has decided
+    interval_seconds BIGINT NOT NULL,
+    asked_at         BIGINT,
+    usable_until     BIGINT NOT NULL,
+    expires_at       BIGINT NOT NULL  -- a while later, so that a late device learns that it is late
+);
+CREATE INDEX device_authorization_by_expiry ON device_authorization (expires_at);
+
+-- How often somebody has tried something that can be guessed, within a window of time.
+CREATE TABLE attempt (
+    purpose    TEXT   NOT NULL,
+    key_hash   TEXT   NOT NULL,
+    count      BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (purpose, key_hash)
+);
+CREATE INDEX attempt_by_expiry ON attempt (expires_at);

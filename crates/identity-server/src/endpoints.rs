@@ -3,6 +3,7 @@
 pub(crate) mod authorize;
 pub(crate) mod check_session;
 pub(crate) mod cors;
+pub(crate) mod device_authorization;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
 pub(crate) mod introspection;

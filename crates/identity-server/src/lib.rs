@@ -88,6 +88,7 @@ mod client_authentication;
 pub mod clients;
 pub mod config;
 pub mod consents;
+pub mod devices;
 mod endpoints;
 pub mod error;
 pub mod keys;

@@ -4,6 +4,7 @@ pub(crate) mod access_denied;
 pub(crate) mod bad_request;
 pub(crate) mod consent;
 pub(crate) mod create_account;
+pub(crate) mod device;
 pub(crate) mod error;
 pub(crate) mod form_post;
 pub(crate) mod grants;
@@ -45,6 +46,7 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
                 "select_account.html",
                 include_str!("../templates/select_account.html"),
             ),
+            ("device.html", include_str!("../templates/device.html")),
             ("error.html", include_str!("../templates/error.html")),
             ("home.html", include_str!("../templates/home.html")),
             ("login.html", include_str!("../templates/login.html")),

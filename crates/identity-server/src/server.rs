@@ -15,6 +15,7 @@ use crate::authsignal::{AuthenticationStep, BrowserSettings};
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::SignInSection;
 use crate::consents::Consents;
+use crate::devices::Devices;
 use crate::keys::KeyRing;
 use crate::logout::Logouts;
 use crate::outgoing::http_client;
@@ -35,6 +36,7 @@ pub struct IdentityServer {
     pub(crate) authorizations: Authorizations,
     pub(crate) consents: Consents,
     pub(crate) tokens: Tokens,
+    pub(crate) devices: Devices,
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
     pub(crate) templates: Templates,
@@ -172,6 +174,15 @@ impl IdentityServer {
                     resource("/connect/revocation")
                         .wrap(from_fn(endpoints::cors::open_to_registered_origins))
                         .route(post().to(endpoints::revocation::post)),
+                )
+                .service(
+                    resource("/connect/deviceauthorization")
+                        .route(post().to(endpoints::device_authorization::post)),
+                )
+                .service(
+                    resource("/Device")
+                        .route(get().to(pages::device::get))
+                        .route(post().to(pages::device::post)),
                 )
                 .service(
                     resource("/connect/userinfo")
@@ -361,6 +372,7 @@ impl Builder {
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts);
         Ok(IdentityServer {
+            devices: Devices::new(&parts, &keys),
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,

@@ -3,10 +3,12 @@
 //! Every key that a browser or client holds is stored as its [`KeyHash`] only. What may be used once is taken by one
 //! statement, so that of two requests at the same time exactly one gets it.
 
+mod attempts;
 mod authorization_codes;
 mod authorize_requests;
 mod consents;
 mod consumed;
+mod device_authorizations;
 mod expiry;
 mod front_channel_logouts;
 mod grants;
@@ -27,10 +29,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::OffsetDateTime;
 
+pub use self::attempts::{AttemptStorage, Attempted};
 pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::device_authorizations::{
+    DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
+};
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
 pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
@@ -47,10 +53,12 @@ pub use self::sqlite::SqliteStorage;
 
 /// All state of one identity server.
 pub trait Storage:
-    AuthorizationCodeStorage
+    AttemptStorage
+    + AuthorizationCodeStorage
     + AuthorizeRequestStorage
     + ConsentStorage
     + ConsumedStorage
+    + DeviceAuthorizationStorage
     + FrontChannelLogoutStorage
     + GrantStorage
     + LogoutDeliveryStorage
@@ -68,10 +76,12 @@ pub trait Storage:
 }
 
 impl<T> Storage for T where
-    T: AuthorizationCodeStorage
+    T: AttemptStorage
+        + AuthorizationCodeStorage
         + AuthorizeRequestStorage
         + ConsentStorage
         + ConsumedStorage
+        + DeviceAuthorizationStorage
         + FrontChannelLogoutStorage
         + GrantStorage
         + LogoutDeliveryStorage

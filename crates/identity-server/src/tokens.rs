@@ -7,6 +7,7 @@
 mod active;
 mod client_credentials;
 mod code;
+mod device;
 mod introspection;
 mod issue;
 mod mint;
@@ -58,6 +59,7 @@ impl Tokens {
             TokenRequest::AuthorizationCode(request) => self.redeem_code(client, &request).await,
             TokenRequest::ClientCredentials(request) => self.client_credentials(client, &request).await,
             TokenRequest::RefreshToken(request) => self.refresh(client, &request).await,
+            TokenRequest::DeviceCode(request) => self.redeem_device_code(client, &request).await,
         }
     }
 }

@@ -36,6 +36,8 @@ wire_values! {
         ClientCredentials = "client_credentials",
         /// RFC 6749 section 6.
         RefreshToken = "refresh_token",
+        /// RFC 8628 section 3.4.
+        DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
     }
 }
 

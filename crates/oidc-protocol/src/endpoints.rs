@@ -22,3 +22,7 @@ pub const INTROSPECTION: &str = "/connect/introspect";
 pub const REVOCATION: &str = "/connect/revocation";
 /// Page that relying parties frame to learn whether the session is still the same (OpenID Connect Session Management).
 pub const CHECK_SESSION: &str = "/connect/checksession";
+/// Device authorization endpoint (RFC 8628).
+pub const DEVICE_AUTHORIZATION: &str = "/connect/deviceauthorization";
+/// Page where people enter the code that a device shows them (RFC 8628 section 3.3).
+pub const DEVICE: &str = "/Device";

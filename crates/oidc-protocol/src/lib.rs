@@ -8,6 +8,8 @@
 //!   what to do next ([`authorize::Interaction`]) and be answered ([`authorize::AuthorizeResponse`]).
 //! - **Token endpoint**: [`token::TokenRequest::parameters`], [`client_authentication::PresentedCredentials`], look
 //!   the client up, [`token::TokenRequest::parse`], and for a code [`token::AuthorizationGrant::redeem`].
+//! - **Device authorization**: [`device::DeviceAuthorizationRequest`], [`device::UserCode`] and
+//!   [`device::DeviceState::poll`].
 //! - **Introspection and revocation**: [`introspection::TokenQuestion`] and [`introspection::Asker`].
 //! - **Tokens and userinfo**: [`claims::IdTokenClaims`], [`claims::AccessTokenClaims`] and [`claims::userinfo`]
 //!   decide what is said about a person, and to whom.
@@ -18,12 +20,16 @@
 //! What the crate supports is listed once, in the `SUPPORTED` constant of each enumeration
 //! ([`authorize::ResponseType::SUPPORTED`], …): parsers and the discovery document both read it.
 
+// The discovery document of the tests is one long `json!`.
+#![cfg_attr(test, recursion_limit = "256")]
+
 pub mod authentication;
 pub mod authorize;
 pub mod bearer;
 pub mod claims;
 pub mod client;
 pub mod client_authentication;
+pub mod device;
 pub mod discovery;
 pub mod endpoints;
 pub mod identifiers;

@@ -25,6 +25,14 @@ wire_values! {
         InvalidScope = "invalid_scope",
         /// A resource is unknown, malformed or not within what was granted (RFC 8707 section 2).
         InvalidTarget = "invalid_target",
+        /// The person has not decided yet (RFC 8628 section 3.5).
+        AuthorizationPending = "authorization_pending",
+        /// Nor have they, and the device asks too often.
+        SlowDown = "slow_down",
+        /// The person said no.
+        AccessDenied = "access_denied",
+        /// The person took too long.
+        ExpiredToken = "expired_token",
     }
 }
 

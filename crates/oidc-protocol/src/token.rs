@@ -7,7 +7,9 @@ mod response;
 
 pub use grant::{AuthorizationGrant, Grant, GrantedPerson};
 pub use refresh::{RefreshTokenState, RefreshTokenUse, refresh_token_expiry};
-pub use request::{AuthorizationCodeRequest, ClientCredentialsRequest, RefreshTokenRequest, TokenRequest};
+pub use request::{
+    AuthorizationCodeRequest, ClientCredentialsRequest, DeviceCodeRequest, RefreshTokenRequest, TokenRequest,
+};
 pub use response::TokenResponse;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The log: on standard output, one span a request, with a request id that error pages show.
 //!
-//! Spans hold the path only, never the query: a query can carry tokens and codes.
+//! Spans hold the path only, never the query: a query can carry tokens and codes. What is as long as a secret is left
+//! out of the path as well: links in e-mails end in one.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -97,7 +98,7 @@ impl RootSpanBuilder for PathOnly {
             "request",
             request_id = id.as_deref().unwrap_or("-"),
             method = %request.method(),
-            path = request.path(),
+            path = %without_secrets(request.path()),
             status = Empty,
         )
     }
@@ -110,6 +111,19 @@ impl RootSpanBuilder for PathOnly {
         span.record("status", status.as_u16());
         span.in_scope(|| tracing::debug!("request finished"));
     }
+}
+
+/// The path with every segment left out that is long enough for 256 bits in base64url.
+fn without_secrets(path: &str) -> String {
+    const SECRET_LENGTH: usize = 43;
+    let shown = |segment| {
+        if str::len(segment) < SECRET_LENGTH {
+            segment
+        } else {
+            "…"
+        }
+    };
+    path.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
 pub(crate) async fn request_id_header(
@@ -128,5 +142,23 @@ pub(crate) async fn request_id_header(
             Ok(response)
         }
         Err(error) => Err(with_headers(&error, name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secrets;
+
+    #[test]
+    fn a_path_is_logged_without_the_secrets_in_it() {
+        let secret = "x".repeat(43);
+        assert_eq!(without_secrets(&format!("/magic-link/{secret}")), "/magic-link/…");
+        for path in [
+            "/",
+            "/challenge/0123456789abcdef0123456789abcdef/quit",
+            "/v1/users/auth0|123",
+        ] {
+            assert_eq!(without_secrets(path), path);
+        }
     }
 }

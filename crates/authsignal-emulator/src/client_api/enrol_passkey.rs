@@ -12,7 +12,7 @@ use crate::operations::passkey_registration::RegistrationAnswer;
 use crate::tenant::TenantError;
 use crate::tenant::passkey::answer::parse_registration;
 use crate::tenant::token::Scopes;
-use crate::wire::authenticator::{Audience, AuthenticatorJson, one};
+use crate::wire::authenticator::{Audience, AuthenticatorJson, one_of};
 use crate::wire::{ApiResult, Body, json};
 
 #[derive(Deserialize)]
@@ -33,7 +33,8 @@ struct Reply {
     user_id: String,
     user_authenticator_id: String,
     credential_id: String,
-    user_authenticator: AuthenticatorJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_authenticator: Option<AuthenticatorJson>,
 }
 
 pub(super) async fn handle(
@@ -56,7 +57,7 @@ pub(super) async fn handle(
         .enrolled
         .ok_or_else(|| TenantError::Internal("nothing was enrolled".to_owned()))?;
     let found = tenant.authenticators(enrolled.user_id.clone()).await?;
-    let (user, _) = found.ok_or(TenantError::NotFound("The user no longer exists."))?;
+    let (user, all) = found.ok_or(TenantError::NotFound("The user no longer exists."))?;
     let mut response = json(&Reply {
         is_verified: true,
         access_token: tenant.token(&verified.action.key, &Scopes::management())?,
@@ -66,7 +67,7 @@ pub(super) async fn handle(
             .passkey()
             .map(crate::tenant::passkey::Passkey::credential_id)
             .unwrap_or_default(),
-        user_authenticator: one(&user, &enrolled, false, Audience::Browser),
+        user_authenticator: one_of(&user, &all, enrolled.id, Audience::Browser),
     });
     challenge_cookie::CEREMONY.forget(&mut response, &request, &tenant.settings())?;
     Ok(response)

@@ -7,7 +7,7 @@ use crate::operations::Tenant;
 use crate::operations::enrolment::{FailureReason, Verification, Verified};
 use crate::tenant::TenantError;
 use crate::tenant::token::Scopes;
-use crate::wire::authenticator::{Audience, AuthenticatorJson, one};
+use crate::wire::authenticator::{Audience, AuthenticatorJson, one_of};
 use crate::wire::{ApiResult, json};
 
 #[derive(Deserialize)]
@@ -57,7 +57,7 @@ impl VerificationReply {
         let user_authenticator = match verified.enrolled {
             Some(enrolled) => {
                 let found = tenant.authenticators(enrolled.user_id.clone()).await?;
-                found.map(|(user, _)| one(&user, &enrolled, false, Audience::Browser))
+                found.and_then(|(user, all)| one_of(&user, &all, enrolled.id, Audience::Browser))
             }
             None => None,
         };

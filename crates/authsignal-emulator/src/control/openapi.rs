@@ -1,4 +1,4 @@
-//! `/emulator/openapi.json`: the control API in OpenAPI 3.1. Kept by hand, beside the book that it is also a part of.
+//! `/emulator/openapi.json`: the control API in `OpenAPI` 3.1. Kept by hand, beside the book that it is also a part of.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;

@@ -37,8 +37,7 @@ impl Tenant {
     ) -> Result<Claimed, TenantError> {
         let (settings, ids, now) = (self.settings(), self.new_ids(), self.now());
         let (action, code) = self
-            .database
-            .write(move |transaction| -> Result<_, TenantError> {
+            .write_verification(move |transaction| -> Result<_, TenantError> {
                 let code =
                     one_time_codes::find(transaction, &challenge_id, now)?.ok_or_else(unknown_challenge)?;
                 if !skip_verification_check && code.verified_at.is_none() {

@@ -29,7 +29,6 @@ pub(crate) struct Sent {
     pub(crate) authenticator_id: UserAuthenticatorId,
     /// The address, as it is shown: masked.
     pub(crate) masked_recipient: String,
-    pub(crate) expires_at: OffsetDateTime,
 }
 
 impl Tenant {
@@ -201,7 +200,6 @@ impl Draft {
             user_id: action.user_id.clone(),
             authenticator_id: authenticator.id,
             masked_recipient: factor.masked_recipient().unwrap_or_default(),
-            expires_at,
         };
         let code = OneTimeCode {
             challenge_id: self.challenge_id,

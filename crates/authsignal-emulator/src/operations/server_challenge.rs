@@ -11,6 +11,7 @@ use crate::tenant::TenantError;
 use crate::tenant::action::ActionContext;
 use crate::tenant::address::{EmailAddress, PhoneNumber, SmsChannel};
 use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserId};
+use crate::tenant::message::Channel;
 use crate::tenant::one_time_code::{OneTimeCode, OneTimeSecret};
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -126,23 +127,22 @@ impl Tenant {
         typed: String,
     ) -> Result<CodeVerification, TenantError> {
         let (settings, ids, now) = (self.settings(), self.new_ids(), self.now());
-        self.database
-            .write(move |transaction| {
-                let binding = Binding {
-                    connection: transaction,
-                    settings: &settings,
-                    ids,
-                    now,
-                };
-                let waiting = one_time_codes::find(transaction, &challenge_id, now)?.filter(|code| {
-                    code.verified_at.is_none() && code.method != VerificationMethod::EmailMagicLink
-                });
-                match waiting {
-                    Some(code) => binding.verify(code, &typed),
-                    None => Ok(CodeVerification::Failed(FailureReason::CodeInvalidOrExpired)),
-                }
-            })
-            .await
+        self.write_verification(move |transaction| {
+            let binding = Binding {
+                connection: transaction,
+                settings: &settings,
+                ids,
+                now,
+            };
+            let waiting = one_time_codes::find(transaction, &challenge_id, now)?.filter(|code| {
+                code.verified_at.is_none() && code.method != VerificationMethod::EmailMagicLink
+            });
+            match waiting {
+                Some(code) => binding.verify(code, &typed),
+                None => Ok(CodeVerification::Failed(FailureReason::CodeInvalidOrExpired)),
+            }
+        })
+        .await
     }
 
     /// The newest challenge that waits for its code, of those that all the filter's parts fit.
@@ -193,7 +193,7 @@ impl Binding<'_> {
 }
 
 impl Destination {
-    fn method(&self) -> VerificationMethod {
+    pub(crate) fn method(&self) -> VerificationMethod {
         match self {
             Self::Email(_) => VerificationMethod::EmailOtp,
             Self::Sms(..) => VerificationMethod::Sms,
@@ -201,10 +201,18 @@ impl Destination {
         }
     }
 
-    fn recipient(&self) -> &str {
+    pub(crate) fn recipient(&self) -> &str {
         match self {
             Self::Email(email) => email.as_str(),
             Self::Sms(number, _) | Self::Whatsapp(number) => number.as_str(),
+        }
+    }
+
+    pub(crate) fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Sms(_, Some(SmsChannel::Whatsapp)) | Self::Whatsapp(_) => Channel::Whatsapp,
+            Self::Sms(..) => Channel::Sms,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::store::tenant_settings;
 use crate::tenant::TenantError;
 use crate::tenant::settings::change::{SettingKey, SettingsChange};
 use crate::tenant::settings::{Settings, SettingsProblem, Values};
+use crate::tenant::signing_key::SigningKey;
 
 /// What the configuration file says, which the changes are applied to.
 #[derive(Debug)]
@@ -51,11 +52,15 @@ impl From<DatabaseError> for SettingsError {
 }
 
 impl FileSettings {
-    pub(super) fn of(config: &Config) -> Self {
+    /// With `token_key` client tokens are signed by it.
+    pub(super) fn of(config: &Config, token_key: Option<Arc<SigningKey>>) -> Self {
         Self {
             tenant_id: config.tenant.id.clone(),
             public_url: config.server.public_url.clone(),
-            values: config.values(),
+            values: Values {
+                token_key,
+                ..config.values()
+            },
         }
     }
 

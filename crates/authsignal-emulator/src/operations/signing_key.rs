@@ -2,6 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use time::OffsetDateTime;
+use web_host::sqlite::Database;
+
 use super::Tenant;
 use crate::store::signing_key;
 use crate::tenant::TenantError;
@@ -9,6 +12,22 @@ use crate::tenant::signing_key::SigningKey;
 
 /// The key, once it is loaded.
 pub(super) type KeyCell = Arc<OnceLock<Arc<SigningKey>>>;
+
+/// The key for a tenant that needs it from the start.
+pub(super) fn load_blocking(
+    database: &Database,
+    now: OffsetDateTime,
+) -> Result<Arc<SigningKey>, TenantError> {
+    let pkcs8 = database.write_blocking(move |transaction| -> Result<_, TenantError> {
+        if let Some(stored) = signing_key::find(transaction)? {
+            return Ok(stored);
+        }
+        let made = SigningKey::generate()?;
+        signing_key::insert(transaction, &made, now)?;
+        Ok(made)
+    })?;
+    Ok(Arc::new(SigningKey::from_pkcs8(&pkcs8)?))
+}
 
 impl Tenant {
     pub(crate) async fn signing_key(&self) -> Result<Arc<SigningKey>, TenantError> {

@@ -52,8 +52,7 @@ impl Tenant {
         let code = request.action_code.clone();
         let for_transaction = settings.clone();
         let standing = self
-            .database
-            .write(move |transaction| {
+            .write_verification(move |transaction| {
                 let binding = Binding {
                     connection: transaction,
                     settings: &for_transaction,

@@ -4,7 +4,8 @@ use super::Tenant;
 use crate::store::users::{self, UserFilter};
 use crate::store::{actions, authenticators};
 use crate::tenant::TenantError;
-use crate::tenant::authenticator::{default_method, enrolled_methods};
+use crate::tenant::address::{EmailAddress, PhoneNumber};
+use crate::tenant::authenticator::{Factor, default_method, enrolled_methods};
 use crate::tenant::identifiers::UserId;
 use crate::tenant::user::{User, UserAttributes};
 use crate::tenant::verification_method::VerificationMethod;
@@ -61,8 +62,14 @@ impl Tenant {
         self.database
             .write(move |transaction| {
                 let mut user = users::find_or_create(transaction, &user_id, handle, now)?;
+                let moved = VerifiedAddresses::of(&update)?;
                 user.attributes.apply(update);
                 users::save(transaction, &user)?;
+                for mut authenticator in authenticators::of_user(transaction, &user_id)? {
+                    if moved.apply(&mut authenticator.factor) {
+                        authenticators::save(transaction, &authenticator)?;
+                    }
+                }
                 Ok(user)
             })
             .await
@@ -79,6 +86,40 @@ impl Tenant {
                 Ok(())
             })
             .await
+    }
+}
+
+/// The addresses of an update that the backend calls verified: the user's authenticators follow them.
+struct VerifiedAddresses {
+    email: Option<EmailAddress>,
+    phone_number: Option<PhoneNumber>,
+}
+
+impl VerifiedAddresses {
+    fn of(update: &UserAttributes) -> Result<Self, TenantError> {
+        let verified =
+            |verified, address: &Option<String>| address.clone().filter(|_| verified == Some(true));
+        Ok(Self {
+            email: verified(update.email_verified, &update.email)
+                .map(|email| EmailAddress::parse(&email))
+                .transpose()?,
+            phone_number: verified(update.phone_number_verified, &update.phone_number)
+                .map(|number| PhoneNumber::parse(&number))
+                .transpose()?,
+        })
+    }
+
+    /// Says whether the factor has another address now.
+    fn apply(&self, factor: &mut Factor) -> bool {
+        match (factor, &self.email, &self.phone_number) {
+            (Factor::EmailOtp { email } | Factor::EmailMagicLink { email }, Some(verified), _) => {
+                std::mem::replace(email, verified.clone()) != *verified
+            }
+            (Factor::Sms { phone_number, .. }, _, Some(verified)) => {
+                std::mem::replace(phone_number, verified.clone()) != *verified
+            }
+            _ => false,
+        }
     }
 }
 

@@ -6,8 +6,6 @@ mod lifetimes;
 mod relying_party;
 mod reset;
 
-use std::collections::BTreeSet;
-
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig, get, post};
 use serde::Serialize;
@@ -33,17 +31,17 @@ pub(super) struct SettingsPage {
     relying_party: RelyingPartyForm,
     lifetimes: LifetimesForm,
     keys: KeysForm,
-    changed: Changed,
+    /// The forms that hold values that are not the configuration file's.
+    changed: Vec<&'static str>,
 }
 
-/// Which forms hold values that are not the configuration file's.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-struct Changed {
-    branding: bool,
-    relying_party: bool,
-    lifetimes: bool,
-    keys: bool,
-}
+/// The forms, and the settings in each.
+const SECTIONS: [(&str, &[SettingKey]); 4] = [
+    ("branding", branding::KEYS),
+    ("relying_party", relying_party::KEYS),
+    ("lifetimes", lifetimes::KEYS),
+    ("keys", keys::KEYS),
+];
 
 impl Content for SettingsPage {
     const TEMPLATE: &'static str = "portal_settings.html";
@@ -59,13 +57,8 @@ impl Content for SettingsPage {
             keys: KeysForm::sample(refused),
             changed,
         };
-        let all = Changed {
-            branding: true,
-            relying_party: true,
-            lifetimes: true,
-            keys: true,
-        };
-        vec![page(Changed::default(), false), page(all, true)]
+        let all = SECTIONS.map(|(name, _)| name).to_vec();
+        vec![page(Vec::new(), false), page(all, true)]
     }
 }
 
@@ -97,20 +90,12 @@ impl SettingsPage {
             relying_party: RelyingPartyForm::of(&settings),
             lifetimes: LifetimesForm::of(&settings),
             keys: KeysForm::of(&settings),
-            changed: Changed::of(&changed),
+            changed: SECTIONS
+                .into_iter()
+                .filter(|(_, keys)| keys.iter().any(|key| changed.contains(key)))
+                .map(|(name, _)| name)
+                .collect(),
         })
-    }
-}
-
-impl Changed {
-    fn of(changed: &BTreeSet<SettingKey>) -> Self {
-        let any = |keys: &[SettingKey]| keys.iter().any(|key| changed.contains(key));
-        Self {
-            branding: any(branding::KEYS),
-            relying_party: any(relying_party::KEYS),
-            lifetimes: any(lifetimes::KEYS),
-            keys: any(keys::KEYS),
-        }
     }
 }
 

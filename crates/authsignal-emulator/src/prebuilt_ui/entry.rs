@@ -1,8 +1,8 @@
 //! `GET /challenge?token=…`: the address that `track` gives out. Leaves the token behind.
 
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
+use url::form_urlencoded;
 use web_host::pages::Templates;
 
 use super::browser;
@@ -14,23 +14,36 @@ use crate::tenant::TenantError;
 use crate::tenant::token::{TokenBearer, TokenError};
 use crate::tenant::visit::{VisitMode, VisitRequest};
 
-/// SDKs append `mode` and `force_enrollment` to the address as `track` gave it.
-#[derive(Deserialize)]
-pub(super) struct Parameters {
-    #[serde(default)]
+/// SDKs append `mode` and `force_enrollment` to the address as `track` gave it, without looking whether they are there.
+#[derive(Default)]
+struct Parameters {
     token: String,
-    #[serde(default)]
     mode: String,
-    #[serde(default)]
     force_enrollment: String,
+}
+
+impl Parameters {
+    /// What is named twice has its last value.
+    fn of(query: &str) -> Self {
+        let mut parameters = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "token" => parameters.token = value.into_owned(),
+                "mode" => parameters.mode = value.into_owned(),
+                "force_enrollment" => parameters.force_enrollment = value.into_owned(),
+                _ => {}
+            }
+        }
+        parameters
+    }
 }
 
 pub(super) async fn handle(
     request: HttpRequest,
     tenant: Data<Tenant>,
     templates: Data<Templates>,
-    parameters: Query<Parameters>,
 ) -> Result<HttpResponse, Problem> {
+    let parameters = Parameters::of(request.query_string());
     let asked = VisitRequest {
         mode: VisitMode::parse(&parameters.mode),
         referrer: referrer(&request),

@@ -37,7 +37,7 @@ pub(super) struct ProblemPage {
     /// What the app is told, beside the status, if it shows the page in a frame or a window.
     error_code: &'static str,
     status_code: u16,
-    /// Back to the app, without any token.
+    /// Back to the app.
     back: Option<String>,
     /// A new attempt.
     retry: Option<String>,
@@ -154,6 +154,10 @@ impl Problem {
 
     pub(super) fn with_retry(self, retry: String) -> Self {
         self.with(|page| page.retry = Some(retry))
+    }
+
+    pub(super) fn with_back(self, back: String) -> Self {
+        self.with(|page| page.back = Some(back))
     }
 
     /// Tells the app that shows the page in a frame or a window.

@@ -183,6 +183,7 @@ impl Visitor {
     pub(super) fn problem(&self, error: &TenantError) -> Problem {
         Problem::of(&self.tenant, &self.templates, error)
             .with_retry(self.path(""))
+            .with_back(self.path("quit"))
             .embedded(self.embedding())
     }
 

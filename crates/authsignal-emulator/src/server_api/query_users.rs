@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Query};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::assumptions::QUERY_PAGE_SIZE;
 use crate::errors::ApiError;
@@ -10,7 +11,7 @@ use crate::operations::users::UserOverview;
 use crate::store::users::UserFilter;
 use crate::tenant::identifiers::UserId;
 use crate::tenant::verification_method::VerificationMethod;
-use crate::wire::{ApiResult, Timestamp, json};
+use crate::wire::{ApiResult, Timestamp, given, json};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,6 +19,8 @@ pub(super) struct Parameters {
     username: Option<String>,
     email: Option<String>,
     phone_number: Option<String>,
+    /// A client token whose claims the caller wants to see as well.
+    token: Option<String>,
     limit: Option<u32>,
     last_evaluated_user_id: Option<String>,
 }
@@ -28,6 +31,8 @@ struct Reply {
     users: Vec<UserJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_evaluated_user_id: Option<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_payload: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +61,9 @@ pub(super) async fn handle(tenant: Data<Tenant>, parameters: Query<Parameters>) 
             "One of username, email and phoneNumber is required.",
         ));
     }
+    let token_payload = given(parameters.token)
+        .map(|token| tenant.token_claims(&token))
+        .transpose()?;
     let filter = UserFilter {
         username: parameters.username,
         email: parameters.email,
@@ -74,6 +82,7 @@ pub(super) async fn handle(tenant: Data<Tenant>, parameters: Query<Parameters>) 
     Ok(json(&Reply {
         users: found.into_iter().map(UserJson::of).collect(),
         last_evaluated_user_id: last,
+        token_payload,
     }))
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn handle(tenant: Data<Tenant>, body: Body<Request>) -> ApiResu
     let challenge_id = required(body.0.challenge_id, "challengeId")?;
     let code = required(body.0.verification_code, "verificationCode")?;
     Ok(match tenant.verify_challenge(challenge_id, code).await? {
-        CodeVerification::Verified(code) => json(&Reply::verified(*code)),
+        CodeVerification::Verified(code) => json(&Reply::verified(&code)),
         CodeVerification::Failed(reason) => json(&Reply {
             failure_reason: Some(reason.as_str()),
             ..Reply::default()
@@ -46,8 +46,8 @@ pub(super) async fn handle(tenant: Data<Tenant>, body: Body<Request>) -> ApiResu
 }
 
 impl Reply {
-    fn verified(code: OneTimeCode) -> Self {
-        let (email, phone_number) = addresses(&code);
+    fn verified(code: &OneTimeCode) -> Self {
+        let (email, phone_number) = addresses(code);
         Self {
             is_verified: true,
             email,

@@ -14,7 +14,7 @@ use crate::tenant::verification_method::VerificationMethod;
 pub(crate) fn of_user(connection: &Connection, user_id: &UserId) -> rusqlite::Result<Vec<Authenticator>> {
     let mut statement = connection.prepare_cached(
         "SELECT * FROM authenticators WHERE user_id = ?1 AND verified_at IS NOT NULL
-         ORDER BY verified_at, user_authenticator_id",
+         ORDER BY verified_at, rowid",
     )?;
     statement.query_map([user_id.as_str()], read)?.collect()
 }

@@ -98,21 +98,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LoggedCall> {
         error_code: row.get("error_code")?,
         error_description: row.get("error_description")?,
         subject: CallSubject {
-            user_id: parsed(user_id, UserId::parse)?,
-            action_code: parsed(action_code, ActionCode::parse)?,
-            idempotency_key: parsed(idempotency_key, IdempotencyKey::parse)?,
+            user_id: parsed(user_id.as_deref(), UserId::parse)?,
+            action_code: parsed(action_code.as_deref(), ActionCode::parse)?,
+            idempotency_key: parsed(idempotency_key.as_deref(), IdempotencyKey::parse)?,
         },
     })
 }
 
 fn parsed<T, E: std::fmt::Display>(
-    text: Option<String>,
+    text: Option<&str>,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> rusqlite::Result<Option<T>> {
-    text.as_deref()
-        .map(parse)
-        .transpose()
-        .map_err(|error| unreadable(&error))
+    text.map(parse).transpose().map_err(|error| unreadable(&error))
 }
 
 #[cfg(test)]

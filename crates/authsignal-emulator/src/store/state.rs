@@ -13,8 +13,9 @@ use crate::tenant::identifiers::{ActionCode, UserId};
 use crate::tenant::user::User;
 
 /// What is no state but settings, or the database's own.
-const KEPT_TABLES: [&str; 4] = [
+const KEPT_TABLES: [&str; 5] = [
     "refinery_schema_history",
+    "signing_key",
     "tenant_settings",
     "portal_sessions",
     "portal_attempts",

@@ -80,28 +80,25 @@ impl CallSubject {
 mod tests {
     use super::CallSubject;
 
-    fn of(path: &str) -> (Option<String>, Option<String>, Option<String>) {
+    fn of(path: &str) -> [String; 3] {
         let subject = CallSubject::of_path(path);
-        (
-            subject.user_id.map(|id| id.to_string()),
-            subject.action_code.map(|code| code.to_string()),
-            subject.idempotency_key.map(|key| key.as_str().to_owned()),
-        )
-    }
-
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
+        let key = subject.idempotency_key.map(|key| key.as_str().to_owned());
+        [
+            subject.user_id.map(|id| id.to_string()).unwrap_or_default(),
+            subject
+                .action_code
+                .map(|code| code.to_string())
+                .unwrap_or_default(),
+            key.unwrap_or_default(),
+        ]
     }
 
     #[test]
     fn the_path_names_user_and_action() {
-        assert_eq!(of("/v1/users/auth0%7C1"), (some("auth0|1"), None, None));
-        assert_eq!(of("/v1//users/a/actions/login"), (some("a"), some("login"), None));
-        assert_eq!(
-            of("/v1/users/a/actions/login/key"),
-            (some("a"), some("login"), some("key"))
-        );
-        assert_eq!(of("/v1/users/a/authenticators/b"), (some("a"), None, None));
+        assert_eq!(of("/v1/users/auth0%7C1"), ["auth0|1", "", ""]);
+        assert_eq!(of("/v1//users/a/actions/login"), ["a", "login", ""]);
+        assert_eq!(of("/v1/users/a/actions/login/key"), ["a", "login", "key"]);
+        assert_eq!(of("/v1/users/a/authenticators/b"), ["a", "", ""]);
     }
 
     #[test]
@@ -113,7 +110,7 @@ mod tests {
             "/",
             "/v1/client/users/a",
         ] {
-            assert_eq!(of(path), (None, None, None), "{path}");
+            assert_eq!(of(path), ["", "", ""], "{path}");
         }
     }
 }

@@ -62,9 +62,12 @@ pub(crate) struct RefreshToken(String);
 impl RefreshToken {
     /// 256 bits in hexadecimal, which is how the documentation shows them.
     pub(crate) fn generate(random: &dyn RandomSource) -> Self {
-        let mut bytes = [0; 32];
-        random.fill(&mut bytes);
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut halves = [[0; 16]; 2];
+        for half in &mut halves {
+            random.fill(half);
+        }
+        let [high, low] = halves.map(u128::from_be_bytes);
+        Self(format!("{high:032x}{low:032x}"))
     }
 
     pub(crate) fn presented(text: String) -> Self {

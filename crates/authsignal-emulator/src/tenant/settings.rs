@@ -10,6 +10,8 @@ pub(crate) mod webhooks;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use time::Duration;
 use url::Url;
 use web_host::config::PublicUrl;
@@ -23,6 +25,7 @@ use super::TenantError;
 use super::passkey::relying_party::{RelyingParty, parse_id};
 use super::policy::Policy;
 use super::session::AppClient;
+use super::signing_key::SigningKey;
 use super::token::TokenIssuer;
 
 /// One version of the settings: an operation sees the same one from its beginning to its end.
@@ -55,6 +58,8 @@ pub(crate) struct Values {
     pub(crate) prebuilt_ui: PrebuiltUi,
     pub(crate) webhooks: Option<WebhookSettings>,
     pub(crate) app_clients: Vec<AppClient>,
+    /// Signs client tokens, where they are not signed by the API keys.
+    pub(crate) token_key: Option<Arc<SigningKey>>,
 }
 
 /// How long things stay valid.
@@ -133,6 +138,7 @@ impl Settings {
         Ok(Self {
             tokens: TokenIssuer::new(
                 &values.keys,
+                values.token_key,
                 format!("{public_url}/{id}"),
                 id.to_owned(),
                 lifetime,

@@ -1,6 +1,8 @@
-//! Client tokens: JWTs signed with HS256 and the API secret, as the older SDKs verify them.
+//! Client tokens: JWTs signed with HS256 and the API secret, as the older SDKs verify them, or with RS256 and the key that
+//! the tenant's JWKS shows.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use secrecy::ExposeSecret;
@@ -9,7 +11,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::TenantError;
 use super::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
-use super::settings::api_keys::ApiKeys;
+use super::settings::api_keys::{ApiKey, ApiKeys};
+use super::signing_key::SigningKey;
 
 #[cfg(test)]
 mod tests;
@@ -86,7 +89,7 @@ pub(crate) enum TokenError {
     Expired,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Claims {
     iss: String,
     aud: String,
@@ -97,7 +100,7 @@ struct Claims {
     other: OtherClaims,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct OtherClaims {
     tenant_id: String,
@@ -109,29 +112,80 @@ struct OtherClaims {
 
 /// Issues and reads the client tokens of one tenant.
 pub(crate) struct TokenIssuer {
-    encoding: EncodingKey,
-    /// One an active key: tokens that an older one signed are good until it is removed.
-    decoding: Vec<DecodingKey>,
+    signature: Signature,
     validation: Validation,
     issuer: String,
     tenant_id: String,
     lifetime: Duration,
 }
 
+/// How tokens are signed. Those of the other kind are not read, so that no key stands in for another.
+enum Signature {
+    Secrets {
+        encoding: EncodingKey,
+        /// One an active key: tokens that an older one signed are good until it is removed.
+        decoding: Vec<DecodingKey>,
+    },
+    Key(Arc<SigningKey>),
+}
+
+impl Signature {
+    fn algorithm(&self) -> Algorithm {
+        match self {
+            Self::Secrets { .. } => Algorithm::HS256,
+            Self::Key(_) => Algorithm::RS256,
+        }
+    }
+
+    fn sign(&self, claims: &Claims) -> Result<String, TenantError> {
+        match self {
+            Self::Secrets { encoding, .. } => {
+                jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, encoding)
+                    .map_err(|error| TenantError::internal("a token could not be signed", &error))
+            }
+            Self::Key(key) => key.sign(claims),
+        }
+    }
+
+    fn read(&self, token: &str, validation: &Validation) -> Option<Claims> {
+        match self {
+            Self::Secrets { decoding, .. } => decoding
+                .iter()
+                .find_map(|key| jsonwebtoken::decode::<Claims>(token, key, validation).ok())
+                .map(|token| token.claims),
+            Self::Key(key) => key.read(token, validation),
+        }
+    }
+}
+
 impl TokenIssuer {
-    pub(crate) fn new(keys: &ApiKeys, issuer: String, tenant_id: String, lifetime: Duration) -> Self {
-        let mut validation = Validation::new(Algorithm::HS256);
+    /// With `key` tokens are signed by it, else by the API keys.
+    pub(crate) fn new(
+        keys: &ApiKeys,
+        key: Option<Arc<SigningKey>>,
+        issuer: String,
+        tenant_id: String,
+        lifetime: Duration,
+    ) -> Self {
+        let secret = |key: &ApiKey| key.secret.expose_secret().as_bytes().to_vec();
+        let signature = key.map_or_else(
+            || Signature::Secrets {
+                encoding: EncodingKey::from_secret(&secret(keys.signing())),
+                decoding: keys
+                    .iter()
+                    .map(|key| DecodingKey::from_secret(&secret(key)))
+                    .collect(),
+            },
+            Signature::Key,
+        );
+        let mut validation = Validation::new(signature.algorithm());
         validation.set_issuer(&[&issuer]);
         validation.set_audience(&[&issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // Expiry is compared with the clock that is passed in.
         validation.validate_exp = false;
         Self {
-            encoding: EncodingKey::from_secret(keys.signing().secret.expose_secret().as_bytes()),
-            decoding: keys
-                .iter()
-                .map(|key| DecodingKey::from_secret(key.secret.expose_secret().as_bytes()))
-                .collect(),
+            signature,
             validation,
             issuer,
             tenant_id,
@@ -161,18 +215,15 @@ impl TokenIssuer {
                 idempotency_key: action.idempotency_key.as_str().to_owned(),
             },
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
-            .map_err(|error| TenantError::internal("a token could not be signed", &error))
+        self.signature.sign(&claims)
     }
 
     /// The bearer of `token`, unless it is forged, of another tenant or expired.
     pub(crate) fn read(&self, token: &str, now: OffsetDateTime) -> Result<TokenBearer, TokenError> {
         let claims = self
-            .decoding
-            .iter()
-            .find_map(|key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok())
-            .ok_or(TokenError::Invalid)?
-            .claims;
+            .signature
+            .read(token, &self.validation)
+            .ok_or(TokenError::Invalid)?;
         if claims.other.tenant_id != self.tenant_id || claims.sub != claims.other.user_id {
             return Err(TokenError::Invalid);
         }

@@ -66,14 +66,6 @@ impl VerificationMethod {
         )
     }
 
-    /// Whether it sends a code or a link to an address.
-    pub(crate) fn is_sent(self) -> bool {
-        matches!(
-            self,
-            Self::EmailOtp | Self::EmailMagicLink | Self::Sms | Self::Whatsapp
-        )
-    }
-
     /// The method of the authenticators that it challenges, and the one that actions tell.
     pub(crate) fn enrolled_as(self) -> Self {
         match self {

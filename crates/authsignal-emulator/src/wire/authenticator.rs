@@ -8,7 +8,8 @@ use webauthn_rp::response::Backup;
 
 use super::Timestamp;
 use crate::tenant::address::SmsChannel;
-use crate::tenant::authenticator::{Authenticator, Factor};
+use crate::tenant::authenticator::{Authenticator, Factor, default_method, enrolled_methods};
+use crate::tenant::identifiers::UserAuthenticatorId;
 use crate::tenant::passkey::{Passkey, provider_name};
 use crate::tenant::user::User;
 use crate::tenant::user_agent;
@@ -92,20 +93,34 @@ pub(crate) fn list(
     authenticators: &[Authenticator],
     audience: Audience,
 ) -> Vec<AuthenticatorJson> {
-    let default = crate::tenant::authenticator::default_method(
-        user.attributes.default_verification_method,
-        &crate::tenant::authenticator::enrolled_methods(authenticators),
-    );
-    let default = authenticators
-        .iter()
-        .find(|authenticator| Some(authenticator.method()) == default);
+    let default = default_id(user, authenticators);
     authenticators
         .iter()
-        .map(|authenticator| {
-            let is_default = default.is_some_and(|default| default.id == authenticator.id);
-            one(user, authenticator, is_default, audience)
-        })
+        .map(|authenticator| one(user, authenticator, default == Some(authenticator.id), audience))
         .collect()
+}
+
+/// One of the authenticators of a user.
+pub(crate) fn one_of(
+    user: &User,
+    authenticators: &[Authenticator],
+    id: UserAuthenticatorId,
+    audience: Audience,
+) -> Option<AuthenticatorJson> {
+    let is_default = default_id(user, authenticators) == Some(id);
+    let authenticator = authenticators
+        .iter()
+        .find(|authenticator| authenticator.id == id)?;
+    Some(one(user, authenticator, is_default, audience))
+}
+
+fn default_id(user: &User, authenticators: &[Authenticator]) -> Option<UserAuthenticatorId> {
+    let chosen = user.attributes.default_verification_method;
+    let method = default_method(chosen, &enrolled_methods(authenticators))?;
+    authenticators
+        .iter()
+        .find(|authenticator| authenticator.method() == method)
+        .map(|authenticator| authenticator.id)
 }
 
 /// One authenticator.

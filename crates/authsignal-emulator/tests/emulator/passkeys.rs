@@ -5,6 +5,7 @@ mod conditional;
 mod cookies;
 mod forgery;
 mod ownership;
+mod reasons;
 pub(crate) mod registration;
 
 use reqwest::Method;

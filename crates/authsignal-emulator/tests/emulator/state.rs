@@ -55,7 +55,7 @@ endpoint = "/v1/users/{userId}/devices"
 times = 2
 "#;
 
-/// A COSE key (EdDSA) that is valid: that of RFC 8032 section 7.1, test 1.
+/// A COSE key (`EdDSA`) that is valid: that of RFC 8032 section 7.1, test 1.
 fn seed() -> String {
     SEED.replace(
         "@KEY@",

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acr_values;
+mod any_authorize_request;
 mod any_request;
 mod authorize;
 mod authorize_errors;
@@ -11,6 +12,7 @@ mod client_assertions;
 mod code_reuse;
 mod consent;
 mod cross_origin;
+mod device;
 mod discovery;
 mod failures;
 mod forgery;
@@ -25,6 +27,7 @@ mod pushed;
 mod reference_tokens;
 mod refresh;
 mod refresh_reuse;
+mod registered;
 mod request_objects;
 mod resource_indicators;
 mod response_modes;

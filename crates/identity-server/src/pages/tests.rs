@@ -1,8 +1,8 @@
 use web_host::pages::Page;
 
 use super::{
-    access_denied, bad_request, consent, create_account, error, form_post, grants, home, logged_out, login,
-    logout, select_account, templates,
+    access_denied, bad_request, consent, create_account, device, error, form_post, grants, home, logged_out,
+    login, logout, select_account, templates,
 };
 
 /// What a strict content security policy would stop.
@@ -36,6 +36,7 @@ fn every_page_renders_in_each_of_its_states_without_inline_code() {
     render::<bad_request::BadRequestPage<'_>>();
     render::<consent::ConsentPage>();
     render::<create_account::CreateAccountPage>();
+    render::<device::DevicePage>();
     render::<error::ErrorPage>();
     render::<form_post::FormPostPage<'_>>();
     render::<grants::GrantsPage>();

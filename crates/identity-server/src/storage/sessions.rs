@@ -16,6 +16,9 @@ pub trait SessionStorage: Send + Sync {
     /// The session, unless it has expired at `now`.
     async fn session(&self, id: KeyHash, now: OffsetDateTime) -> Result<Option<StoredSession>, StorageError>;
 
+    /// Whether the session `sid` goes on at `now`, in whichever browser.
+    async fn is_session_open(&self, sid: SessionId, now: OffsetDateTime) -> Result<bool, StorageError>;
+
     /// Ends the session; it is returned when there was one.
     async fn delete_session(&self, id: KeyHash) -> Result<Option<StoredSession>, StorageError>;
 
@@ -114,6 +117,16 @@ impl SessionStorage for SqliteStorage {
                     .query_row(params![id.as_str(), now.unix_timestamp()], row_of)
                     .optional()?;
                 row.map(session_of).transpose()
+            })
+            .await
+    }
+
+    async fn is_session_open(&self, sid: SessionId, now: OffsetDateTime) -> Result<bool, StorageError> {
+        self.0
+            .read(move |connection| {
+                Ok(connection
+                    .prepare_cached("SELECT 1 FROM session WHERE sid = $1 AND expires_at > $2")?
+                    .exists(params![sid.as_str(), now.unix_timestamp()])?)
             })
             .await
     }

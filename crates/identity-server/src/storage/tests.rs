@@ -7,6 +7,8 @@ use time::macros::datetime;
 
 use super::*;
 
+mod logout;
+
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 fn storage() -> Arc<dyn Storage> {

@@ -1,4 +1,5 @@
 use oidc_protocol::client_authentication::AuthenticatedClient;
+use oidc_protocol::identifiers::SessionId;
 use oidc_protocol::oauth_error::OAuthError;
 use oidc_protocol::token::{AuthorizationCodeRequest, AuthorizationGrant, TokenResponse};
 
@@ -43,9 +44,31 @@ impl Tokens {
             nonce: granted.nonce(),
             code: Some(code),
         };
+        let new_grant = new.grant_id.clone();
         let response = self.issue(client, new).await?;
+        self.check_session_is_open(&granted.person().session_id, new_grant)
+            .await?;
         let subject = &granted.person().subject;
         tracing::info!(client_id = %client.client_id(), %subject, "code redeemed");
         Ok(response)
+    }
+
+    /// A session that has ended since the code was issued gives nothing any more. Looked at last, so that a session that
+    /// ends meanwhile either finds the new grant and deletes it, or is found ended here.
+    async fn check_session_is_open(&self, sid: &SessionId, grant_id: String) -> Result<(), Stop> {
+        let storage = &self.parts.storage;
+        let is_open = storage
+            .is_session_open(sid.clone(), self.parts.clock.now())
+            .await
+            .map_err(InternalError::from)?;
+        if is_open {
+            return Ok(());
+        }
+        storage
+            .delete_grant(grant_id)
+            .await
+            .map_err(InternalError::from)?;
+        tracing::info!("a code was redeemed after its session had ended");
+        Err(OAuthError::invalid_grant().into())
     }
 }

@@ -65,9 +65,9 @@ impl Tokens {
             renewed_until: expires_at,
             grant_expires_at: expires_at.max(access_expires_at),
         };
-        let used = self.parts.storage.use_refresh_token(presented, using).await;
+        let outcome = self.parts.storage.use_refresh_token(presented, using).await;
         let (client_id, subject) = (client.client_id(), &grant.person.subject);
-        match used.map_err(InternalError::from)? {
+        match outcome.map_err(InternalError::from)? {
             Some(RefreshTokenUse::First) => tracing::info!(%client_id, %subject, "refreshed"),
             Some(RefreshTokenUse::Again) => {
                 tracing::info!(%client_id, %subject, "refreshed once more: the response before was lost");

@@ -1,44 +1,9 @@
 //! No token request panics, and none authenticates a confidential client without its secret.
 #![no_main]
 
-use std::sync::LazyLock;
-
 use libfuzzer_sys::fuzz_target;
-use oidc_protocol::client::Client;
-use oidc_protocol::client_authentication::PresentedCredentials;
-use oidc_protocol::token::TokenRequest;
-use serde_json::{Value, json};
-use time::OffsetDateTime;
 
-/// A client whose secret nobody knows: the hash is not that of any text.
-static CONFIDENTIAL: LazyLock<Client> = LazyLock::new(|| client(json!([{ "sha256": "00".repeat(32) }])));
+#[path = "../../tests/fuzz/token_request.rs"]
+mod target;
 
-/// A client that anybody can be, so that the grants are parsed as well.
-static PUBLIC: LazyLock<Client> = LazyLock::new(|| client(json!([])));
-
-fn client(secrets: Value) -> Client {
-    serde_json::from_value(json!({
-        "client_id": "web",
-        "secrets": secrets,
-        "redirect_uris": ["https://localhost:5002/signin-oidc"],
-        "scope": "openid profile",
-    }))
-    .unwrap()
-}
-
-fuzz_target!(|request: (Option<&str>, &[u8])| {
-    let (authorization, body) = request;
-    let form = TokenRequest::parameters(body);
-    if let Ok(credentials) = PresentedCredentials::parse(authorization, &form) {
-        assert!(
-            credentials
-                .authenticate(Some(&CONFIDENTIAL), OffsetDateTime::UNIX_EPOCH)
-                .is_err()
-        );
-    }
-    let nobody = PresentedCredentials::parse(None, &TokenRequest::parameters(b"client_id=web")).unwrap();
-    let nobody = nobody
-        .authenticate(Some(&PUBLIC), OffsetDateTime::UNIX_EPOCH)
-        .unwrap();
-    let _ = TokenRequest::parse(&form, nobody);
-});
+fuzz_target!(|input: &[u8]| target::check(input));

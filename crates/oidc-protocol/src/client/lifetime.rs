@@ -17,6 +17,8 @@ pub struct Lifetime(u32);
 impl Lifetime {
     /// Five minutes.
     pub const FIVE_MINUTES: Self = Self(300);
+    /// Ten minutes.
+    pub const TEN_MINUTES: Self = Self(600);
     /// One hour.
     pub const ONE_HOUR: Self = Self(3600);
     /// Fifteen days.

@@ -117,6 +117,9 @@ pub struct ClientMetadata {
     /// Whether refresh tokens end when the person signs out; false when left out.
     #[serde(default)]
     pub refresh_tokens_end_with_session: bool,
+    /// How many seconds people have to enter the code that a device shows them; 600 when left out.
+    #[serde(default = "ten_minutes")]
+    pub device_code_lifetime: Lifetime,
     /// Origins whose scripts may call the token, userinfo and revocation endpoints.
     #[serde(default)]
     pub allowed_cors_origins: Vec<Origin>,
@@ -151,6 +154,10 @@ fn yes() -> bool {
 
 fn five_minutes() -> Lifetime {
     Lifetime::FIVE_MINUTES
+}
+
+fn ten_minutes() -> Lifetime {
+    Lifetime::TEN_MINUTES
 }
 
 fn one_hour() -> Lifetime {

@@ -65,6 +65,12 @@ impl Client {
         self.metadata.identity_token_lifetime
     }
 
+    /// How long people have to enter the code that a device shows them.
+    #[must_use]
+    pub fn device_code_lifetime(&self) -> Lifetime {
+        self.metadata.device_code_lifetime
+    }
+
     /// How long after the person's consent refresh tokens work, however often they are used.
     #[must_use]
     pub fn refresh_token_lifetime(&self) -> Lifetime {

@@ -17,6 +17,8 @@ pub enum TokenRequest {
     ClientCredentials(ClientCredentialsRequest),
     /// `refresh_token`.
     RefreshToken(RefreshTokenRequest),
+    /// `urn:ietf:params:oauth:grant-type:device_code`.
+    DeviceCode(DeviceCodeRequest),
 }
 
 /// A code and what must prove that it is in the right hands.
@@ -35,6 +37,13 @@ pub struct ClientCredentialsRequest {
     resources: Vec<ResourceIndicator>,
 }
 
+/// A device that asks whether the person has decided.
+#[derive(Debug, Clone)]
+pub struct DeviceCodeRequest {
+    device_code: SecretString,
+    resources: Vec<ResourceIndicator>,
+}
+
 /// A client that asks for new tokens of a grant it has.
 #[derive(Debug, Clone)]
 pub struct RefreshTokenRequest {
@@ -50,6 +59,7 @@ impl TokenRequest {
         let own = [
             "code",
             "code_verifier",
+            "device_code",
             "grant_type",
             "redirect_uri",
             "refresh_token",
@@ -88,6 +98,7 @@ impl TokenRequest {
                 ClientCredentialsRequest::parse(form).map(Self::ClientCredentials)
             }
             GrantType::RefreshToken => RefreshTokenRequest::parse(form).map(Self::RefreshToken),
+            GrantType::DeviceCode => DeviceCodeRequest::parse(form).map(Self::DeviceCode),
         }
     }
 }
@@ -156,6 +167,30 @@ impl ClientCredentialsRequest {
             ));
         }
         Ok(granted)
+    }
+}
+
+impl DeviceCodeRequest {
+    fn parse(form: &Parameters) -> Result<Self, OAuthError> {
+        let device_code = form
+            .required("device_code")
+            .map_err(OAuthError::invalid_request)?;
+        Ok(Self {
+            device_code: device_code.into(),
+            resources: ResourceIndicator::parse_all(form)?,
+        })
+    }
+
+    /// The device code, to find the request by.
+    #[must_use]
+    pub fn device_code(&self) -> &str {
+        self.device_code.expose_secret()
+    }
+
+    /// The APIs that the access token shall be for.
+    #[must_use]
+    pub fn resources(&self) -> &[ResourceIndicator] {
+        &self.resources
     }
 }
 

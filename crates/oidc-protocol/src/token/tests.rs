@@ -322,7 +322,7 @@ fn codes_and_verifiers_are_not_printed() {
 
 proptest! {
     #[test]
-    fn any_body_parses_without_panic(body: Vec<u8>, grant in "authorization_code|client_credentials|refresh_token|") {
+    fn any_body_parses_without_panic(body: Vec<u8>, grant in "authorization_code|client_credentials|refresh_token|urn:ietf:params:oauth:grant-type:device_code|") {
         let mut form = format!("grant_type={grant}&").into_bytes();
         form.extend(body);
         let client = web();

@@ -23,8 +23,7 @@ async function sentCode(recipient) {
 }
 
 /** The token of an action whose challenge has succeeded. */
-async function verifiedToken(userId) {
-  const email = `${randomUUID()}@example.com`;
+async function verifiedToken(userId, email = `${randomUUID()}@example.com`) {
   const { challengeId } = await authsignal.challenge({ verificationMethod: "EMAIL_OTP", action: "sign-in", email });
   const verified = await authsignal.verify({ challengeId, verificationCode: await sentCode(email) });
   assert.equal(verified.isVerified, true);
@@ -125,7 +124,8 @@ test("a challenge that waits is found, and a wrong code does not verify it", asy
 test("a session is created, validated, refreshed and revoked", async () => {
   const userId = someone();
   const clientId = "node-client";
-  const first = await authsignal.createSession({ clientId, token: await verifiedToken(userId) });
+  const email = `${randomUUID()}@example.com`;
+  const first = await authsignal.createSession({ clientId, token: await verifiedToken(userId, email) });
   const session = await authsignal.validateSession({ accessToken: first.accessToken, clientIds: [clientId] });
   assert.equal(session.user.userId, userId);
   assert.ok(Number.isInteger(session.expiresAt));
@@ -135,7 +135,7 @@ test("a session is created, validated, refreshed and revoked", async () => {
   await assert.rejects(authsignal.refreshSession({ refreshToken: first.refreshToken }), unauthorized);
   await authsignal.revokeSession({ accessToken: second.accessToken });
   await assert.rejects(authsignal.validateSession({ accessToken: second.accessToken }), unauthorized);
-  const third = await authsignal.createSession({ clientId, token: await verifiedToken(userId) });
+  const third = await authsignal.createSession({ clientId, token: await verifiedToken(userId, email) });
   await authsignal.revokeUserSessions({ userId });
   await assert.rejects(authsignal.validateSession({ accessToken: third.accessToken }), unauthorized);
 });

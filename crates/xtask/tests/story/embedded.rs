@@ -6,6 +6,7 @@ use xtask::project::EMULATOR;
 
 use crate::{
     app_page,
+    authenticator::{Authenticator, Finger},
     authenticator_app::AuthenticatorApp,
     browser::Browser,
     scene::{Scene, play_with},
@@ -13,6 +14,8 @@ use crate::{
 };
 
 const ACTION: &str = "identity-server-login";
+/// An action without settings of its own.
+const ANY_METHOD: &str = "any-method";
 const FRAME: &str = "#__authsignal-popup-iframe";
 
 /// An app, and whoever sits before it.
@@ -35,8 +38,12 @@ impl<'scene> Visit<'scene> {
 
     /// The app tracks an action and launches the pre-built UI; returns the track token.
     async fn launches(&self, mode: &str, attributes: Value) -> String {
+        self.launches_for(ACTION, mode, attributes).await
+    }
+
+    async fn launches_for(&self, action: &str, mode: &str, attributes: Value) -> String {
         let authsignal = self.scene.stack.authsignal();
-        let tracked = authsignal.track_with("carol", ACTION, attributes).await;
+        let tracked = authsignal.track_with("carol", action, attributes).await;
         let start = "window.start(arguments[0], arguments[1])";
         let arguments = vec![json!(tracked.url), json!(mode)];
         self.browser.client().execute(start, arguments).await.unwrap();
@@ -148,6 +155,31 @@ async fn a_popup_hands_the_app_a_verified_token() {
             "{heard:?}"
         );
         assert!(!visit.browser.sees(FRAME).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passkey_is_created_and_used_in_a_popup() {
+    play_beside_an_app("a_passkey_is_created_and_used_in_a_popup", async |scene, app| {
+        let visit = Visit::of(scene, app).await;
+        let _authenticator = Authenticator::add(&visit.browser, Finger::Owner).await;
+        visit.launches_for(ANY_METHOD, "popup", json!({})).await;
+        visit.enters_the_frame().await;
+        visit.browser.click("[data-method='PASSKEY']").await;
+        visit.browser.click("#use-passkey").await;
+        visit.browser.click("#saved").await;
+        visit.leaves_the_frame().await;
+        let token = visit.token().await;
+        assert_eq!(visit.state(&token).await, "CHALLENGE_SUCCEEDED");
+
+        visit.browser.open_page(app).await;
+        visit.launches_for(ANY_METHOD, "popup", json!({})).await;
+        visit.enters_the_frame().await;
+        visit.browser.click("#use-passkey").await;
+        visit.leaves_the_frame().await;
+        let token = visit.token().await;
+        assert_eq!(visit.state(&token).await, "CHALLENGE_SUCCEEDED");
     })
     .await;
 }

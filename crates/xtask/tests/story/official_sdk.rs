@@ -8,6 +8,11 @@ use crate::stack::Stack;
 #[tokio::test]
 async fn the_official_node_sdk_makes_every_call() {
     let stack = Stack::new();
+    stack.configure(EMULATOR, |config| {
+        let tenant = config.get_mut("tenant").unwrap().as_table_mut().unwrap();
+        let methods = ["AUTHENTICATOR_APP", "PASSKEY", "EMAIL_OTP", "SMS"];
+        tenant.insert("verification_methods".to_owned(), methods.to_vec().into());
+    });
     stack.start_again(EMULATOR).await;
     let output = Command::new("node")
         .current_dir(project::root())

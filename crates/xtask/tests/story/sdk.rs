@@ -9,6 +9,14 @@ use crate::stack::Stack;
 #[tokio::test]
 async fn the_sdk_and_the_emulator_read_the_wire_format_alike() {
     let stack = Stack::new();
+    stack.configure(EMULATOR, |config| {
+        let tenant = config
+            .get_mut("tenant")
+            .and_then(toml::Value::as_table_mut)
+            .expect("`tenant`");
+        let methods = ["AUTHENTICATOR_APP", "PASSKEY", "EMAIL_OTP", "SMS"];
+        tenant.insert("verification_methods".to_owned(), methods.to_vec().into());
+    });
     stack.start_again(EMULATOR).await;
     // The features are those of `cargo xtask test`, which has built the SDK's tests already.
     let mut tests = Command::new(env!("CARGO"));
@@ -35,5 +43,9 @@ async fn the_sdk_and_the_emulator_read_the_wire_format_alike() {
         "{said}\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(said.contains("test result: ok. 7 passed"), "{said}");
+    // A filter that fits nothing passes, too.
+    let passed = said
+        .split_once("test result: ok. ")
+        .and_then(|(_, counts)| counts.split_once(" passed"));
+    assert!(passed.is_some_and(|(count, _)| count != "0"), "{said}");
 }

@@ -20,7 +20,8 @@ impl WebhookClient {
             .send()
             .await
             .map(|response| response.status().as_u16())
-            .map_err(|error| web_host::logging::with_causes(&error))
+            // The address may hold a secret.
+            .map_err(|error| web_host::logging::with_causes(&error.without_url()))
     }
 }
 

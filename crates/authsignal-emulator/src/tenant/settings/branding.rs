@@ -81,6 +81,11 @@ impl LogoUrl {
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// The origin, for a content security policy.
+    pub(crate) fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
 }
 
 impl TryFrom<String> for LogoUrl {

@@ -8,6 +8,7 @@ fn issuer(secret: &str, tenant_id: &str) -> TokenIssuer {
     let issuer = format!("https://localhost/{tenant_id}");
     TokenIssuer::new(
         &ApiKeys::configured(secret.to_owned().into()),
+        None,
         issuer,
         tenant_id.to_owned(),
         Duration::minutes(10),

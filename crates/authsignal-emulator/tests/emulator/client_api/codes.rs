@@ -72,6 +72,7 @@ async fn an_address_is_enrolled_with_the_code_that_was_sent_to_it() {
         assert_eq!(enrolled["userAuthenticatorId"], begun["userAuthenticatorId"]);
         assert_eq!(enrolled["verificationMethod"], method);
         assert_eq!(enrolled["authenticatorType"], "OOB");
+        assert_eq!(enrolled["isDefault"], true);
         assert_eq!(enrolled[factor.1], masked);
         assert_eq!(emulator.state(&token).await, "CHALLENGE_SUCCEEDED");
         assert_eq!(

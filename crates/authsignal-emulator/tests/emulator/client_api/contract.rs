@@ -76,6 +76,24 @@ async fn without_authorization_every_endpoint_is_closed_whatever_the_body() {
 }
 
 #[actix_web::test]
+async fn browsers_may_ask_first_and_read_every_answer_errors_included() {
+    let emulator = with_all_methods();
+    let origin = "https://localhost:5001";
+    for path in all() {
+        let url = format!("/v1/client{path}");
+        let preflight = emulator.request(Method::OPTIONS, &url).header("origin", origin);
+        let refused = post(&emulator, path).header("origin", origin);
+        for (request, status) in [(preflight, 200), (refused, 401)] {
+            let response = request.send().await.unwrap();
+            assert_eq!(response.status(), status, "{path}");
+            assert_eq!(response.headers()["access-control-allow-origin"], origin);
+            assert_eq!(response.headers()["access-control-allow-credentials"], "true");
+            assert_eq!(response.headers()["vary"], "Origin");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn the_tenant_id_alone_does_not_open_what_needs_a_user() {
     let emulator = with_all_methods();
     for path in OF_BEARERS {

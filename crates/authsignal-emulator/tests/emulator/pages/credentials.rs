@@ -110,5 +110,6 @@ async fn an_answer_that_cannot_be_read_is_refused() {
     for nonsense in [json!(null), json!({}), json!([]), json!("x")] {
         let refused = answer(&mut browser, &page, &nonsense).await;
         assert_eq!(refused.status, 400, "{nonsense}");
+        assert!(refused.has("retry") && refused.link("back").ends_with("/quit"));
     }
 }

@@ -46,6 +46,15 @@ async fn the_app_gets_the_token_from_a_page_instead_of_a_redirect() {
 }
 
 #[actix_web::test]
+async fn parameters_that_were_appended_twice_do_no_harm() {
+    let emulator = Emulator::start();
+    let mut browser = Browser::new(&emulator);
+    let entry =
+        url(&emulator, None).await + "&mode=popup&force_enrollment=true&force_enrollment=true&other=1";
+    assert_eq!(recipients(&browser.open(&entry).await), ALLOWED);
+}
+
+#[actix_web::test]
 async fn leaving_gives_a_token_that_verifies_nothing() {
     let emulator = Emulator::start();
     emulator.enrol_app("alice").await;

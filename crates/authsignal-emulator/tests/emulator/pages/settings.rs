@@ -332,7 +332,7 @@ async fn an_authenticator_of_somebody_else_is_neither_shown_nor_changed() {
     let settings = enter(&emulator, &mut browser).await;
     let (place, own) = place(&settings, "PASSKEY");
     let csrf = browser.get(&format!("{place}/{own}/remove")).await.csrf();
-    for path in [format!("{id}"), format!("{id}/remove"), "nonsense".to_owned()] {
+    for path in [id.clone(), format!("{id}/remove"), "nonsense".to_owned()] {
         assert_eq!(
             browser.get(&format!("{place}/{path}")).await.status,
             400,

@@ -160,6 +160,7 @@ async fn every_passkey_of_the_user_is_listed_for_the_browser() {
         .filter(|entry| entry["verificationMethod"] == "PASSKEY")
         .map(|entry| entry["webauthnCredential"]["credentialId"].clone())
         .collect();
+    assert_eq!(added.body["userAuthenticator"]["isDefault"], false, "the app is");
     assert_eq!(passkeys.len(), 2);
     assert!(passkeys.contains(&added.body["credentialId"]));
 }

@@ -9,8 +9,11 @@ use crate::harness::Emulator;
 
 const PASSWORD: &str = "correct horse battery";
 
-fn with_password(config: String) -> String {
-    format!("{config}\n[portal]\npassword = \"{PASSWORD}\"\n")
+fn with_password(mut config: String) -> String {
+    for part in ["\n[portal]\npassword = \"", PASSWORD, "\"\n"] {
+        config.push_str(part);
+    }
+    config
 }
 
 async fn sign_in(browser: &mut Browser<'_>, password: &str) -> Page {

@@ -7,7 +7,7 @@ use super::submit;
 use crate::browser::Browser;
 use crate::harness::{Emulator, text};
 
-fn all_methods(config: String) -> String {
+fn all_methods(config: &str) -> String {
     config.replace(
         "verification_methods = [\"AUTHENTICATOR_APP\", \"PASSKEY\"]",
         "verification_methods = [\"AUTHENTICATOR_APP\", \"PASSKEY\", \"EMAIL_OTP\", \"PUSH\"]",
@@ -16,7 +16,7 @@ fn all_methods(config: String) -> String {
 
 #[actix_web::test]
 async fn a_code_that_was_sent_is_read_in_the_inbox_and_on_the_users_page() {
-    let emulator = Emulator::start_with(all_methods);
+    let emulator = Emulator::start_with(|config| all_methods(&config));
     let token = emulator.token("alice", "login").await;
     let body = json!({ "email": "alice@example.com" });
     let sent = emulator
@@ -61,7 +61,7 @@ async fn begin_push(emulator: &Emulator, browser: &mut Browser<'_>) -> (String, 
 
 #[actix_web::test]
 async fn a_push_request_is_approved_or_rejected() {
-    let emulator = Emulator::start_with(all_methods);
+    let emulator = Emulator::start_with(|config| all_methods(&config));
     for (path, is_verified) in [("approve", true), ("reject", false)] {
         let mut browser = Browser::new(&emulator);
         let (token, id) = begin_push(&emulator, &mut browser).await;
@@ -82,7 +82,7 @@ async fn a_push_request_is_approved_or_rejected() {
 
 #[actix_web::test]
 async fn a_qr_code_is_scanned_by_a_user_and_approved() {
-    let emulator = Emulator::start_with(all_methods);
+    let emulator = Emulator::start_with(|config| all_methods(&config));
     emulator.track("alice", "login", json!({})).await;
     let begun = emulator
         .anonymous("/challenge/qr-code", json!({ "action": "login" }))
@@ -110,7 +110,7 @@ async fn webhooks_are_shown_and_sent_again() {
     let emulator = Emulator::start_with(|config| {
         // A port at which nobody listens.
         let webhooks = "[webhooks]\nurl = \"http://127.0.0.1:1/hook\"\n\n[tenant]";
-        all_methods(config).replacen("[tenant]", webhooks, 1)
+        all_methods(&config).replacen("[tenant]", webhooks, 1)
     });
     let token = emulator.token("alice", "login").await;
     let body = json!({ "email": "alice@example.com" });

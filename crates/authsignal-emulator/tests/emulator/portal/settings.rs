@@ -9,6 +9,9 @@ use crate::harness::{Emulator, send};
 
 const PAGE: &str = "/portal/settings";
 
+/// What a form is filled in with.
+type Fields = &'static [(&'static str, &'static str)];
+
 async fn status_with(emulator: &Emulator, secret: &str) -> u16 {
     let request = emulator
         .request(Method::GET, "/v1/users/alice")
@@ -96,7 +99,7 @@ async fn wrong_settings_are_refused_beside_the_field_and_nothing_typed_is_lost()
     let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     let page = browser.get(PAGE).await;
-    let cases: [(&str, &[(&str, &str)], &str, &str); 7] = [
+    let cases: [(&str, Fields, &str, &str); 7] = [
         (
             "relying-party",
             &[

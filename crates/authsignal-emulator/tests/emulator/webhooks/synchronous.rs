@@ -198,3 +198,39 @@ async fn what_a_phone_approves_can_be_vetoed_and_approved_again() {
     let asked = receiver.next().await.body;
     assert_eq!(asked["data"]["verificationMethod"], "PUSH");
 }
+
+#[actix_web::test]
+async fn what_a_backend_verifies_or_claims_can_be_vetoed_and_tried_again() {
+    let mut receiver = Receiver::start();
+    let emulator = with_methods(&receiver, &["action.verify"]);
+    let begin = async |challenge| {
+        let begun = emulator.server(Method::POST, "/challenge", Some(challenge)).await;
+        assert_eq!(begun.status, 200, "{}", begun.body);
+        let messages = emulator.control(Method::GET, "/messages", None).await.body;
+        let code = messages["messages"][0]["code"].clone();
+        json!({ "challengeId": begun.body["challengeId"], "verificationCode": code })
+    };
+    let anonymous = json!({ "verificationMethod": "EMAIL_OTP", "action": "login", "email": "a@example.com" });
+    let mut of_alice = anonymous.clone();
+    of_alice["userId"] = "alice".into();
+
+    let code = begin(of_alice).await;
+    receiver.answers(&[500]);
+    let verify = async |code| emulator.server(Method::POST, "/verify", Some(code)).await;
+    assert_eq!(verify(code.clone()).await.status, 400);
+    assert_eq!(verify(code).await.body["isVerified"], true);
+    for _ in 0..2 {
+        assert_eq!(receiver.next().await.body["data"]["userId"], "alice");
+    }
+
+    let code = begin(anonymous).await;
+    let claim = json!({ "challengeId": code["challengeId"], "userId": "bob" });
+    assert_eq!(verify(code).await.body["isVerified"], true);
+    assert!(receiver.pending().is_empty(), "nobody is verified yet");
+    receiver.answers(&[500]);
+    let claimed = async || emulator.server(Method::POST, "/claim", Some(claim.clone())).await;
+    assert_eq!(claimed().await.status, 400);
+    let again = claimed().await;
+    assert_eq!(again.status, 200, "{}", again.body);
+    assert_eq!(receiver.next().await.body["data"]["userId"], "bob");
+}

@@ -5,6 +5,7 @@ use oidc_protocol::client_authentication::ASSERTION_TYPE;
 use serde_json::{Value, json};
 
 use super::client_assertions::{SHARED, new_key, public_half, signed};
+use super::device;
 use super::provider::{ISSUER, POST_LOGOUT, Provider, REDIRECT_URI, VERIFIER};
 use super::refresh::{self, offline, offline_with};
 use super::visitor::Visitor;
@@ -46,11 +47,12 @@ async fn every_advertised_endpoint_is_there() {
             name.ends_with("_endpoint") || name.ends_with("_uri") || name.ends_with("_iframe")
         })
         .collect();
-    assert_eq!(endpoints.len(), 9, "{endpoints:?}");
+    assert_eq!(endpoints.len(), 10, "{endpoints:?}");
     for (name, url) in endpoints {
         let path = url.as_str().unwrap().strip_prefix(ISSUER).unwrap();
         let is_for_posts = [
             "token_endpoint",
+            "device_authorization_endpoint",
             "pushed_authorization_request_endpoint",
             "introspection_endpoint",
             "revocation_endpoint",
@@ -73,7 +75,7 @@ async fn every_advertised_endpoint_is_there() {
 
 #[actix_web::test]
 async fn every_advertised_grant_type_works() {
-    let provider = Provider::with_more(json!([offline()])).await;
+    let provider = Provider::with_more(json!([offline(), device::television()])).await;
     let visitor = Visitor::signed_in(&provider).await;
     for grant_type in list(&provider.get(DOCUMENT).await.json(), "grant_types_supported") {
         let reply = match grant_type.as_str() {
@@ -90,6 +92,11 @@ async fn every_advertised_grant_type_works() {
                 let tokens = visitor.tokens(refresh::REQUEST).await;
                 refresh::refresh(&provider, &refresh::refresh_token(&tokens), &[]).await
             }
+            device::GRANT_TYPE => {
+                let codes = device::begin(&provider, "openid").await;
+                device::decide(&visitor, codes["user_code"].as_str().unwrap(), "allow").await;
+                device::poll(&provider, &codes).await
+            }
             other => panic!("{other} is advertised and not tested"),
         };
         assert_eq!(reply.status, StatusCode::OK, "{grant_type}: {}", reply.body);
@@ -97,7 +104,9 @@ async fn every_advertised_grant_type_works() {
     for grant_type in [
         "password",
         "implicit",
-        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:openid:params:grant-type:ciba",
     ] {
         let reply = provider.token(Some(BASIC), &[("grant_type", grant_type)]).await;
         assert_eq!(reply.json()["error"], "unsupported_grant_type", "{grant_type}");

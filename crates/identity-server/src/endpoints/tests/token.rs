@@ -273,3 +273,13 @@ async fn a_client_uses_only_the_grants_that_it_is_registered_for() {
         .await;
     assert_eq!(reply.json()["error"], "unauthorized_client");
 }
+
+#[actix_web::test]
+async fn a_code_gives_nothing_once_its_session_has_ended() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let code = visitor.authorize(&[("scope", "openid profile")]).await.code();
+    let sid = visitor.session().await.unwrap().sid;
+    assert!(provider.storage.delete_session_by_sid(sid).await.unwrap());
+    assert_is_invalid_grant(&provider.redeem(&code, &[]).await, "the session has ended");
+}

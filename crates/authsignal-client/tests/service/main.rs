@@ -6,14 +6,19 @@
 //! ```
 //!
 //! Every test has a user of its own and leaves none behind. Actions without settings must have the outcome CHALLENGE, and
-//! authenticator apps must be enabled.
+//! authenticator apps, passkeys, and codes by e-mail and SMS must be enabled. The tests named `…_by_code` read the inbox of
+//! the emulator: leave them out for a tenant of Authsignal with `--skip by_code`.
 #![cfg(test)]
+
+mod challenges;
+mod sessions;
+mod tenant;
 
 use authsignal_client::{
     ActionCode, ActionHistory, ActionKey, ActionState, Authsignal as _, BlockReason, ChallengeRejection,
     Client, ClientToken, Error, ErrorCode, IdempotencyKey, LoginDecision, TrackRequest, UserActionsQuery,
-    UserId, UserQuery, UserUpdate, ValidateChallengeRequest, VerificationMethod, VerifiedAuthenticator,
-    reqwest, url::Url,
+    UserId, UserQuery, UserUpdate, ValidateChallengeRequest, VerificationCode, VerificationMethod,
+    VerifiedAuthenticator, reqwest, url::Url,
 };
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
@@ -26,6 +31,7 @@ struct Service {
     client: Client,
     http: reqwest::Client,
     url: String,
+    secret: String,
     user_id: UserId,
 }
 
@@ -46,7 +52,7 @@ impl Service {
             Err(_) => http,
         };
         let http = http.build().unwrap();
-        let client = Client::builder(secret)
+        let client = Client::builder(secret.as_str())
             .base_url(url.as_str())
             .http_client(http.clone())
             .build()
@@ -56,6 +62,7 @@ impl Service {
             client,
             http,
             url,
+            secret,
             user_id,
         }
     }
@@ -92,6 +99,21 @@ impl Service {
             .json(&json!({"verificationCode": code}));
         let answer: Value = request.send().await.unwrap().json().await.unwrap();
         assert_eq!(answer["isVerified"], true, "{answer}");
+    }
+
+    /// The code that the emulator has sent last to an address.
+    async fn sent_code(&self, recipient: &str) -> VerificationCode {
+        let url = self.url.trim_end_matches('/').trim_end_matches("/v1");
+        let request = self
+            .http
+            .get(format!("{url}/emulator/messages"))
+            .query(&[("recipient", recipient)])
+            .basic_auth(&self.secret, Some(""));
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        let code = answer["messages"][0]["code"]
+            .as_str()
+            .expect("a code in the inbox");
+        code.parse().unwrap()
     }
 
     async fn clean_up(self) {
