@@ -2,8 +2,10 @@
 
 mod accounts;
 mod acr_values;
+mod any_authorize_request;
 mod any_request;
 mod authorize;
+mod authorize_errors;
 mod back_channel_logout;
 mod claims_parameter;
 mod client_assertions;

@@ -1,6 +1,7 @@
 //! `/Consent` and `/Grants`.
 
 use actix_web::http::StatusCode;
+use actix_web::test::TestRequest;
 
 use super::provider::{Provider, Reply};
 use super::visitor::{MULTI_FACTOR, Visitor};
@@ -251,4 +252,23 @@ async fn the_page_of_grants_is_for_those_who_are_signed_in_and_for_forms_of_ours
         StatusCode::BAD_REQUEST
     );
     visitor.authorize(ASKING).await.code();
+}
+
+#[actix_web::test]
+async fn a_client_that_need_not_ask_is_shown_by_its_tokens_and_loses_them() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let tokens = visitor.tokens(&[("scope", "openid profile")]).await;
+    let authorization = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+    let userinfo = || {
+        let request = TestRequest::get().uri("/connect/userinfo");
+        provider.call(request.insert_header(("authorization", authorization.as_str())))
+    };
+    assert_eq!(userinfo().await.status, StatusCode::OK);
+    let page = visitor.get("/Grants").await;
+    assert!(page.body.contains("Web &amp; &lt;client&gt;"), "{}", page.body);
+    assert!(page.body.contains("Your profile"), "{}", page.body);
+    press(&visitor, &page, "").await;
+    assert_eq!(userinfo().await.status, StatusCode::UNAUTHORIZED);
+    assert!(visitor.get("/Grants").await.body.contains(r#"id="no-grants""#));
 }
