@@ -4,6 +4,7 @@ pub(crate) mod access_denied;
 pub(crate) mod bad_request;
 pub(crate) mod consent;
 pub(crate) mod create_account;
+mod decision;
 pub(crate) mod device;
 pub(crate) mod error;
 pub(crate) mod form_post;
