@@ -14,6 +14,7 @@ use std::path::Path;
 use fastrand::Rng;
 
 mod authorize_request;
+mod end_session_request;
 mod small_parsers;
 mod token_request;
 
@@ -91,6 +92,11 @@ fn an_authorization_request_is_never_answered_anywhere_but_at_the_clients_redire
 #[test]
 fn a_token_request_never_authenticates_a_confidential_client_without_its_secret() {
     run("token_request", token_request::check);
+}
+
+#[test]
+fn a_logout_request_leads_to_the_clients_registered_address_or_nowhere() {
+    run("end_session_request", end_session_request::check);
 }
 
 #[test]
