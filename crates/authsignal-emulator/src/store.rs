@@ -63,6 +63,14 @@ fn read_map(text: Option<String>) -> rusqlite::Result<Option<Map<String, Value>>
         .map_err(|error| unreadable(&error))
 }
 
+/// The value of a column that may be empty.
+fn parsed<T, E: std::fmt::Display>(
+    text: Option<&str>,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> rusqlite::Result<Option<T>> {
+    text.map(parse).transpose().map_err(|error| unreadable(&error))
+}
+
 /// A column that holds what this program never writes.
 fn unreadable(reason: &dyn std::fmt::Display) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, reason.to_string().into())

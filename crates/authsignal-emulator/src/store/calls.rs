@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, named_params};
 use time::Duration;
 
-use super::{from_millis, to_millis, unreadable};
+use super::{from_millis, parsed, to_millis};
 use crate::tenant::call::{CallSubject, LoggedCall};
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
 
@@ -103,13 +103,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LoggedCall> {
             idempotency_key: parsed(idempotency_key.as_deref(), IdempotencyKey::parse)?,
         },
     })
-}
-
-fn parsed<T, E: std::fmt::Display>(
-    text: Option<&str>,
-    parse: impl FnOnce(&str) -> Result<T, E>,
-) -> rusqlite::Result<Option<T>> {
-    text.map(parse).transpose().map_err(|error| unreadable(&error))
 }
 
 #[cfg(test)]

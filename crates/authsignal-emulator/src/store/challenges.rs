@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use time::OffsetDateTime;
 
-use super::{to_millis, unreadable};
+use super::{parsed, to_millis, unreadable};
 use crate::tenant::TenantError;
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserId};
 use crate::tenant::passkey::relying_party::CeremonyState;
@@ -112,18 +112,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Challenge> {
     Ok(Challenge {
         id: row.get("challenge_id")?,
         expires_at: super::from_millis(row.get("expires_at")?)?,
-        user_id: optional("user_id")?
-            .map(|text| UserId::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
-        action_code: optional("action_code")?
-            .map(|text| ActionCode::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
-        idempotency_key: optional("idempotency_key")?
-            .map(|text| IdempotencyKey::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
+        user_id: parsed(optional("user_id")?.as_deref(), UserId::parse)?,
+        action_code: parsed(optional("action_code")?.as_deref(), ActionCode::parse)?,
+        idempotency_key: parsed(optional("idempotency_key")?.as_deref(), IdempotencyKey::parse)?,
         ceremony,
     })
 }

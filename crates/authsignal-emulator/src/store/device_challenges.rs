@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use time::OffsetDateTime;
 
-use super::{from_millis, to_millis, unreadable};
+use super::{from_millis, parsed, read_map, to_millis, unreadable, write_map};
 use crate::tenant::device_challenge::{DeviceChallenge, DeviceChallengeKind, DeviceChallengeState};
 use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserAuthenticatorId, UserId};
 
@@ -21,12 +21,7 @@ pub(crate) fn insert(
 }
 
 pub(crate) fn save(connection: &Connection, challenge: &DeviceChallenge) -> rusqlite::Result<()> {
-    let custom = challenge
-        .custom
-        .as_ref()
-        .map(serde_json::to_string)
-        .transpose()
-        .map_err(|error| unreadable(&error))?;
+    let custom = write_map(challenge.custom.as_ref())?;
     connection
         .prepare_cached(
             "INSERT INTO device_challenges (challenge_id, kind, created_at, expires_at, state, user_id, action_code,
@@ -86,22 +81,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DeviceChallenge> {
         created_at: from_millis(row.get("created_at")?)?,
         expires_at: from_millis(row.get("expires_at")?)?,
         state: DeviceChallengeState::parse(&state).ok_or_else(|| unreadable(&state))?,
-        user_id: optional("user_id")?
-            .map(|text| UserId::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
+        user_id: parsed(optional("user_id")?.as_deref(), UserId::parse)?,
         action_code: ActionCode::parse(&text("action_code")?).map_err(|error| unreadable(&error))?,
-        idempotency_key: optional("idempotency_key")?
-            .map(|text| IdempotencyKey::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
+        idempotency_key: parsed(optional("idempotency_key")?.as_deref(), IdempotencyKey::parse)?,
         authenticator_id: optional("user_authenticator_id")?
             .as_deref()
             .and_then(UserAuthenticatorId::parse),
         device_code: optional("device_code")?,
-        custom: optional("custom")?
-            .map(|text| serde_json::from_str(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
+        custom: read_map(optional("custom")?)?,
     })
 }

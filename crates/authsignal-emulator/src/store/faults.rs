@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{from_millis, to_millis, unreadable};
+use super::{from_millis, parsed, to_millis, unreadable};
 use crate::tenant::fault::endpoint::Endpoint;
 use crate::tenant::fault::{Fault, FaultId, FaultWish};
 use crate::tenant::identifiers::UserId;
@@ -80,10 +80,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Fault> {
         created_at: from_millis(row.get("created_at")?)?,
         wish: FaultWish {
             endpoint: Endpoint::parse(&endpoint).map_err(|error| unreadable(&error))?,
-            user_id: user_id
-                .map(|text| UserId::parse(&text))
-                .transpose()
-                .map_err(|error| unreadable(&error))?,
+            user_id: parsed(user_id.as_deref(), UserId::parse)?,
             remaining: row.get("remaining")?,
             kind: serde_json::from_str(&kind).map_err(|error| unreadable(&error))?,
         },

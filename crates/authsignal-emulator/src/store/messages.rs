@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, named_params, params};
 use uuid::Uuid;
 
-use super::{from_millis, to_millis, unreadable};
+use super::{from_millis, parsed, to_millis, unreadable};
 use crate::tenant::identifiers::{ActionCode, IdempotencyKey, UserId};
 use crate::tenant::message::{Channel, Content, Message};
 use crate::tenant::verification_method::VerificationMethod;
@@ -83,18 +83,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Message> {
         sent_at: from_millis(row.get("sent_at")?)?,
         channel: Channel::parse(&channel).ok_or_else(|| unreadable(&channel))?,
         verification_method: VerificationMethod::parse(&method).ok_or_else(|| unreadable(&method))?,
-        user_id: optional("user_id")?
-            .map(|text| UserId::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
-        action_code: optional("action_code")?
-            .map(|text| ActionCode::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
-        idempotency_key: optional("idempotency_key")?
-            .map(|text| IdempotencyKey::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
+        user_id: parsed(optional("user_id")?.as_deref(), UserId::parse)?,
+        action_code: parsed(optional("action_code")?.as_deref(), ActionCode::parse)?,
+        idempotency_key: parsed(optional("idempotency_key")?.as_deref(), IdempotencyKey::parse)?,
         recipient: text("recipient")?,
         content: Content::from_parts(&kind, text("content")?).ok_or_else(|| unreadable(&kind))?,
     })

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use time::OffsetDateTime;
 
-use super::{from_millis, to_millis, unreadable};
+use super::{from_millis, parsed, to_millis, unreadable};
 use crate::tenant::address::SmsChannel;
 use crate::tenant::identifiers::{ActionCode, ActionKey, IdempotencyKey, UserAuthenticatorId, UserId};
 use crate::tenant::one_time_code::{OneTimeCode, OneTimeSecret};
@@ -161,10 +161,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<OneTimeCode> {
         sms_channel: optional("sms_channel")?.as_deref().and_then(SmsChannel::parse),
         recipient: text("recipient")?,
         secret: OneTimeSecret::stored(text("secret")?),
-        user_id: optional("user_id")?
-            .map(|text| UserId::parse(&text))
-            .transpose()
-            .map_err(|error| unreadable(&error))?,
+        user_id: parsed(optional("user_id")?.as_deref(), UserId::parse)?,
         action_code: ActionCode::parse(&text("action_code")?).map_err(|error| unreadable(&error))?,
         idempotency_key: IdempotencyKey::parse(&text("idempotency_key")?)
             .map_err(|error| unreadable(&error))?,
