@@ -1,0 +1,209 @@
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use oidc_protocol::issuer::Issuer;
+use oidc_protocol::resources::Resources;
+use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
+
+use super::{IdentityServer, Parts};
+use crate::authorize::Authorizations;
+use crate::authsignal::{AuthenticationStep, BrowserSettings};
+use crate::clients::{ClientStore, ConfiguredClients};
+use crate::config::SignInSection;
+use crate::consents::Consents;
+use crate::devices::Devices;
+use crate::keys::KeyRing;
+use crate::logout::Logouts;
+use crate::outgoing::http_client;
+use crate::pages;
+use crate::passwords::Passwords;
+use crate::session::{SessionLifetimes, Sessions};
+use crate::signin::SignIns;
+use crate::storage::Storage;
+use crate::tokens::Tokens;
+use crate::users::{ClaimsMapping, ConfiguredUsers, MappedUsers, UserStore};
+
+/// Why an identity server cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The signing keys cannot be read or made.
+    #[error(transparent)]
+    Keys(#[from] crate::keys::KeyError),
+    /// Passwords cannot be hashed.
+    #[error(transparent)]
+    Passwords(#[from] crate::passwords::PasswordError),
+    /// Clients cannot be called.
+    #[error("HTTP client: {0}")]
+    HttpClient(#[from] reqwest::Error),
+    /// A template is wrong.
+    #[error(transparent)]
+    Templates(#[from] web_host::pages::TemplateError),
+}
+
+/// Collects what an identity server is made of. See [`IdentityServer::builder`].
+#[derive(Debug)]
+pub struct Builder {
+    issuer: Issuer,
+    storage: Arc<dyn Storage>,
+    authentication_step: Arc<dyn AuthenticationStep>,
+    browser: Option<BrowserSettings>,
+    browser_sdk: Cow<'static, [u8]>,
+    users: Arc<dyn UserStore>,
+    claims: Option<Arc<dyn ClaimsMapping>>,
+    clients: Arc<dyn ClientStore>,
+    resources: Resources,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn RandomSource>,
+    site_name: String,
+    sign_in: SignInSection,
+    session_lifetimes: SessionLifetimes,
+    trusted_roots: Vec<reqwest::Certificate>,
+}
+
+impl IdentityServer {
+    /// Begins an identity server that calls itself `issuer`, keeps its state in `storage` and asks
+    /// `authentication_step` for the second factor and for passkeys. Without `browser` the login page offers no passkeys.
+    #[must_use]
+    pub fn builder(
+        issuer: Issuer,
+        storage: Arc<dyn Storage>,
+        authentication_step: Arc<dyn AuthenticationStep>,
+        browser: impl Into<Option<BrowserSettings>>,
+    ) -> Builder {
+        Builder {
+            issuer,
+            storage,
+            authentication_step,
+            browser: browser.into(),
+            browser_sdk: Cow::Borrowed(&[]),
+            users: Arc::new(ConfiguredUsers::default()),
+            claims: None,
+            clients: Arc::new(ConfiguredClients::default()),
+            resources: Resources::default(),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            site_name: "Sign in".to_owned(),
+            sign_in: SignInSection::default(),
+            session_lifetimes: SessionLifetimes::default(),
+            trusted_roots: Vec::new(),
+        }
+    }
+}
+
+impl Builder {
+    /// The people who can sign in.
+    #[must_use]
+    pub fn users(mut self, users: impl UserStore) -> Self {
+        self.users = Arc::new(users);
+        self
+    }
+
+    /// Which claims there are about them; those of the user store, unless said so.
+    #[must_use]
+    pub fn claims(mut self, mapping: impl ClaimsMapping) -> Self {
+        self.claims = Some(Arc::new(mapping));
+        self
+    }
+
+    /// The relying parties.
+    #[must_use]
+    pub fn clients(mut self, clients: impl ClientStore) -> Self {
+        self.clients = Arc::new(clients);
+        self
+    }
+
+    /// Scopes, claims and audiences.
+    #[must_use]
+    pub fn resources(mut self, resources: Resources) -> Self {
+        self.resources = resources;
+        self
+    }
+
+    /// The script of `@authsignal/browser` that the login page loads.
+    #[must_use]
+    pub fn browser_sdk(mut self, script: impl Into<Cow<'static, [u8]>>) -> Self {
+        self.browser_sdk = script.into();
+        self
+    }
+
+    /// The name at the top of every page.
+    #[must_use]
+    pub fn site_name(mut self, name: impl Into<String>) -> Self {
+        self.site_name = name.into();
+        self
+    }
+
+    /// How people sign in.
+    #[must_use]
+    pub fn sign_in(mut self, settings: SignInSection) -> Self {
+        self.sign_in = settings;
+        self
+    }
+
+    /// How long people stay signed in.
+    #[must_use]
+    pub fn session_lifetimes(mut self, lifetimes: SessionLifetimes) -> Self {
+        self.session_lifetimes = lifetimes;
+        self
+    }
+
+    /// Root certificates that calls to clients trust in addition to the system's.
+    #[must_use]
+    pub fn trusted_roots(mut self, roots: Vec<reqwest::Certificate>) -> Self {
+        self.trusted_roots = roots;
+        self
+    }
+
+    /// Another clock than the machine's, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Another source of randomness than the operating system's, for tests.
+    #[must_use]
+    pub fn random(mut self, random: impl RandomSource + 'static) -> Self {
+        self.random = Arc::new(random);
+        self
+    }
+
+    /// Builds the server: reads its signing keys, or makes the first one.
+    pub async fn build(self) -> Result<IdentityServer, BuildError> {
+        let parts = Parts {
+            issuer: self.issuer,
+            storage: self.storage,
+            users: match self.claims {
+                Some(mapping) => Arc::new(MappedUsers {
+                    users: self.users,
+                    mapping,
+                }),
+                None => self.users,
+            },
+            clients: self.clients,
+            resources: Arc::new(self.resources),
+            clock: self.clock,
+            random: self.random,
+        };
+        let keys = KeyRing::load(&parts).await?;
+        let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
+        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
+        let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
+        let tokens = Tokens::new(&parts, &keys);
+        let consents = Consents::new(&parts);
+        Ok(IdentityServer {
+            devices: Devices::new(&parts, &keys),
+            authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
+            consents,
+            tokens,
+            sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
+            logouts,
+            templates: pages::templates(&self.site_name)?,
+            browser: self.browser,
+            browser_sdk: self.browser_sdk,
+            sessions,
+            keys,
+            parts,
+        })
+    }
+}
