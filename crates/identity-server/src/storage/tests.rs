@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
 use oidc_protocol::identifiers::{SessionId, SubjectId};
-use time::Duration;
 use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 
 use super::*;
 
@@ -12,7 +12,7 @@ mod logout;
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 fn storage() -> Arc<dyn Storage> {
-    Arc::new(SqliteStorage::open(std::path::Path::new(":memory:")).unwrap())
+    Arc::new(SqlStorage::in_memory().unwrap())
 }
 
 fn session() -> StoredSession {
@@ -51,7 +51,7 @@ async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it() {
     let storage = storage();
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW, NOW + Duration::minutes(5))
+        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
         .await
         .unwrap();
     let attempts: Vec<_> = (0..64)
@@ -77,7 +77,7 @@ async fn an_expired_code_is_worth_nothing() {
     let storage = storage();
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW, NOW + Duration::minutes(5))
+        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
         .await
         .unwrap();
     assert_eq!(
@@ -129,35 +129,6 @@ async fn a_key_is_consumed_once() {
     };
     assert!(consume().await.unwrap());
     assert!(!consume().await.unwrap());
-}
-
-#[actix_web::test]
-async fn expired_rows_go_with_later_writes() {
-    let database = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
-    for number in 0..5 {
-        let id = KeyHash::of(&number.to_string());
-        database
-            .put_pending_login(id, String::new(), NOW, NOW + Duration::minutes(1))
-            .await
-            .unwrap();
-    }
-    let later = NOW + Duration::minutes(1);
-    database
-        .put_pending_login(
-            KeyHash::of("new"),
-            String::new(),
-            later,
-            later + Duration::minutes(1),
-        )
-        .await
-        .unwrap();
-    let left: Result<i64, StorageError> = database
-        .0
-        .read(|connection| {
-            Ok(connection.query_row("SELECT count(*) FROM pending_login", [], |row| row.get(0))?)
-        })
-        .await;
-    assert_eq!(left.unwrap(), 1);
 }
 
 #[actix_web::test]
