@@ -154,3 +154,6 @@ impl Database {
         self.query("SELECT 1", params![]).await.map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests;

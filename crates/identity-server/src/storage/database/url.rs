@@ -45,6 +45,12 @@ impl DatabaseUrl {
         Self(Location::Sqlite(path.into()))
     }
 
+    /// The PostgreSQL database that `config` describes.
+    #[cfg(test)]
+    pub(in crate::storage) fn postgres(config: Config) -> Self {
+        Self(Location::Postgres(Box::new(config)))
+    }
+
     /// The location, for whoever opens it.
     pub(super) fn location(&self) -> &Location {
         &self.0
