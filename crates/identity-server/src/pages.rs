@@ -34,7 +34,22 @@ pub(crate) const CSRF: Csrf = Csrf::new("__Host-identity-csrf");
 const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-identity-language");
 
 /// What the pages say.
-const TEXTS: &[Source] = &[];
+const TEXTS: &[Source] = &web_host::locales!(
+    "access_denied",
+    "actions",
+    "bad_request",
+    "consent",
+    "create_account",
+    "device",
+    "error",
+    "form_post",
+    "grants",
+    "home",
+    "login",
+    "logout",
+    "permissions",
+    "select_account",
+);
 
 pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
     Templates::new(
