@@ -11,6 +11,7 @@ mod claims_parameter;
 mod client_assertions;
 mod code_reuse;
 mod consent;
+mod consent_policy;
 mod cross_origin;
 mod device;
 mod discovery;
