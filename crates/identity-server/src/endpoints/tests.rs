@@ -19,6 +19,7 @@ mod failures;
 mod forgery;
 mod front_channel_logout;
 mod home;
+mod honest_discovery;
 mod id_token_hint;
 mod introspection;
 mod logout;

@@ -358,7 +358,7 @@ fn builder(
     .clients(clients)
     .resources(
         serde_json::from_value(json!({
-            "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }],
+            "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }, { "name": "address" }, { "name": "phone" }],
             "api_scopes": [
                 { "name": "api1" },
                 { "name": "api2" },
