@@ -15,6 +15,7 @@ mod consent_policy;
 mod cross_origin;
 mod device;
 mod discovery;
+mod endpoint_errors;
 mod failures;
 mod forgery;
 mod front_channel_logout;

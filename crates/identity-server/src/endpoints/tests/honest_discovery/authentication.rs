@@ -171,30 +171,30 @@ async fn algorithms_work(endpoint: &str, advertised: &[String]) {
 
 pub(super) async fn at_the_token_endpoint(list: Value) {
     for endpoint in AS_AT_THE_TOKEN_ENDPOINT {
-        methods_work(endpoint, &values(&list)).await;
+        Box::pin(methods_work(endpoint, &values(&list))).await;
     }
 }
 
 pub(super) async fn at_the_token_endpoint_signed(list: Value) {
     for endpoint in AS_AT_THE_TOKEN_ENDPOINT {
-        algorithms_work(endpoint, &values(&list)).await;
+        Box::pin(algorithms_work(endpoint, &values(&list))).await;
     }
 }
 
 pub(super) async fn at_introspection(list: Value) {
-    methods_work(INTROSPECTION, &values(&list)).await;
+    Box::pin(methods_work(INTROSPECTION, &values(&list))).await;
 }
 
 pub(super) async fn at_introspection_signed(list: Value) {
-    algorithms_work(INTROSPECTION, &values(&list)).await;
+    Box::pin(algorithms_work(INTROSPECTION, &values(&list))).await;
 }
 
 pub(super) async fn at_revocation(list: Value) {
-    methods_work(REVOCATION, &values(&list)).await;
+    Box::pin(methods_work(REVOCATION, &values(&list))).await;
 }
 
 pub(super) async fn at_revocation_signed(list: Value) {
-    algorithms_work(REVOCATION, &values(&list)).await;
+    Box::pin(algorithms_work(REVOCATION, &values(&list))).await;
 }
 
 /// A client that is registered for one method gets nothing by another, though it has the credentials for all.
