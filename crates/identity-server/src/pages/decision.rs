@@ -71,5 +71,7 @@ pub(super) async fn ask<P: Page>(
     };
     let mut response = HttpResponse::build(status);
     response.cookie(cookie);
-    Ok(server.templates.respond_with(response, &page(frame, &question)))
+    Ok(server
+        .templates
+        .respond_with(request, response, &page(frame, &question)))
 }

@@ -247,7 +247,7 @@ impl<'a> Visit<'a> {
         }
         let mut response = HttpResponse::build(status);
         response.cookie(cookie);
-        self.server.templates.respond_with(response, &page)
+        self.server.templates.respond_with(self.request, response, &page)
     }
 }
 

@@ -67,7 +67,7 @@ pub(crate) fn respond(
         request_id: RequestId::of(request).as_str().to_owned(),
         try_again: false,
     };
-    server.templates.respond(status, &page)
+    server.templates.respond(request, status, &page)
 }
 
 pub(crate) async fn get(server: Data<IdentityServer>, request: HttpRequest) -> HttpResponse {
@@ -112,7 +112,7 @@ fn with_page<B>(server: &IdentityServer, response: ServiceResponse<B>) -> Servic
         request_id: RequestId::of(response.request()).as_str().to_owned(),
         try_again: status.is_server_error() && response.request().method() == Method::GET,
     };
-    let mut shown = server.templates.respond(status, &page);
+    let mut shown = server.templates.respond(response.request(), status, &page);
     for (name, value) in response.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
             shown.headers_mut().append(name.clone(), value.clone());

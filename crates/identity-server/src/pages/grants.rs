@@ -128,7 +128,7 @@ async fn show(
     };
     let mut response = HttpResponse::build(status);
     response.cookie(cookie);
-    Ok(server.templates.respond_with(response, &page))
+    Ok(server.templates.respond_with(request, response, &page))
 }
 
 /// What the person has consented to, and what clients hold tokens for, by client.

@@ -75,7 +75,7 @@ pub(crate) async fn get(
         signed_in,
         applications: applications(&server).await?,
     };
-    Ok(server.templates.respond(StatusCode::OK, &page))
+    Ok(server.templates.respond(&request, StatusCode::OK, &page))
 }
 
 async fn applications(server: &IdentityServer) -> Result<Vec<Application>, InternalError> {

@@ -131,5 +131,7 @@ fn unavailable(server: &IdentityServer, request: &HttpRequest) -> HttpResponse {
         request_id: RequestId::of(request).as_str().to_owned(),
         try_again: true,
     };
-    server.templates.respond(StatusCode::SERVICE_UNAVAILABLE, &page)
+    server
+        .templates
+        .respond(request, StatusCode::SERVICE_UNAVAILABLE, &page)
 }

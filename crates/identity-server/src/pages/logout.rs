@@ -64,7 +64,7 @@ pub(crate) async fn get(
 ) -> Result<HttpResponse, InternalError> {
     let logout = server.logouts.waiting(&query.logout_id).await?;
     let Some(session) = server.sessions.of(&request).await? else {
-        return Ok(signed_out(&server, logout.as_ref()));
+        return Ok(signed_out(&server, &request, logout.as_ref()));
     };
     match logout {
         Some(logout) if !logout.needs_confirmation(&session) => {
@@ -72,7 +72,7 @@ pub(crate) async fn get(
             let location = front_channel_location(&server, Some(&logout), frames).await?;
             let mut response = match location {
                 Some(location) => see_other(&location),
-                None => signed_out(&server, Some(&logout)),
+                None => signed_out(&server, &request, Some(&logout)),
             };
             forget(&server, &mut response)?;
             Ok(response)
@@ -157,7 +157,7 @@ impl<'a> Prompt<'a> {
             client_name: self.client_name,
             problem: self.problem,
         };
-        server.templates.respond_with(response, &page)
+        server.templates.respond_with(request, response, &page)
     }
 }
 
@@ -208,10 +208,10 @@ fn client_link(logout: &Logout) -> Option<ClientLink> {
 }
 
 /// On to the client where it asked for that, and otherwise the page that says so.
-fn signed_out(server: &IdentityServer, logout: Option<&Logout>) -> HttpResponse {
+fn signed_out(server: &IdentityServer, request: &HttpRequest, logout: Option<&Logout>) -> HttpResponse {
     match logout.and_then(Logout::redirect) {
         Some(location) => see_other(&location),
-        None => logged_out::respond(server, logout.and_then(client_link).as_ref()),
+        None => logged_out::respond(server, request, logout.and_then(client_link).as_ref()),
     }
 }
 

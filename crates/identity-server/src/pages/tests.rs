@@ -24,7 +24,9 @@ fn assert_no_inline_code(html: &str) {
 fn render<P: Page>() {
     let templates = templates("Example").unwrap();
     for sample in P::samples() {
-        let html = templates.render(&sample).unwrap();
+        let html = templates
+            .render(&web_host::language::Language::default(), &sample)
+            .unwrap();
         assert!(html.contains("<h1>"), "{html}");
         assert_no_inline_code(&html);
     }

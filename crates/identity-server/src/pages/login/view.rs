@@ -163,7 +163,7 @@ impl LoginView {
         };
         let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
         response.cookie(csrf_cookie).cookie(browser.cookie());
-        Ok(server.templates.respond_with(response, &page))
+        Ok(server.templates.respond_with(request, response, &page))
     }
 }
 
