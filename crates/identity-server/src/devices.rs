@@ -14,6 +14,7 @@ use time::Duration;
 
 use crate::client_authentication::PresentedClient;
 use crate::clients::ClientStoreError;
+use crate::consents::{ConsentDecision, Consents};
 use crate::error::{InternalError, RequestError};
 use crate::keys::KeyRing;
 use crate::logout;
@@ -38,6 +39,7 @@ const MAXIMUM_DRAWS: usize = 8;
 pub struct Devices {
     parts: Parts,
     keys: KeyRing,
+    consents: Consents,
 }
 
 /// A request that waits for somebody to decide.
@@ -48,6 +50,15 @@ pub struct DeviceRequest {
     /// What for.
     pub wanted: Consent,
     stored: StoredDeviceAuthorization,
+}
+
+/// What was decided.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// About whom.
+    pub client: Arc<Client>,
+    /// Whether it gets what it asks for.
+    pub is_granted: bool,
 }
 
 /// Why somebody cannot decide about a code.
@@ -83,10 +94,11 @@ impl From<ClientStoreError> for UserCodeProblem {
 }
 
 impl Devices {
-    pub(crate) fn new(parts: &Parts, keys: &KeyRing) -> Self {
+    pub(crate) fn new(parts: &Parts, keys: &KeyRing, consents: &Consents) -> Self {
         Self {
             parts: parts.clone(),
             keys: keys.clone(),
+            consents: consents.clone(),
         }
     }
 
@@ -161,14 +173,19 @@ impl Devices {
         })
     }
 
-    /// Decides the request in the name of the person of this session.
+    /// Decides the request in the name of the person of this session, who cannot grant what the policy denies.
     pub(crate) async fn decide(
         &self,
         session: &StoredSession,
         code: &UserCode,
         is_granted: bool,
-    ) -> Result<DeviceRequest, UserCodeProblem> {
+    ) -> Result<Decided, UserCodeProblem> {
         let request = self.find(session, code).await?;
+        let policy = self
+            .consents
+            .decide(&request.client, &session.subject, &request.wanted)
+            .await?;
+        let is_granted = is_granted && policy != ConsentDecision::Deny;
         let decision = if is_granted {
             DeviceDecision::Granted(Box::new(self.grant(session, &request).await?))
         } else {
@@ -182,7 +199,10 @@ impl Devices {
         }
         let client_id = request.client.client_id();
         tracing::info!(%client_id, subject = %session.subject, is_granted, "a device was decided about");
-        Ok(request)
+        Ok(Decided {
+            client: request.client,
+            is_granted,
+        })
     }
 
     async fn grant(&self, session: &StoredSession, request: &DeviceRequest) -> Result<Grant, InternalError> {

@@ -18,7 +18,7 @@ use web_host::texts::Text;
 use super::{CSRF, form_protection};
 use crate::IdentityServer;
 use crate::consents::Permission;
-use crate::devices::{DeviceRequest, UserCodeProblem};
+use crate::devices::{self, DeviceRequest, UserCodeProblem};
 use crate::endpoints::see_other;
 use crate::error::InternalError;
 use crate::storage::StoredSession;
@@ -206,10 +206,10 @@ impl<'a> Visit<'a> {
             Err(error) => return Ok(self.show(typed, Shown::Form(Some(malformed(error))))),
         };
         match self.server.devices.decide(&self.session, &code, is_allowed).await {
-            Ok(request) => {
+            Ok(devices::Decided { client, is_granted }) => {
                 let decided = Decided {
-                    client_name: request.client.name().to_owned(),
-                    is_allowed,
+                    client_name: client.name().to_owned(),
+                    is_allowed: is_granted,
                 };
                 Ok(self.show("", Shown::Decided(decided)))
             }
