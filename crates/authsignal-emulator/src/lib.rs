@@ -29,7 +29,7 @@ use web_host::csrf::Csrf;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::{TemplateError, Templates};
 use web_host::sqlite::{Database, DatabaseError};
-use web_host::{Clock, RandomSource, Readiness, Service};
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service};
 
 pub use self::config::Config;
 pub use self::config::flags::Flags;
@@ -104,6 +104,8 @@ pub fn service(
                 .configure(prebuilt_ui::configure);
             routes.service(all);
         }),
+        metrics: Some(Metrics::new("authsignal_emulator", |_| ())),
+        ..Service::default()
     })
 }
 

@@ -100,6 +100,7 @@ impl IdentityServer {
                 async move { storage.ping().await.map_err(|error| error.to_string()) }
             }),
             routes: Arc::new(move |config| server.configure(config)),
+            ..Service::default()
         }
     }
 }

@@ -4,12 +4,14 @@
 //! Nothing here knows what a server is for. A server describes itself as a [`Service`] and is run by [`serve`].
 
 pub mod assets;
+pub mod client_address;
 pub mod clock;
 pub mod config;
 pub mod csrf;
 pub mod headers;
 mod health;
 pub mod logging;
+pub mod metrics;
 pub mod pages;
 pub mod random;
 pub mod secret_file;
@@ -17,8 +19,10 @@ mod service;
 pub mod sqlite;
 pub mod tls;
 
+pub use client_address::ClientAddress;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use health::{Readiness, ReadinessCheck};
 pub use logging::RequestId;
+pub use metrics::Metrics;
 pub use random::{RandomSource, SeededRandom, SystemRandom};
 pub use service::{BoundService, Service, StartError, app, bind, serve};

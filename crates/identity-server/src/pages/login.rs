@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use uuid::Uuid;
+use web_host::ClientAddress;
 
 #[cfg(test)]
 pub(super) use self::view::LoginPage;
@@ -157,7 +158,7 @@ impl LoginForm {
             username: self.username,
             password: self.password,
             return_url,
-            ip_address: request.peer_addr().map(|address| address.ip()),
+            ip_address: ClientAddress::of(request).ip(),
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
                 .filter(|value| value.len() <= MAX_USER_AGENT)
