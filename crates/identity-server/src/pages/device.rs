@@ -262,7 +262,7 @@ fn explained(problem: UserCodeProblem) -> Result<(StatusCode, &'static str), Int
             StatusCode::UNPROCESSABLE_ENTITY,
             "No device waits with this code: it is mistyped, too old, or was used already.",
         )),
-        UserCodeProblem::TooManyAttempts => Ok((
+        UserCodeProblem::Limited(_) => Ok((
             StatusCode::TOO_MANY_REQUESTS,
             "That were too many codes. Please wait ten minutes and try again.",
         )),

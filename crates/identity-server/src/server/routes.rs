@@ -4,7 +4,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{Data, ServiceConfig, get, head, post, resource, scope};
 
 use super::IdentityServer;
-use crate::{endpoints, pages};
+use crate::{audit, endpoints, pages};
 
 impl IdentityServer {
     /// Registers the routes, for use in an `App` of your own. Such an app has to set the security headers and to serve
@@ -13,6 +13,7 @@ impl IdentityServer {
         config.app_data(Data::new(self.clone())).service(
             scope("")
                 .wrap(from_fn(pages::error::show_errors))
+                .wrap(from_fn(audit::with_origin))
                 .service(
                     resource([
                         "/.well-known/openid-configuration",

@@ -26,6 +26,7 @@ use crate::authsignal::{
     Verified, VerifyError,
 };
 use crate::clients::{ClientStore, ConfiguredClients};
+use crate::limits::{LimitSettings, Rule};
 use crate::storage::{SigningKeyStorage, SqliteStorage, Storage, StoredSigningKey};
 use crate::users::{ConfiguredUsers, UserEntry};
 
@@ -90,18 +91,49 @@ impl Provider {
         let storage = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
         storage.insert_signing_key(key).await.unwrap();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
-        Self::over(Arc::new(storage), clock, configured(clients()), users()).await
+        Self::over(
+            Arc::new(storage),
+            clock,
+            configured(clients()),
+            users(),
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server after a restart with another configuration.
     pub(super) async fn restarted(&self, clients: Vec<Client>, users: Vec<UserEntry>) -> Self {
         let clients = configured(clients);
-        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
+        Self::over(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            clients,
+            users,
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server with another client store.
     pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
-        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
+        Self::over(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            clients,
+            users(),
+            no_limits(),
+        )
+        .await
+    }
+
+    /// A server that limits what can be guessed as it does where nothing is configured, and these clients beside the
+    /// usual ones. The others limit nothing: their tests are about something else.
+    pub(super) async fn with_limits(more: Value) -> Self {
+        let plain = Self::with_more(more.clone()).await;
+        let more: Vec<Client> = serde_json::from_value(more).unwrap();
+        let clients = configured(clients().into_iter().chain(more).collect());
+        let limits = LimitSettings::default();
+        Self::over(plain.storage, plain.clock, clients, users(), limits).await
     }
 
     async fn over(
@@ -109,6 +141,7 @@ impl Provider {
         clock: ManualClock,
         clients: impl ClientStore,
         users: Vec<UserEntry>,
+        limits: LimitSettings,
     ) -> Self {
         let browser = BrowserSettings {
             base_url: Url::parse("https://localhost:5003/v1").unwrap(),
@@ -143,6 +176,7 @@ impl Provider {
             .unwrap(),
         )
         .clock(clock.clone())
+        .limits(limits)
         .build()
         .await
         .unwrap();
@@ -358,6 +392,10 @@ pub(super) fn encoded(parameters: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(parameters)
         .finish()
+}
+
+fn no_limits() -> LimitSettings {
+    LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
 }
 
 fn configured(clients: Vec<Client>) -> ConfiguredClients {

@@ -1,4 +1,4 @@
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use web_host::RequestId;
@@ -7,6 +7,7 @@ use web_host::pages::Page;
 use crate::authorize::LoginContext;
 use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
+use crate::limits::Limited;
 use crate::pages::form_protection;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
@@ -23,6 +24,7 @@ pub(crate) enum Problem {
     UsernameMissing,
     PasswordMissing,
     WrongCredentials,
+    TooManyAttempts,
     FormTooOld,
     Unavailable,
     NotCompleted,
@@ -58,6 +60,7 @@ impl Problem {
             Self::UsernameMissing | Self::PasswordMissing | Self::WrongCredentials => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
             Self::NotCompleted | Self::Expired | Self::NotAccepted => StatusCode::OK,
         }
     }
@@ -67,6 +70,9 @@ impl Problem {
             Self::UsernameMissing => "Enter your username.",
             Self::PasswordMissing => "Enter your password.",
             Self::WrongCredentials => "Invalid username or password.",
+            Self::TooManyAttempts => {
+                "There were too many attempts to sign in. Nothing that is entered now is looked at, not even the right password."
+            }
             Self::FormTooOld => "This page was open for too long. Please enter your password again.",
             Self::Unavailable => {
                 "The second step of signing in cannot be reached at the moment. You are not signed in. Please try again."
@@ -93,6 +99,7 @@ pub(crate) struct LoginView {
     remember: bool,
     is_for_another: bool,
     problem: Option<Problem>,
+    limited: Option<Limited>,
 }
 
 impl LoginView {
@@ -103,6 +110,7 @@ impl LoginView {
             remember: false,
             is_for_another: false,
             problem: None,
+            limited: None,
         }
     }
 
@@ -122,6 +130,12 @@ impl LoginView {
     pub(crate) fn problem(mut self, problem: Option<Problem>) -> Self {
         self.problem = problem;
         self
+    }
+
+    /// The person has to wait.
+    pub(super) fn limited(mut self, limited: Limited) -> Self {
+        self.limited = Some(limited);
+        self.problem(Some(Problem::TooManyAttempts))
     }
 
     pub(crate) async fn respond(
@@ -150,6 +164,7 @@ impl LoginView {
             remember: self.remember,
             problem: self.problem,
             message: self.problem.map(Problem::message),
+            wait: self.limited.map(wait_in_words),
             request_id: self
                 .problem
                 .filter(|problem| *problem == Problem::Unavailable)
@@ -162,6 +177,9 @@ impl LoginView {
             lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
         };
         let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
+        if let Some(limited) = self.limited {
+            response.insert_header((header::RETRY_AFTER, limited.seconds()));
+        }
         response.cookie(csrf_cookie).cookie(browser.cookie());
         Ok(server.templates.respond_with(response, &page))
     }
@@ -181,6 +199,16 @@ async fn suggested_username(
     };
     let user = server.parts.users.by_subject(&session.subject).await?;
     Ok(user.map(|user| user.username).unwrap_or_default())
+}
+
+/// Not by the second: nobody counts along.
+pub(in crate::pages) fn wait_in_words(limited: Limited) -> String {
+    match limited.seconds() {
+        1 => "one second".to_owned(),
+        seconds @ ..=59 => format!("{seconds} seconds"),
+        60..=89 => "one minute".to_owned(),
+        seconds => format!("{} minutes", (seconds + 30) / 60),
+    }
 }
 
 /// Where the browser SDK finds Authsignal.
@@ -211,6 +239,8 @@ pub(crate) struct LoginPage {
     remember: bool,
     problem: Option<Problem>,
     message: Option<&'static str>,
+    /// How long the person has to wait, where they tried too often.
+    wait: Option<String>,
     /// Shown where the log has more to tell.
     request_id: Option<String>,
     return_url: String,
@@ -236,6 +266,9 @@ impl Page for LoginPage {
             remember: problem.is_some(),
             problem,
             message: problem.map(Problem::message),
+            wait: problem
+                .filter(|problem| *problem == Problem::TooManyAttempts)
+                .map(|_| "2 minutes".to_owned()),
             request_id: problem.map(|_| "0199".to_owned()),
             return_url: "/connect/authorize/callback?id=1".to_owned(),
             csrf: "token".to_owned(),
@@ -253,6 +286,7 @@ impl Page for LoginPage {
             page(Some(Problem::UsernameMissing), None),
             page(Some(Problem::PasswordMissing), None),
             page(Some(Problem::WrongCredentials), Some("Example")),
+            page(Some(Problem::TooManyAttempts), Some("Example")),
             page(Some(Problem::Unavailable), Some("Example")),
         ]
     }
