@@ -263,7 +263,7 @@ impl Limits {
 
     /// It was no guess: those who know do not use up what is left for those who try.
     pub(crate) async fn take_back(&self, counted: Counted) -> Result<(), InternalError> {
-        Ok(self.storage.take_back(counted.0, self.clock.now()).await?)
+        Ok(self.storage.take_back(counted.0).await?)
     }
 
     fn challenge_counter(&self, subject: &SubjectId, browser: &PresentedBrowser) -> Counter {

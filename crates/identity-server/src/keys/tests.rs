@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -12,14 +11,14 @@ use crate::clients::ConfiguredClients;
 use crate::config::AuditSection;
 use crate::limits::{KnownBrowsers, LimitSettings, Limits};
 use crate::metrics::ServerMetrics;
-use crate::storage::{SigningKeyStorage, SqliteStorage};
+use crate::storage::{SigningKeyStorage, SqlStorage};
 use crate::users::ConfiguredUsers;
 
 pub(crate) fn new_key(created_at: OffsetDateTime) -> StoredSigningKey {
     signing_key::generate(SigningAlgorithm::Rs256, created_at).unwrap()
 }
 
-pub(crate) fn parts(storage: &SqliteStorage) -> Parts {
+pub(crate) fn parts(storage: &SqlStorage) -> Parts {
     let (storage, clock) = (
         Arc::new(storage.clone()),
         ManualClock::at(datetime!(2026-11-24 12:00 UTC)),
@@ -51,8 +50,8 @@ pub(crate) fn parts(storage: &SqliteStorage) -> Parts {
     }
 }
 
-fn storage() -> SqliteStorage {
-    SqliteStorage::open(Path::new(":memory:")).unwrap()
+fn storage() -> SqlStorage {
+    SqlStorage::in_memory().unwrap()
 }
 
 async fn kids(keys: &KeyRing) -> Vec<String> {
