@@ -12,6 +12,7 @@ use oidc_protocol::scope::Scope;
 use serde::Serialize;
 use web_host::texts::Text;
 
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::server::Parts;
 use crate::storage::StoredConsent;
@@ -97,7 +98,11 @@ impl Consents {
             .storage
             .put_consent(subject.clone(), client_id.clone(), consent)
             .await?;
-        tracing::info!(%subject, %client_id, scopes = %given.scopes, "consent given");
+        self.parts.audit.record(Event::ConsentGiven {
+            subject,
+            client_id,
+            scopes: &given.scopes,
+        });
         Ok(())
     }
 
@@ -112,7 +117,9 @@ impl Consents {
             .storage
             .delete_consent(subject.clone(), client_id.clone())
             .await?;
-        tracing::info!(%subject, %client_id, "consent taken back");
+        self.parts
+            .audit
+            .record(Event::ConsentWithdrawn { subject, client_id });
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use oidc_protocol::identifiers::{SessionId, SubjectId};
 use serde::Deserialize;
 use time::Duration;
 
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::logout::{Logouts, SessionEnd};
 use crate::server::Parts;
@@ -126,6 +127,10 @@ impl Sessions {
             .storage
             .insert_session(KeyHash::of(&key), session.clone())
             .await?;
+        self.parts.audit.record(Event::SessionStarted {
+            subject: &session.subject,
+            sid: &session.sid,
+        });
         let mut cookie = session_cookie(key);
         if persistent {
             cookie.set_max_age(CookieDuration::seconds(seconds.into()));

@@ -3,6 +3,7 @@ use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::logout::front_channel_url;
 
 use super::Logouts;
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::server::Parts;
 use crate::storage::{EndedSessionClient, SessionClient, StoredSession};
@@ -21,9 +22,10 @@ pub enum SessionEnd {
 }
 
 impl SessionEnd {
-    fn as_str(self) -> &'static str {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::SignedOut => "signed out",
+            Self::SignedOut => "signed_out",
             Self::Replaced => "replaced",
             Self::Expired => "expired",
             Self::Removed => "removed",
@@ -75,10 +77,15 @@ impl Logouts {
                 delivery: wants_token.then(|| self.parts.random.token()),
             });
         }
-        tracing::info!(sid = %session_id, cause = cause.as_str(), clients = ended.len(), "session ended");
+        tracing::debug!(sid = %session_id, clients = ended.len(), "a session ends");
         storage
             .end_session_clients(session_id.clone(), ended, self.parts.clock.now())
             .await?;
+        self.parts.audit.record(Event::SessionEnded {
+            subject: None,
+            sid: session_id,
+            cause,
+        });
         self.back_channel.wake();
         Ok(frames)
     }

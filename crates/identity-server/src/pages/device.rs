@@ -260,7 +260,7 @@ fn malformed(_: UserCodeError) -> (StatusCode, Text) {
 fn explained(problem: UserCodeProblem) -> Result<(StatusCode, Text), InternalError> {
     match problem {
         UserCodeProblem::Unknown => Ok((StatusCode::UNPROCESSABLE_ENTITY, Text::new("device-unknown"))),
-        UserCodeProblem::TooManyAttempts => Ok((StatusCode::TOO_MANY_REQUESTS, Text::new("device-too-many"))),
+        UserCodeProblem::Limited(_) => Ok((StatusCode::TOO_MANY_REQUESTS, Text::new("device-too-many"))),
         UserCodeProblem::Internal(error) => Err(error),
     }
 }

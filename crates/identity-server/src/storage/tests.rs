@@ -7,7 +7,6 @@ use time::{Duration, OffsetDateTime};
 
 use super::*;
 
-mod attempts;
 mod authorization_codes;
 mod consents;
 pub(crate) mod databases;
