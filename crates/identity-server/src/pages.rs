@@ -1,6 +1,7 @@
 //! The pages: one file each, with its template in `templates/`.
 
 pub(crate) mod access_denied;
+mod ago;
 pub(crate) mod bad_request;
 pub(crate) mod consent;
 pub(crate) mod create_account;
@@ -15,6 +16,7 @@ pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;
 pub(crate) mod select_account;
+pub(crate) mod server_side_sessions;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -46,6 +48,10 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
             (
                 "select_account.html",
                 include_str!("../templates/select_account.html"),
+            ),
+            (
+                "server_side_sessions.html",
+                include_str!("../templates/server_side_sessions.html"),
             ),
             ("device.html", include_str!("../templates/device.html")),
             ("error.html", include_str!("../templates/error.html")),

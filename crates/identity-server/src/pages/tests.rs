@@ -2,7 +2,7 @@ use web_host::pages::Page;
 
 use super::{
     access_denied, bad_request, consent, create_account, device, error, form_post, grants, home, logged_out,
-    login, logout, select_account, templates,
+    login, logout, select_account, server_side_sessions, templates,
 };
 
 /// What a strict content security policy would stop.
@@ -41,6 +41,7 @@ fn every_page_renders_in_each_of_its_states_without_inline_code() {
     render::<form_post::FormPostPage<'_>>();
     render::<grants::GrantsPage>();
     render::<select_account::SelectAccountPage>();
+    render::<server_side_sessions::SessionsPage>();
     render::<home::HomePage>();
     render::<login::LoginPage>();
     render::<logged_out::LoggedOutPage<'_>>();

@@ -17,7 +17,7 @@ use crate::logout::Logouts;
 use crate::outgoing::http_client;
 use crate::pages;
 use crate::passwords::Passwords;
-use crate::session::{SessionLifetimes, Sessions};
+use crate::session::{NoPlaceNames, PlaceNames, SessionLifetimes, Sessions};
 use crate::signin::SignIns;
 use crate::storage::Storage;
 use crate::tokens::Tokens;
@@ -57,6 +57,7 @@ pub struct Builder {
     site_name: String,
     sign_in: SignInSection,
     session_lifetimes: SessionLifetimes,
+    place_names: Arc<dyn PlaceNames>,
     trusted_roots: Vec<reqwest::Certificate>,
 }
 
@@ -85,6 +86,7 @@ impl IdentityServer {
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
             session_lifetimes: SessionLifetimes::default(),
+            place_names: Arc::new(NoPlaceNames),
             trusted_roots: Vec::new(),
         }
     }
@@ -147,6 +149,13 @@ impl Builder {
         self
     }
 
+    /// What the list of sessions calls the places of addresses. Without it people read the beginning of the address.
+    #[must_use]
+    pub fn place_names(mut self, names: impl PlaceNames) -> Self {
+        self.place_names = Arc::new(names);
+        self
+    }
+
     /// Root certificates that calls to clients trust in addition to the system's.
     #[must_use]
     pub fn trusted_roots(mut self, roots: Vec<reqwest::Certificate>) -> Self {
@@ -168,26 +177,31 @@ impl Builder {
         self
     }
 
+    /// What the services will be made of.
+    pub(crate) fn parts(&self) -> Parts {
+        Parts {
+            issuer: self.issuer.clone(),
+            storage: Arc::clone(&self.storage),
+            users: match &self.claims {
+                Some(mapping) => Arc::new(MappedUsers {
+                    users: Arc::clone(&self.users),
+                    mapping: Arc::clone(mapping),
+                }),
+                None => Arc::clone(&self.users),
+            },
+            clients: Arc::clone(&self.clients),
+            resources: Arc::new(self.resources.clone()),
+            clock: Arc::clone(&self.clock),
+            random: Arc::clone(&self.random),
+        }
+    }
+
     /// Builds the server: reads its signing keys, or makes the first one.
     pub async fn build(self) -> Result<IdentityServer, BuildError> {
-        let parts = Parts {
-            issuer: self.issuer,
-            storage: self.storage,
-            users: match self.claims {
-                Some(mapping) => Arc::new(MappedUsers {
-                    users: self.users,
-                    mapping,
-                }),
-                None => self.users,
-            },
-            clients: self.clients,
-            resources: Arc::new(self.resources),
-            clock: self.clock,
-            random: self.random,
-        };
+        let parts = self.parts();
         let keys = KeyRing::load(&parts).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
-        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
+        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts);

@@ -4,7 +4,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{Data, ServiceConfig, get, head, post, resource, scope};
 
 use super::IdentityServer;
-use crate::{endpoints, pages};
+use crate::{endpoints, pages, session};
 
 impl IdentityServer {
     /// Registers the routes, for use in an `App` of your own. Such an app has to set the security headers and to serve
@@ -12,6 +12,7 @@ impl IdentityServer {
     pub fn configure(&self, config: &mut ServiceConfig) {
         config.app_data(Data::new(self.clone())).service(
             scope("")
+                .wrap(from_fn(session::send_cookies))
                 .wrap(from_fn(pages::error::show_errors))
                 .service(
                     resource([
@@ -100,6 +101,11 @@ impl IdentityServer {
                     resource("/Grants")
                         .route(get().to(pages::grants::get))
                         .route(post().to(pages::grants::post)),
+                )
+                .service(
+                    resource("/ServerSideSessions")
+                        .route(get().to(pages::server_side_sessions::get))
+                        .route(post().to(pages::server_side_sessions::post)),
                 )
                 .route("/Account/AccessDenied", get().to(pages::access_denied::get))
                 .route("/Home/Error", get().to(pages::error::get)),

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use oidc_protocol::identifiers::{ClientId, SessionId, SubjectId};
-use rusqlite::params;
+use rusqlite::{Transaction, params};
 use time::OffsetDateTime;
 
 use super::{SqliteStorage, StorageError};
@@ -8,7 +8,7 @@ use super::{SqliteStorage, StorageError};
 /// Which clients were told of a session: whoever got a code or token in it has to hear that it has ended.
 #[async_trait]
 pub trait SessionClientStorage: Send + Sync {
-    /// Remembers that `client` was told of the session `sid`, which lasts until `expires_at`.
+    /// Remembers that `client` was told of the session `sid`, which lasts until `expires_at` at least.
     async fn remember_session_client(
         &self,
         sid: SessionId,
@@ -19,14 +19,8 @@ pub trait SessionClientStorage: Send + Sync {
     /// Everybody who was told of the session.
     async fn session_clients(&self, sid: SessionId) -> Result<Vec<SessionClient>, StorageError>;
 
-    /// The session `sid` goes on until `expires_at`.
-    async fn prolong_session_clients(
-        &self,
-        sid: SessionId,
-        expires_at: OffsetDateTime,
-    ) -> Result<(), StorageError>;
-
-    /// Some sessions that have expired at `now` and whose clients have not been told.
+    /// Some sessions that have expired at `now` and whose clients have not been told. A session that goes on is never
+    /// among them, whatever was noted with its clients.
     async fn expired_session_clients(&self, now: OffsetDateTime) -> Result<Vec<SessionId>, StorageError>;
 
     /// Forgets these clients of a session and keeps their deliveries. Of any number of callers one gets a client: the
@@ -71,6 +65,18 @@ fn client_of((client_id, subject): (String, String)) -> Result<SessionClient, St
     })
 }
 
+/// The session `sid` goes on until `expires_at`.
+pub(super) fn prolong(
+    transaction: &Transaction<'_>,
+    sid: &SessionId,
+    expires_at: OffsetDateTime,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("UPDATE session_client SET expires_at = $1 WHERE sid = $2")?
+        .execute(params![expires_at.unix_timestamp(), sid.as_str()])?;
+    Ok(())
+}
+
 #[async_trait]
 impl SessionClientStorage for SqliteStorage {
     async fn remember_session_client(
@@ -85,7 +91,8 @@ impl SessionClientStorage for SqliteStorage {
                     .prepare_cached(
                         "INSERT INTO session_client (sid, client_id, subject, expires_at) VALUES ($1, $2, $3, $4) \
                          ON CONFLICT (sid, client_id) DO UPDATE SET subject = excluded.subject, \
-                         expires_at = excluded.expires_at",
+                         expires_at = CASE WHEN excluded.expires_at > session_client.expires_at \
+                         THEN excluded.expires_at ELSE session_client.expires_at END",
                     )?
                     .execute(params![
                         sid.as_str(),
@@ -110,26 +117,13 @@ impl SessionClientStorage for SqliteStorage {
             .await
     }
 
-    async fn prolong_session_clients(
-        &self,
-        sid: SessionId,
-        expires_at: OffsetDateTime,
-    ) -> Result<(), StorageError> {
-        self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("UPDATE session_client SET expires_at = $1 WHERE sid = $2")?
-                    .execute(params![expires_at.unix_timestamp(), sid.as_str()])?;
-                Ok(())
-            })
-            .await
-    }
-
     async fn expired_session_clients(&self, now: OffsetDateTime) -> Result<Vec<SessionId>, StorageError> {
         self.0
             .read(move |connection| {
                 let mut statement = connection.prepare_cached(&format!(
-                    "SELECT DISTINCT sid FROM session_client WHERE expires_at <= $1 LIMIT {BATCH}"
+                    "SELECT DISTINCT sid FROM session_client WHERE expires_at <= $1 AND NOT EXISTS \
+                     (SELECT 1 FROM session WHERE session.sid = session_client.sid AND session.expires_at > $1) \
+                     LIMIT {BATCH}"
                 ))?;
                 let rows = statement.query_map([now.unix_timestamp()], |row| row.get::<_, String>(0))?;
                 rows.map(|sid| {

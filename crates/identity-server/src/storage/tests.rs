@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use time::Duration;
 use time::macros::datetime;
@@ -8,42 +7,12 @@ use time::macros::datetime;
 use super::*;
 
 mod logout;
+mod sessions;
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 fn storage() -> Arc<dyn Storage> {
     Arc::new(SqliteStorage::open(std::path::Path::new(":memory:")).unwrap())
-}
-
-fn session() -> StoredSession {
-    StoredSession {
-        sid: SessionId::parse("sid").unwrap(),
-        subject: SubjectId::parse("alice").unwrap(),
-        authentication: AuthenticationEvent::new(
-            NOW,
-            &[VerifiedMethod::Password, VerifiedMethod::AuthenticatorApp],
-        ),
-        persistent: true,
-        created_at: NOW,
-        expires_at: NOW + Duration::hours(1),
-    }
-}
-
-#[actix_web::test]
-async fn a_session_is_read_back_until_it_expires_or_ends() {
-    let storage = storage();
-    let id = KeyHash::of("cookie");
-    storage.insert_session(id.clone(), session()).await.unwrap();
-    assert_eq!(storage.session(id.clone(), NOW).await.unwrap(), Some(session()));
-    assert_eq!(
-        storage
-            .session(id.clone(), NOW + Duration::hours(1))
-            .await
-            .unwrap(),
-        None
-    );
-    assert_eq!(storage.delete_session(id.clone()).await.unwrap(), Some(session()));
-    assert_eq!(storage.session(id, NOW).await.unwrap(), None);
 }
 
 #[actix_web::test]
