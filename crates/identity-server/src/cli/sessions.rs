@@ -13,13 +13,12 @@ use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::issuer::Issuer;
 use web_host::config::{ConfigError, Environment};
 
-use super::CommandError;
+use super::{CommandError, serve};
 use crate::IdentityServer;
 use crate::authsignal::PasswordOnly;
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
 use crate::server::Parts;
-use crate::storage::SqliteStorage;
 use crate::users::ConfiguredUsers;
 
 #[derive(Debug, Subcommand)]
@@ -69,19 +68,18 @@ pub(super) struct Person {
 
 pub(super) async fn run(path: &Path, command: Command, output: &mut impl Write) -> Result<(), CommandError> {
     let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
-    execute(&open(path, config)?, command, output).await
+    execute(&open(path, config).await?, command, output).await
 }
 
 /// What the command works with: the database, and who is who by the configuration.
-pub(super) fn open(path: &Path, config: Config) -> Result<Parts, CommandError> {
+pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandError> {
     let at = |key, problem: &str| ConfigError::at(path, key, problem);
     let issuer = Issuer::parse(&config.server.public_url.to_string())
         .map_err(|error| at("server.public_url", &error.to_string()))?;
+    let storage = serve::storage(path, &config, serve::trusted_certificates(path, &config)?).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
-    let storage =
-        SqliteStorage::open(&config.database).map_err(|error| at("database", &error.to_string()))?;
     let builder = IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
         .users(users)
         .clients(clients);

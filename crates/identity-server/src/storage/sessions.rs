@@ -3,11 +3,10 @@ use std::net::IpAddr;
 use async_trait::async_trait;
 use oidc_protocol::authentication::AuthenticationEvent;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
 use time::OffsetDateTime;
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError, session_clients, time_of};
+use super::database::{Row, Transaction, params};
+use super::{KeyHash, SqlStorage, StorageError, session_clients};
 
 /// Sessions of people with browsers.
 #[async_trait]
@@ -112,181 +111,195 @@ pub struct StartedSession {
     pub replaced: Option<StoredSession>,
 }
 
-const COLUMNS: &str = "sid, subject, authentication, persistent, created_at, expires_at, \
-     COALESCE(began_at, created_at), COALESCE(ends_at, expires_at), COALESCE(last_seen_at, created_at), \
-     user_agent, address";
-
-/// A row as the database holds it.
-struct SessionRow {
-    sid: String,
-    subject: String,
-    authentication: String,
-    persistent: bool,
-    created_at: i64,
-    expires_at: i64,
-    began_at: i64,
-    ends_at: i64,
-    last_seen_at: i64,
-    user_agent: Option<String>,
-    address: Option<String>,
+/// The columns that a session is read from.
+macro_rules! columns {
+    () => {
+        "sid, subject, authentication, persistent, created_at, expires_at, COALESCE(began_at, created_at), \
+         COALESCE(ends_at, expires_at), COALESCE(last_seen_at, created_at), user_agent, address"
+    };
 }
 
-fn row_of(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
-    Ok(SessionRow {
-        sid: row.get(0)?,
-        subject: row.get(1)?,
-        authentication: row.get(2)?,
-        persistent: row.get(3)?,
-        created_at: row.get(4)?,
-        expires_at: row.get(5)?,
-        began_at: row.get(6)?,
-        ends_at: row.get(7)?,
-        last_seen_at: row.get(8)?,
-        user_agent: row.get(9)?,
-        address: row.get(10)?,
-    })
+/// A query for the sessions that meet the condition.
+macro_rules! select {
+    ($condition:literal) => {
+        concat!("SELECT ", columns!(), " FROM session WHERE ", $condition)
+    };
 }
 
-fn unreadable(error: &dyn std::fmt::Display) -> StorageError {
+fn unreadable(error: &impl ToString) -> StorageError {
     StorageError::Unreadable {
         what: "session",
         reason: error.to_string(),
     }
 }
 
-fn session_of(row: SessionRow) -> Result<StoredSession, StorageError> {
-    let time = |seconds| time_of("session", seconds);
-    let address = row.address.map(|address| address.parse());
+/// From the columns of [`columns!`].
+fn session_of(row: &Row) -> Result<StoredSession, StorageError> {
+    let address = row.get::<Option<String>>(10)?;
+    let address = address.map(|address| address.parse()).transpose();
     Ok(StoredSession {
-        sid: SessionId::parse(row.sid).map_err(|error| unreadable(&error))?,
-        subject: SubjectId::parse(row.subject).map_err(|error| unreadable(&error))?,
-        authentication: serde_json::from_str(&row.authentication).map_err(|error| unreadable(&error))?,
-        persistent: row.persistent,
-        began_at: time(row.began_at)?,
-        created_at: time(row.created_at)?,
+        sid: sid_of(row.get(0)?)?,
+        subject: SubjectId::parse(row.get::<String>(1)?).map_err(|error| unreadable(&error))?,
+        authentication: serde_json::from_str(&row.get::<String>(2)?).map_err(|error| unreadable(&error))?,
+        persistent: row.get(3)?,
+        created_at: row.get(4)?,
+        expires_at: row.get(5)?,
+        began_at: row.get(6)?,
+        ends_at: row.get(7)?,
         last_seen: LastSeen {
-            at: time(row.last_seen_at)?,
-            user_agent: row.user_agent,
-            address: address.transpose().map_err(|error| unreadable(&error))?,
+            at: row.get(8)?,
+            user_agent: row.get(9)?,
+            address: address.map_err(|error| unreadable(&error))?,
         },
-        expires_at: time(row.expires_at)?,
-        ends_at: time(row.ends_at)?,
     })
 }
 
-/// Takes the session out of the table.
-fn take(transaction: &Transaction<'_>, id: &KeyHash) -> Result<Option<StoredSession>, StorageError> {
-    let row = transaction
-        .prepare_cached(&format!(
-            "DELETE FROM session WHERE id_hash = $1 RETURNING {COLUMNS}"
-        ))?
-        .query_row([id.as_str()], row_of)
-        .optional()?;
-    row.map(session_of).transpose()
-}
-
-/// Lets the session under `previous` go on as `session`, under `id`; returns its `sid` and when it began. None when it is
-/// somebody else's, or over. One statement: a session that is ended at the same time does not come back by it.
-fn go_on(
-    transaction: &Transaction<'_>,
-    previous: &KeyHash,
-    id: &KeyHash,
-    session: &StoredSession,
-) -> Result<Option<(String, i64)>, StorageError> {
-    let row = transaction
-        .prepare_cached(
-            "UPDATE session SET id_hash = $1, authentication = $2, persistent = $3, \
-             began_at = COALESCE(began_at, created_at), created_at = $4, last_seen_at = $5, user_agent = $6, \
-             address = $7, expires_at = $8, ends_at = $9 \
-             WHERE id_hash = $10 AND subject = $11 AND expires_at > $4 RETURNING sid, began_at",
-        )?
-        .query_row(
-            params![
-                id.as_str(),
-                json_of(&session.authentication)?,
-                session.persistent,
-                session.created_at.unix_timestamp(),
-                session.last_seen.at.unix_timestamp(),
-                session.last_seen.user_agent,
-                session.last_seen.address.map(|address| address.to_string()),
-                session.expires_at.unix_timestamp(),
-                session.ends_at.unix_timestamp(),
-                previous.as_str(),
-                session.subject.as_str()
-            ],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
-    Ok(row)
+fn sid_of(text: String) -> Result<SessionId, StorageError> {
+    SessionId::parse(text).map_err(|error| unreadable(&error))
 }
 
 fn json_of(authentication: &AuthenticationEvent) -> Result<String, StorageError> {
     serde_json::to_string(authentication).map_err(|error| unreadable(&error))
 }
 
-fn insert(transaction: &Transaction<'_>, id: &KeyHash, session: &StoredSession) -> Result<(), StorageError> {
+fn text_of(address: Option<IpAddr>) -> Option<String> {
+    address.map(|address| address.to_string())
+}
+
+/// Lets the session under `previous` go on as `session`, under `id`; returns its `sid` and when it began. None when it is
+/// somebody else's, or over. One statement: a session that is ended at the same time does not come back by it.
+async fn go_on(
+    transaction: &mut Transaction<'_>,
+    previous: &KeyHash,
+    id: &KeyHash,
+    session: &StoredSession,
+) -> Result<Option<(SessionId, OffsetDateTime)>, StorageError> {
+    let row = transaction.query_optional(
+        "UPDATE session SET id_hash = $1, authentication = $2, persistent = $3, \
+         began_at = COALESCE(began_at, created_at), created_at = $4, last_seen_at = $5, user_agent = $6, \
+         address = $7, expires_at = $8, ends_at = $9 \
+         WHERE id_hash = $10 AND subject = $11 AND expires_at > $4 RETURNING sid, began_at",
+        params![
+            id,
+            json_of(&session.authentication)?,
+            session.persistent,
+            session.created_at,
+            session.last_seen.at,
+            session.last_seen.user_agent.clone(),
+            text_of(session.last_seen.address),
+            session.expires_at,
+            session.ends_at,
+            previous,
+            session.subject.as_str()
+        ],
+    );
+    let Some(row) = row.await? else {
+        return Ok(None);
+    };
+    Ok(Some((sid_of(row.get(0)?)?, row.get(1)?)))
+}
+
+async fn insert(
+    transaction: &mut Transaction<'_>,
+    id: &KeyHash,
+    session: &StoredSession,
+) -> Result<(), StorageError> {
     transaction
-        .prepare_cached(
+        .execute(
             "INSERT INTO session (id_hash, sid, subject, authentication, persistent, began_at, created_at, \
              last_seen_at, user_agent, address, expires_at, ends_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        )?
-        .execute(params![
-            id.as_str(),
-            session.sid.as_str(),
-            session.subject.as_str(),
-            json_of(&session.authentication)?,
-            session.persistent,
-            session.began_at.unix_timestamp(),
-            session.created_at.unix_timestamp(),
-            session.last_seen.at.unix_timestamp(),
-            session.last_seen.user_agent,
-            session.last_seen.address.map(|address| address.to_string()),
-            session.expires_at.unix_timestamp(),
-            session.ends_at.unix_timestamp()
-        ])?;
+            params![
+                id,
+                session.sid.as_str(),
+                session.subject.as_str(),
+                json_of(&session.authentication)?,
+                session.persistent,
+                session.began_at,
+                session.created_at,
+                session.last_seen.at,
+                session.last_seen.user_agent.clone(),
+                text_of(session.last_seen.address),
+                session.expires_at,
+                session.ends_at
+            ],
+        )
+        .await?;
     Ok(())
 }
 
+async fn start(
+    transaction: &mut Transaction<'_>,
+    previous: Option<KeyHash>,
+    id: &KeyHash,
+    mut session: StoredSession,
+) -> Result<StartedSession, StorageError> {
+    let mut replaced = None;
+    if let Some(previous) = previous {
+        if let Some((sid, began_at)) = go_on(transaction, &previous, id, &session).await? {
+            session.sid = sid;
+            session.began_at = began_at;
+            session_clients::prolong(transaction, &session.sid, session.expires_at).await?;
+            return Ok(StartedSession { session, replaced });
+        }
+        let row = transaction.query_optional(
+            concat!("DELETE FROM session WHERE id_hash = $1 RETURNING ", columns!()),
+            params![previous],
+        );
+        replaced = row.await?.as_ref().map(session_of).transpose()?;
+    }
+    insert(transaction, id, &session).await?;
+    Ok(StartedSession { session, replaced })
+}
+
+/// True when the use is the first that is noted since `since`.
+async fn see(
+    transaction: &mut Transaction<'_>,
+    id: &KeyHash,
+    seen: LastSeen,
+    since: OffsetDateTime,
+    expires_at: OffsetDateTime,
+) -> Result<bool, StorageError> {
+    let row = transaction.query_optional(
+        "UPDATE session SET last_seen_at = $1, user_agent = $2, address = $3, expires_at = $4, \
+         ends_at = COALESCE(ends_at, expires_at) \
+         WHERE id_hash = $5 AND expires_at > $1 AND COALESCE(last_seen_at, created_at) <= $6 RETURNING sid",
+        params![
+            seen.at,
+            seen.user_agent,
+            text_of(seen.address),
+            expires_at,
+            id,
+            since
+        ],
+    );
+    let Some(row) = row.await? else {
+        return Ok(false);
+    };
+    session_clients::prolong(transaction, &sid_of(row.get(0)?)?, expires_at).await?;
+    Ok(true)
+}
+
 #[async_trait]
-impl SessionStorage for SqliteStorage {
+impl SessionStorage for SqlStorage {
     async fn start_session(
         &self,
         previous: Option<KeyHash>,
         id: KeyHash,
-        mut session: StoredSession,
+        session: StoredSession,
     ) -> Result<StartedSession, StorageError> {
         self.0
             .write(move |transaction| {
-                let mut replaced = None;
-                if let Some(previous) = previous {
-                    if let Some((sid, began_at)) = go_on(transaction, &previous, &id, &session)? {
-                        session.sid = SessionId::parse(sid).map_err(|error| unreadable(&error))?;
-                        session.began_at = time_of("session", began_at)?;
-                        session_clients::prolong(transaction, &session.sid, session.expires_at)?;
-                        return Ok(StartedSession { session, replaced });
-                    }
-                    replaced = take(transaction, &previous)?;
-                }
-                insert(transaction, &id, &session)?;
-                sweep(transaction, "session", "id_hash", session.created_at)?;
-                Ok(StartedSession { session, replaced })
+                Box::pin(async move { start(transaction, previous, &id, session).await })
             })
             .await
     }
 
     async fn session(&self, id: KeyHash, now: OffsetDateTime) -> Result<Option<StoredSession>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let row = connection
-                    .prepare_cached(&format!(
-                        "SELECT {COLUMNS} FROM session WHERE id_hash = $1 AND expires_at > $2"
-                    ))?
-                    .query_row(params![id.as_str(), now.unix_timestamp()], row_of)
-                    .optional()?;
-                row.map(session_of).transpose()
-            })
-            .await
+        let row = self
+            .0
+            .query_optional(select!("id_hash = $1 AND expires_at > $2"), params![id, now]);
+        row.await?.as_ref().map(session_of).transpose()
     }
 
     async fn session_by_sid(
@@ -294,17 +307,11 @@ impl SessionStorage for SqliteStorage {
         sid: SessionId,
         now: OffsetDateTime,
     ) -> Result<Option<StoredSession>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let row = connection
-                    .prepare_cached(&format!(
-                        "SELECT {COLUMNS} FROM session WHERE sid = $1 AND expires_at > $2"
-                    ))?
-                    .query_row(params![sid.as_str(), now.unix_timestamp()], row_of)
-                    .optional()?;
-                row.map(session_of).transpose()
-            })
-            .await
+        let row = self.0.query_optional(
+            select!("sid = $1 AND expires_at > $2"),
+            params![sid.as_str(), now],
+        );
+        row.await?.as_ref().map(session_of).transpose()
     }
 
     async fn sessions_of(
@@ -312,16 +319,11 @@ impl SessionStorage for SqliteStorage {
         subject: SubjectId,
         now: OffsetDateTime,
     ) -> Result<Vec<StoredSession>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(&format!(
-                    "SELECT {COLUMNS} FROM session WHERE subject = $1 AND expires_at > $2 \
-                     ORDER BY COALESCE(last_seen_at, created_at) DESC, sid"
-                ))?;
-                let rows = statement.query_map(params![subject.as_str(), now.unix_timestamp()], row_of)?;
-                rows.map(|row| session_of(row?)).collect()
-            })
-            .await
+        let rows = self.0.query(
+            select!("subject = $1 AND expires_at > $2 ORDER BY COALESCE(last_seen_at, created_at) DESC, sid"),
+            params![subject.as_str(), now],
+        );
+        rows.await?.iter().map(session_of).collect()
     }
 
     async fn open_sessions(
@@ -329,26 +331,19 @@ impl SessionStorage for SqliteStorage {
         now: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<StoredSession>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(&format!(
-                    "SELECT {COLUMNS} FROM session WHERE expires_at > $1 \
-                     ORDER BY COALESCE(last_seen_at, created_at) DESC, sid LIMIT $2"
-                ))?;
-                let rows = statement.query_map(params![now.unix_timestamp(), limit], row_of)?;
-                rows.map(|row| session_of(row?)).collect()
-            })
-            .await
+        let rows = self.0.query(
+            select!("expires_at > $1 ORDER BY COALESCE(last_seen_at, created_at) DESC, sid LIMIT $2"),
+            params![now, limit],
+        );
+        rows.await?.iter().map(session_of).collect()
     }
 
     async fn is_session_open(&self, sid: SessionId, now: OffsetDateTime) -> Result<bool, StorageError> {
-        self.0
-            .read(move |connection| {
-                Ok(connection
-                    .prepare_cached("SELECT 1 FROM session WHERE sid = $1 AND expires_at > $2")?
-                    .exists(params![sid.as_str(), now.unix_timestamp()])?)
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT 1 FROM session WHERE sid = $1 AND expires_at > $2",
+            params![sid.as_str(), now],
+        );
+        Ok(row.await?.is_some())
     }
 
     async fn see_session(
@@ -360,58 +355,31 @@ impl SessionStorage for SqliteStorage {
     ) -> Result<bool, StorageError> {
         self.0
             .write(move |transaction| {
-                let sid: Option<String> = transaction
-                    .prepare_cached(
-                        "UPDATE session SET last_seen_at = $1, user_agent = $2, address = $3, expires_at = $4, \
-                         ends_at = COALESCE(ends_at, expires_at) \
-                         WHERE id_hash = $5 AND expires_at > $1 AND COALESCE(last_seen_at, created_at) <= $6 \
-                         RETURNING sid",
-                    )?
-                    .query_row(
-                        params![
-                            seen.at.unix_timestamp(),
-                            seen.user_agent,
-                            seen.address.map(|address| address.to_string()),
-                            expires_at.unix_timestamp(),
-                            id.as_str(),
-                            since.unix_timestamp()
-                        ],
-                        |row| row.get(0),
-                    )
-                    .optional()?;
-                let Some(sid) = sid else {
-                    return Ok(false);
-                };
-                let sid = SessionId::parse(sid).map_err(|error| unreadable(&error))?;
-                session_clients::prolong(transaction, &sid, expires_at)?;
-                Ok(true)
+                Box::pin(async move { see(transaction, &id, seen, since, expires_at).await })
             })
             .await
     }
 
     async fn rename_session(&self, id: KeyHash, new_id: KeyHash) -> Result<bool, StorageError> {
-        self.0
-            .write(move |transaction| {
-                let renamed = transaction
-                    .prepare_cached("UPDATE session SET id_hash = $1 WHERE id_hash = $2")?
-                    .execute([new_id.as_str(), id.as_str()])?;
-                Ok(renamed == 1)
-            })
-            .await
+        let renamed = self.0.execute(
+            "UPDATE session SET id_hash = $1 WHERE id_hash = $2",
+            params![new_id, id],
+        );
+        Ok(renamed.await? == 1)
     }
 
     async fn delete_session(&self, id: KeyHash) -> Result<Option<StoredSession>, StorageError> {
-        self.0.write(move |transaction| take(transaction, &id)).await
+        let row = self.0.execute_returning(
+            concat!("DELETE FROM session WHERE id_hash = $1 RETURNING ", columns!()),
+            params![id],
+        );
+        row.await?.as_ref().map(session_of).transpose()
     }
 
     async fn delete_session_by_sid(&self, sid: SessionId) -> Result<bool, StorageError> {
-        self.0
-            .write(move |transaction| {
-                let ended = transaction
-                    .prepare_cached("DELETE FROM session WHERE sid = $1")?
-                    .execute([sid.as_str()])?;
-                Ok(ended > 0)
-            })
-            .await
+        let ended = self
+            .0
+            .execute("DELETE FROM session WHERE sid = $1", params![sid.as_str()]);
+        Ok(ended.await? > 0)
     }
 }

@@ -1,31 +1,27 @@
-use std::sync::Arc;
-
 use oidc_protocol::identifiers::{SessionId, SubjectId};
-use time::Duration;
 use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 
 use super::*;
 
+pub(crate) mod databases;
 mod logout;
 mod sessions;
 
+use self::databases::on_both_databases;
+
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
-fn storage() -> Arc<dyn Storage> {
-    Arc::new(SqliteStorage::open(std::path::Path::new(":memory:")).unwrap())
-}
-
-#[actix_web::test]
-async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it() {
-    let storage = storage();
+on_both_databases! {
+async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it(storage: SqlStorage) {
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW, NOW + Duration::minutes(5))
+        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
         .await
         .unwrap();
     let attempts: Vec<_> = (0..64)
         .map(|_| {
-            let (storage, code) = (Arc::clone(&storage), code.clone());
+            let (storage, code) = (storage.clone(), code.clone());
             tokio::spawn(async move {
                 let redeemed = storage
                     .redeem_authorization_code(code, "grant".to_owned(), NOW)
@@ -41,12 +37,10 @@ async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it() {
     assert_eq!(winners, 1);
 }
 
-#[actix_web::test]
-async fn an_expired_code_is_worth_nothing() {
-    let storage = storage();
+async fn an_expired_code_is_worth_nothing(storage: SqlStorage) {
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW, NOW + Duration::minutes(5))
+        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
         .await
         .unwrap();
     assert_eq!(
@@ -58,9 +52,7 @@ async fn an_expired_code_is_worth_nothing() {
     );
 }
 
-#[actix_web::test]
-async fn a_pending_login_can_be_looked_at_and_is_taken_once() {
-    let storage = storage();
+async fn a_pending_login_can_be_looked_at_and_is_taken_once(storage: SqlStorage) {
     let id = KeyHash::of("pending");
     storage
         .put_pending_login(id.clone(), "first".to_owned(), NOW, NOW + Duration::minutes(10))
@@ -85,9 +77,7 @@ async fn a_pending_login_can_be_looked_at_and_is_taken_once() {
     assert_eq!(storage.consume_pending_login(id, NOW).await.unwrap(), None);
 }
 
-#[actix_web::test]
-async fn a_key_is_consumed_once() {
-    let storage = storage();
+async fn a_key_is_consumed_once(storage: SqlStorage) {
     let consume = || {
         storage.consume(
             Purpose::AuthsignalAction,
@@ -100,38 +90,7 @@ async fn a_key_is_consumed_once() {
     assert!(!consume().await.unwrap());
 }
 
-#[actix_web::test]
-async fn expired_rows_go_with_later_writes() {
-    let database = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
-    for number in 0..5 {
-        let id = KeyHash::of(&number.to_string());
-        database
-            .put_pending_login(id, String::new(), NOW, NOW + Duration::minutes(1))
-            .await
-            .unwrap();
-    }
-    let later = NOW + Duration::minutes(1);
-    database
-        .put_pending_login(
-            KeyHash::of("new"),
-            String::new(),
-            later,
-            later + Duration::minutes(1),
-        )
-        .await
-        .unwrap();
-    let left: Result<i64, StorageError> = database
-        .0
-        .read(|connection| {
-            Ok(connection.query_row("SELECT count(*) FROM pending_login", [], |row| row.get(0))?)
-        })
-        .await;
-    assert_eq!(left.unwrap(), 1);
-}
-
-#[actix_web::test]
-async fn signing_keys_come_newest_first() {
-    let storage = storage();
+async fn signing_keys_come_newest_first(storage: SqlStorage) {
     for (kid, age) in [("old", 2), ("new", 1)] {
         let key = StoredSigningKey {
             kid: kid.to_owned(),
@@ -146,4 +105,5 @@ async fn signing_keys_come_newest_first() {
         keys.iter().map(|key| key.kid.as_str()).collect::<Vec<_>>(),
         ["new", "old"]
     );
+}
 }

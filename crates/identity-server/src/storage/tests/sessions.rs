@@ -25,9 +25,36 @@ fn session() -> StoredSession {
     }
 }
 
-#[actix_web::test]
-async fn a_session_is_read_back_until_it_expires_or_ends() {
-    let storage = storage();
+fn id() -> KeyHash {
+    KeyHash::of("cookie")
+}
+
+async fn add_session(storage: &SqlStorage) {
+    storage.start_session(None, id(), session()).await.unwrap();
+}
+
+fn used(after: Duration) -> LastSeen {
+    LastSeen {
+        at: NOW + after,
+        user_agent: None,
+        address: Some([198, 51, 100, 1].into()),
+    }
+}
+
+/// Notes a use unless one was noted within the last minute; the session then goes on for half an hour.
+async fn see(storage: &SqlStorage, after: Duration) -> bool {
+    let at = NOW + after;
+    let seen = storage.see_session(
+        id(),
+        used(after),
+        at - Duration::MINUTE,
+        at + Duration::minutes(30),
+    );
+    seen.await.unwrap()
+}
+
+on_both_databases! {
+async fn a_session_is_read_back_until_it_expires_or_ends(storage: SqlStorage) {
     let id = KeyHash::of("cookie");
     storage.start_session(None, id.clone(), session()).await.unwrap();
     assert_eq!(storage.session(id.clone(), NOW).await.unwrap(), Some(session()));
@@ -42,42 +69,11 @@ async fn a_session_is_read_back_until_it_expires_or_ends() {
     assert_eq!(storage.session(id, NOW).await.unwrap(), None);
 }
 
-fn id() -> KeyHash {
-    KeyHash::of("cookie")
-}
-
-async fn with_session() -> Arc<dyn Storage> {
-    let storage = storage();
-    storage.start_session(None, id(), session()).await.unwrap();
-    storage
-}
-
-fn used(after: Duration) -> LastSeen {
-    LastSeen {
-        at: NOW + after,
-        user_agent: None,
-        address: Some([198, 51, 100, 1].into()),
-    }
-}
-
-/// Notes a use unless one was noted within the last minute; the session then goes on for half an hour.
-async fn see(storage: &Arc<dyn Storage>, after: Duration) -> bool {
-    let at = NOW + after;
-    let seen = storage.see_session(
-        id(),
-        used(after),
-        at - Duration::MINUTE,
-        at + Duration::minutes(30),
-    );
-    seen.await.unwrap()
-}
-
-#[actix_web::test]
-async fn of_many_uses_at_once_one_is_noted() {
-    let storage = with_session().await;
+async fn of_many_uses_at_once_one_is_noted(storage: SqlStorage) {
+    add_session(&storage).await;
     let attempts: Vec<_> = (0..64)
         .map(|_| {
-            let storage = Arc::clone(&storage);
+            let storage = storage.clone();
             tokio::spawn(async move { see(&storage, Duration::MINUTE).await })
         })
         .collect();
@@ -92,9 +88,8 @@ async fn of_many_uses_at_once_one_is_noted() {
     assert_eq!(session.ends_at, NOW + Duration::hours(2));
 }
 
-#[actix_web::test]
-async fn a_use_is_noted_neither_too_soon_nor_too_late() {
-    let storage = with_session().await;
+async fn a_use_is_noted_neither_too_soon_nor_too_late(storage: SqlStorage) {
+    add_session(&storage).await;
     assert!(!see(&storage, Duration::seconds(59)).await);
     assert!(!see(&storage, Duration::hours(1)).await, "it had expired");
     assert!(see(&storage, Duration::hours(1) - Duration::SECOND).await);
@@ -102,10 +97,9 @@ async fn a_use_is_noted_neither_too_soon_nor_too_late() {
     assert!(!see(&storage, Duration::minutes(30)).await);
 }
 
-#[actix_web::test]
-async fn a_session_that_was_ended_does_not_come_back_by_a_late_use() {
+async fn a_session_that_was_ended_does_not_come_back_by_a_late_use(storage: SqlStorage) {
     for by_sid in [false, true] {
-        let storage = with_session().await;
+        add_session(&storage).await;
         if by_sid {
             assert!(storage.delete_session_by_sid(session().sid).await.unwrap());
         } else {
@@ -122,19 +116,19 @@ async fn a_session_that_was_ended_does_not_come_back_by_a_late_use() {
         };
         let started = storage.start_session(Some(id()), KeyHash::of("new"), again);
         assert_eq!(started.await.unwrap().session.sid.as_str(), "another");
+        storage.delete_session(KeyHash::of("new")).await.unwrap();
     }
 }
 
-#[actix_web::test]
-async fn uses_and_the_end_at_the_same_time_leave_no_session() {
-    let storage = with_session().await;
+async fn uses_and_the_end_at_the_same_time_leave_no_session(storage: SqlStorage) {
+    add_session(&storage).await;
     let ending = {
-        let storage = Arc::clone(&storage);
+        let storage = storage.clone();
         tokio::spawn(async move { storage.delete_session_by_sid(session().sid).await.unwrap() })
     };
     let uses: Vec<_> = (1..64)
         .map(|minutes| {
-            let storage = Arc::clone(&storage);
+            let storage = storage.clone();
             tokio::spawn(async move { see(&storage, Duration::minutes(minutes)).await })
         })
         .collect();
@@ -145,14 +139,13 @@ async fn uses_and_the_end_at_the_same_time_leave_no_session() {
     assert_eq!(storage.session(id(), NOW).await.unwrap(), None);
 }
 
-#[actix_web::test]
-async fn a_new_sign_in_continues_the_session_of_the_same_person_only() {
+async fn a_new_sign_in_continues_the_session_of_the_same_person_only(storage: SqlStorage) {
     for (subject, later, continued) in [
         ("alice", Duration::minutes(59), true),
         ("alice", Duration::hours(1), false),
         ("bob", Duration::minutes(1), false),
     ] {
-        let storage = with_session().await;
+        add_session(&storage).await;
         let new = StoredSession {
             sid: SessionId::parse("new").unwrap(),
             subject: SubjectId::parse(subject).unwrap(),
@@ -176,15 +169,13 @@ async fn a_new_sign_in_continues_the_session_of_the_same_person_only() {
         };
         assert_eq!(started.session, expected, "{subject} {later}");
         assert_eq!(started.replaced, (!continued).then(session), "{subject} {later}");
-        let at = NOW + later;
-        assert_eq!(storage.session(new_id, at).await.unwrap(), Some(expected));
+        assert_eq!(storage.delete_session(new_id).await.unwrap(), Some(expected));
         assert_eq!(storage.session(id(), NOW).await.unwrap(), None);
     }
 }
 
-#[actix_web::test]
-async fn clients_are_told_when_the_session_ends_and_not_when_it_would_have_ended() {
-    let storage = with_session().await;
+async fn clients_are_told_when_the_session_ends_and_not_when_it_would_have_ended(storage: SqlStorage) {
+    add_session(&storage).await;
     let client = |name: &str| SessionClient {
         client_id: ClientId::parse(name).unwrap(),
         subject: session().subject,
@@ -201,9 +192,7 @@ async fn clients_are_told_when_the_session_ends_and_not_when_it_would_have_ended
     assert_eq!(expired(ends).await, [session().sid]);
 }
 
-#[actix_web::test]
-async fn sessions_are_listed_by_person_and_by_their_last_use() {
-    let storage = storage();
+async fn sessions_are_listed_by_person_and_by_their_last_use(storage: SqlStorage) {
     for (number, subject) in [(1, "alice"), (2, "bob"), (3, "alice")] {
         let session = StoredSession {
             sid: SessionId::parse(number.to_string()).unwrap(),
@@ -227,4 +216,37 @@ async fn sessions_are_listed_by_person_and_by_their_last_use() {
     let later = NOW + Duration::hours(1);
     assert_eq!(storage.sessions_of(alice, later).await.unwrap(), []);
     assert_eq!(storage.open_sessions(later, 2).await.unwrap(), []);
+}
+
+async fn a_session_of_an_older_version_goes_on(storage: SqlStorage) {
+    let written = storage.0.execute(
+        "INSERT INTO session (id_hash, sid, subject, authentication, persistent, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        crate::storage::database::params![
+            id(),
+            "sid",
+            "alice",
+            serde_json::to_string(&session().authentication).unwrap(),
+            true,
+            NOW,
+            NOW + Duration::hours(1)
+        ],
+    );
+    written.await.unwrap();
+    let old = storage.session(id(), NOW).await.unwrap().unwrap();
+    let expected = StoredSession {
+        last_seen: LastSeen {
+            user_agent: None,
+            address: None,
+            at: NOW,
+        },
+        ends_at: session().expires_at,
+        ..session()
+    };
+    assert_eq!(old, expected);
+    assert!(see(&storage, Duration::minutes(1)).await);
+    let seen = storage.session(id(), NOW).await.unwrap().unwrap();
+    assert_eq!(seen.expires_at, NOW + Duration::minutes(31));
+    assert_eq!(seen.ends_at, session().expires_at, "it would go on for ever");
+}
 }
