@@ -19,6 +19,7 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieDuration};
 use oidc_protocol::authentication::AuthenticationEvent;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use time::OffsetDateTime;
+use web_host::language::Language;
 
 use crate::error::InternalError;
 use crate::logout::{Logouts, SessionEnd};
@@ -180,9 +181,14 @@ impl Sessions {
     }
 
     /// What a person who sends `request` is told of where the session was used last.
-    pub(crate) fn place_of(&self, session: &StoredSession, request: &HttpRequest) -> Place {
+    pub(crate) fn place_of(
+        &self,
+        session: &StoredSession,
+        request: &HttpRequest,
+        language: &Language,
+    ) -> Place {
         let here = visit::client_address(request);
-        Place::new(self.places.as_ref(), session.last_seen.address, here)
+        Place::new(self.places.as_ref(), language, session.last_seen.address, here)
     }
 }
 

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use url::form_urlencoded;
 use web_host::RequestId;
+use web_host::texts::Text;
 
 use super::CSRF;
 use super::error::ErrorPage;
@@ -125,11 +126,12 @@ fn back_to_login(return_url: &ReturnUrl, problem: Problem) -> HttpResponse {
 fn unavailable(server: &IdentityServer, request: &HttpRequest) -> HttpResponse {
     let page = ErrorPage {
         code: StatusCode::SERVICE_UNAVAILABLE.as_u16().to_string(),
-        title: "Signing in is not possible at the moment".to_owned(),
-        message: "The service that checks the second step cannot be reached. You are not signed in. Please try again in a moment."
-            .to_owned(),
+        title: Text::new("error-unavailable-title"),
+        message: Text::new("error-unavailable"),
         request_id: RequestId::of(request).as_str().to_owned(),
         try_again: true,
     };
-    server.templates.respond(StatusCode::SERVICE_UNAVAILABLE, &page)
+    server
+        .templates
+        .respond(request, StatusCode::SERVICE_UNAVAILABLE, &page)
 }

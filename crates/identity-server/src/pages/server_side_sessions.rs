@@ -6,10 +6,13 @@ use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use oidc_protocol::identifiers::SessionId;
 use serde::{Deserialize, Serialize};
+use time::Duration;
 use web_host::csrf::{Csrf, CsrfToken};
+use web_host::language::{Language, comes_back_to};
+use web_host::moment::Moment;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
-use super::ago::Ago;
 use super::{CSRF, form_protection, logout};
 use crate::IdentityServer;
 use crate::endpoints::see_other;
@@ -17,12 +20,14 @@ use crate::error::InternalError;
 use crate::session::{Device, Place};
 use crate::storage::StoredSession;
 
+const PATH: &str = "/ServerSideSessions";
+
 #[derive(Debug, Serialize)]
 pub(crate) struct SessionsPage {
     person: String,
     sessions: Vec<SessionEntry>,
-    notice: Option<Notice>,
-    message: Option<String>,
+    notice: Option<Text>,
+    message: Option<Text>,
     csrf: CsrfToken,
 }
 
@@ -30,24 +35,33 @@ pub(crate) struct SessionsPage {
 #[derive(Debug, Serialize)]
 struct SessionEntry {
     sid: String,
-    device: Device,
-    place: Place,
-    began: Ago,
-    last_seen: Ago,
+    device: Text,
+    place: Text,
+    began: Moment,
+    last_seen: Moment,
     /// Whether it outlives the browser.
     is_remembered: bool,
     /// Whether it is the one in which the page is shown.
     is_current: bool,
     /// The clients that were told of it.
-    applications: Vec<String>,
+    applications: Vec<Text>,
 }
 
 /// What the person has just done.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Notice {
     Ended,
     EndedOthers,
+}
+
+impl Notice {
+    fn text(self) -> Text {
+        Text::new(match self {
+            Self::Ended => "sessions-ended",
+            Self::EndedOthers => "sessions-ended-others",
+        })
+    }
 }
 
 impl Page for SessionsPage {
@@ -55,46 +69,65 @@ impl Page for SessionsPage {
 
     fn samples() -> Vec<Self> {
         let now = time::macros::datetime!(2026-11-24 12:00 UTC);
-        let ago = |passed| Ago::new(now - passed, now).ok();
-        let entry = |browser: &str, address: &str, passed| {
-            Some(SessionEntry {
-                sid: address.to_owned(),
-                device: Device {
-                    browser: Some(browser.to_owned()).filter(|browser| !browser.is_empty()),
-                    system: Some("Windows".to_owned()).filter(|_| !browser.is_empty()),
-                },
-                place: Place {
-                    name: Some("Heidelberg, Germany".to_owned()).filter(|_| address.is_empty()),
-                    address: Some(address.to_owned()).filter(|address| !address.is_empty()),
-                    is_here: browser == "Firefox",
-                },
-                began: ago(passed * 2)?,
-                last_seen: ago(passed)?,
+        let named = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
+        let entry =
+            |(browser, system): (&str, &str), name: &str, address: &str, is_here, passed| SessionEntry {
+                sid: format!("{browser} {system} {address}"),
+                device: device_in_words(Device {
+                    browser: named(browser),
+                    system: named(system),
+                }),
+                place: place_in_words(
+                    Place {
+                        name: named(name),
+                        address: named(address),
+                        is_here,
+                    },
+                    browser == "Firefox",
+                ),
+                began: Moment::new(now - passed * 2, now),
+                last_seen: Moment::new(now - passed, now),
                 is_remembered: browser == "Firefox",
                 is_current: browser == "Firefox",
-                applications: vec!["Web client".to_owned(), "Intranet".to_owned()],
-            })
-        };
-        let page = |sessions, notice, message: Option<&str>| Self {
+                applications: vec![Text::verbatim("Web client"), Text::verbatim("Intranet")],
+            };
+        let page = |sessions, notice: Option<Notice>, message| Self {
             person: "Alice Smith".to_owned(),
             sessions,
-            notice,
-            message: message.map(ToOwned::to_owned),
+            notice: notice.map(Notice::text),
+            message,
             csrf: Csrf::fresh(&web_host::SystemRandom),
         };
-        let current = || entry("Firefox", "198.51.100.*", time::Duration::ZERO);
-        let others = [
-            entry("Chrome", "", time::Duration::minutes(1)),
-            entry("", "2001:db8:1:2:*", time::Duration::hours(5)),
-            entry("Edge", "192.0.2.*", time::Duration::days(3)),
+        let current = || entry(("Firefox", "Windows"), "", "198.51.100.*", true, Duration::ZERO);
+        let all = vec![
+            current(),
+            entry(
+                ("Chrome", "Android"),
+                "",
+                "198.51.100.*",
+                true,
+                Duration::minutes(1),
+            ),
+            entry(
+                ("Edge", "Windows"),
+                "Heidelberg, Germany",
+                "192.0.2.*",
+                true,
+                Duration::hours(5),
+            ),
+            entry(
+                ("Safari", ""),
+                "Paris, France",
+                "192.0.2.*",
+                false,
+                Duration::days(3),
+            ),
+            entry(("", "Windows"), "", "2001:db8:1:2:*", false, Duration::days(12)),
+            entry(("", ""), "", "", false, Duration::days(40)),
         ];
-        let all = current()
-            .into_iter()
-            .chain(others.into_iter().flatten())
-            .collect();
         vec![
-            page(current().into_iter().collect(), Some(Notice::EndedOthers), None),
-            page(all, Some(Notice::Ended), Some("no such session")),
+            page(vec![current()], Some(Notice::EndedOthers), None),
+            page(all, Some(Notice::Ended), Some(Text::new("sessions-none-such"))),
         ]
     }
 }
@@ -135,8 +168,9 @@ pub(crate) async fn post(
     let Some(session) = server.sessions.of(&request).await? else {
         return Ok(sign_in());
     };
-    if let Err(error) = CSRF.verify(&request, &form.csrf) {
-        let problem = (StatusCode::BAD_REQUEST, error.to_string());
+    comes_back_to(&request, PATH);
+    if CSRF.verify(&request, &form.csrf).is_err() {
+        let problem = (StatusCode::BAD_REQUEST, Text::new("form-too-old"));
         return show(&server, &request, &session, None, Some(problem)).await;
     }
     match form.action.as_str() {
@@ -166,8 +200,7 @@ async fn end_one(
         Some(_) => Ok(done(Notice::Ended, None)),
         None => {
             // The same for a session that has ended and for somebody else's: nobody learns which there are.
-            let message = "There is no such session any more.".to_owned();
-            let problem = (StatusCode::NOT_FOUND, message);
+            let problem = (StatusCode::NOT_FOUND, Text::new("sessions-none-such"));
             show(server, request, session, None, Some(problem)).await
         }
     }
@@ -195,14 +228,15 @@ async fn show(
     request: &HttpRequest,
     session: &StoredSession,
     notice: Option<Notice>,
-    problem: Option<(StatusCode, String)>,
+    problem: Option<(StatusCode, Text)>,
 ) -> Result<HttpResponse, InternalError> {
     let Some(user) = server.parts.users.by_subject(&session.subject).await? else {
         return Ok(sign_in());
     };
+    let language = server.templates.language_of(request);
     let mut sessions = Vec::new();
     for listed in server.sessions.list(&session.subject).await? {
-        sessions.push(entry(server, request, &listed, listed.sid == session.sid).await?);
+        sessions.push(entry(server, request, &language, &listed, listed.sid == session.sid).await?);
     }
     // Stable: the others stay in their order.
     sessions.sort_by_key(|entry| !entry.is_current);
@@ -213,18 +247,19 @@ async fn show(
     let page = SessionsPage {
         person: user.display_name().to_owned(),
         sessions,
-        notice,
+        notice: notice.map(Notice::text),
         message,
         csrf,
     };
     let mut response = HttpResponse::build(status);
     response.cookie(cookie);
-    Ok(server.templates.respond_with(response, &page))
+    Ok(server.templates.respond_with(request, response, &page))
 }
 
 async fn entry(
     server: &IdentityServer,
     request: &HttpRequest,
+    language: &Language,
     session: &StoredSession,
     is_current: bool,
 ) -> Result<SessionEntry, InternalError> {
@@ -232,17 +267,39 @@ async fn entry(
     let mut applications = Vec::new();
     for told in server.parts.storage.session_clients(session.sid.clone()).await? {
         let client = server.parts.clients.by_id(&told.client_id).await?;
-        applications
-            .push(client.map_or_else(|| told.client_id.to_string(), |client| client.name().to_owned()));
+        let name = client.map_or_else(|| told.client_id.to_string(), |client| client.name().to_owned());
+        applications.push(Text::verbatim(name));
     }
     Ok(SessionEntry {
         sid: session.sid.to_string(),
-        device: Device::of(session.last_seen.user_agent.as_deref()),
-        place: server.sessions.place_of(session, request),
-        began: Ago::new(session.began_at, now)?,
-        last_seen: Ago::new(session.last_seen.at, now)?,
+        device: device_in_words(Device::of(session.last_seen.user_agent.as_deref())),
+        place: place_in_words(server.sessions.place_of(session, request, language), is_current),
+        began: Moment::new(session.began_at, now),
+        last_seen: Moment::new(session.last_seen.at, now),
         is_remembered: session.persistent,
         is_current,
         applications,
     })
+}
+
+fn device_in_words(device: Device) -> Text {
+    match (device.browser, device.system) {
+        (Some(browser), Some(system)) => Text::new("sessions-device")
+            .with("browser", browser)
+            .with("system", system),
+        (Some(browser), None) => Text::verbatim(browser),
+        (None, Some(system)) => Text::new("sessions-device-system").with("system", system),
+        (None, None) => Text::new("sessions-device-unknown"),
+    }
+}
+
+/// That the session of this browser is used from here goes without saying.
+fn place_in_words(place: Place, is_current: bool) -> Text {
+    match (place.name, place.is_here && !is_current, place.address) {
+        (Some(name), true, _) => Text::new("sessions-place-named-here").with("place", name),
+        (Some(name), false, _) => Text::verbatim(name),
+        (None, true, _) => Text::new("sessions-place-here"),
+        (None, false, Some(address)) => Text::new("sessions-place-address").with("address", address),
+        (None, false, None) => Text::new("sessions-place-unknown"),
+    }
 }

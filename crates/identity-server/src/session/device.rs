@@ -1,10 +1,9 @@
 //! What people call a browser. What it says of itself is never shown, only names out of a list.
 
-use serde::Serialize;
 use woothee::parser::Parser;
 
 /// A browser in words. Either may be unknown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Device {
     /// "Firefox"
     pub(crate) browser: Option<String>,

@@ -4,13 +4,13 @@
 use std::fmt::Debug;
 use std::net::IpAddr;
 
-use serde::Serialize;
+use web_host::language::Language;
 
 /// Knows what people call the place of an address.
 pub trait PlaceNames: Debug + Send + Sync + 'static {
-    /// The place, for instance "Heidelberg, Germany"; none when it is not known. It is asked for each session of each list,
-    /// so it should answer from memory.
-    fn place_of(&self, address: IpAddr) -> Option<String>;
+    /// The place in the language of who reads it, for instance "Heidelberg, Germany"; none when it is not known. It is
+    /// asked for each session of each list, so it should answer from memory.
+    fn place_of(&self, address: IpAddr, language: &Language) -> Option<String>;
 }
 
 /// Knows no place: databases of places go out of date, have licences, and do not belong into a login server.
@@ -18,13 +18,13 @@ pub trait PlaceNames: Debug + Send + Sync + 'static {
 pub struct NoPlaceNames;
 
 impl PlaceNames for NoPlaceNames {
-    fn place_of(&self, _: IpAddr) -> Option<String> {
+    fn place_of(&self, _: IpAddr, _: &Language) -> Option<String> {
         None
     }
 }
 
 /// What a person is told of where a session was used last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     /// What people call it.
     pub(crate) name: Option<String>,
@@ -35,10 +35,15 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn new(names: &dyn PlaceNames, address: Option<IpAddr>, here: Option<IpAddr>) -> Self {
+    pub(crate) fn new(
+        names: &dyn PlaceNames,
+        language: &Language,
+        address: Option<IpAddr>,
+        here: Option<IpAddr>,
+    ) -> Self {
         let network = |address: Option<IpAddr>| address.map(Network::of);
         Self {
-            name: address.and_then(|address| names.place_of(address)),
+            name: address.and_then(|address| names.place_of(address, language)),
             address: address.map(shortened),
             is_here: address.is_some() && network(address) == network(here),
         }
@@ -77,7 +82,7 @@ mod tests {
 
     fn place(address: &str, here: &str) -> Place {
         let parsed = |text: &str| text.parse().ok();
-        Place::new(&NoPlaceNames, parsed(address), parsed(here))
+        Place::new(&NoPlaceNames, &Language::default(), parsed(address), parsed(here))
     }
 
     #[test]
@@ -112,11 +117,11 @@ mod tests {
         #[derive(Debug)]
         struct Offices;
         impl PlaceNames for Offices {
-            fn place_of(&self, address: IpAddr) -> Option<String> {
+            fn place_of(&self, address: IpAddr, _: &Language) -> Option<String> {
                 (address.to_string() == "10.1.2.3").then(|| "The office in Heidelberg".to_owned())
             }
         }
-        let place = Place::new(&Offices, "10.1.2.3".parse().ok(), None);
+        let place = Place::new(&Offices, &Language::default(), "10.1.2.3".parse().ok(), None);
         assert_eq!(place.name.as_deref(), Some("The office in Heidelberg"));
     }
 }

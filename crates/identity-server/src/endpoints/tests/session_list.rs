@@ -77,7 +77,7 @@ async fn people_recognise_their_sessions() {
     for words in [
         "Safari on iPhone",
         "2001:db8:1:2:*",
-        "Signed in a day ago",
+        "Signed in 1 day ago",
         "remembered",
         "Signed in to Web &amp; &lt;client&gt;",
     ] {

@@ -1,8 +1,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use web_host::RequestId;
+use url::form_urlencoded;
 use web_host::pages::Page;
+use web_host::texts::Text;
+use web_host::{RequestId, language};
 
 use crate::authorize::LoginContext;
 use crate::authsignal::{Action, BrowserSettings};
@@ -62,25 +64,17 @@ impl Problem {
         }
     }
 
-    fn message(self) -> &'static str {
-        match self {
-            Self::UsernameMissing => "Enter your username.",
-            Self::PasswordMissing => "Enter your password.",
-            Self::WrongCredentials => "Invalid username or password.",
-            Self::FormTooOld => "This page was open for too long. Please enter your password again.",
-            Self::Unavailable => {
-                "The second step of signing in cannot be reached at the moment. You are not signed in. Please try again."
-            }
-            Self::NotCompleted => {
-                "You are not signed in: the second step was not completed. Please sign in again."
-            }
-            Self::Expired => {
-                "This sign-in took too long, or it began in another browser. Please sign in again."
-            }
-            Self::NotAccepted => {
-                "You are not signed in: what you showed was not accepted here. Please try again, or sign in another way."
-            }
-        }
+    fn message(self) -> Text {
+        Text::new(match self {
+            Self::UsernameMissing => "login-username-missing",
+            Self::PasswordMissing => "login-password-missing",
+            Self::WrongCredentials => "login-wrong",
+            Self::FormTooOld => "login-too-old",
+            Self::Unavailable => "login-unavailable",
+            Self::NotCompleted => "login-not-completed",
+            Self::Expired => "login-expired",
+            Self::NotAccepted => "login-not-accepted",
+        })
     }
 }
 
@@ -166,10 +160,18 @@ impl LoginView {
             passkeys: server.browser.as_ref().map(PasskeySettings::of),
             lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
         };
+        language::comes_back_to(request, login_address(&self.return_url));
         let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
         response.cookie(csrf_cookie).cookie(browser.cookie());
-        Ok(server.templates.respond_with(response, &page))
+        Ok(server.templates.respond_with(request, response, &page))
     }
+}
+
+fn login_address(return_url: &ReturnUrl) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("returnUrl", return_url.as_str())
+        .finish();
+    format!("/Account/Login?{query}")
 }
 
 /// Whom the application expects, or else who is signed in and has to prove it again.
@@ -215,7 +217,7 @@ pub(crate) struct LoginPage {
     username: String,
     remember: bool,
     problem: Option<Problem>,
-    message: Option<&'static str>,
+    message: Option<Text>,
     /// Shown where the log has more to tell.
     request_id: Option<String>,
     return_url: String,
