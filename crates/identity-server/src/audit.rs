@@ -59,7 +59,7 @@ pub struct Audit {
 /// What stands in the queue.
 #[derive(Debug)]
 enum Queued {
-    Row(AuditRecord),
+    Row(Box<AuditRecord>),
     /// Somebody waits until all before it is written.
     Mark(oneshot::Sender<()>),
 }
@@ -93,7 +93,7 @@ impl Audit {
         self.metrics.happened(event);
         let is_kept = self.settings.retention_days > 0
             && !self.settings.left_out.iter().any(|name| *name == record.event);
-        if is_kept && self.queue.try_send(Queued::Row(record)).is_err() {
+        if is_kept && self.queue.try_send(Queued::Row(Box::new(record))).is_err() {
             self.lost(1, "the queue is full");
         }
     }
@@ -147,7 +147,7 @@ impl Audit {
         let (mut rows, mut marks) = (Vec::new(), Vec::new());
         for queued in batch {
             match queued {
-                Queued::Row(row) => rows.push(row),
+                Queued::Row(row) => rows.push(*row),
                 Queued::Mark(mark) => marks.push(mark),
             }
         }

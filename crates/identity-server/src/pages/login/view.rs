@@ -142,6 +142,11 @@ impl LoginView {
         let context = server.authorizations.login_context(&self.return_url).await?;
         let session = server.sessions.of(request).await?;
         let session = session.filter(|_| !self.is_for_another);
+        // Whoever has to sign in again has said before whether this browser shall remember them.
+        let remember = match (&self.username, &session) {
+            (None, Some(session)) => session.persistent,
+            _ => self.remember,
+        };
         let username = match self.username {
             Some(typed) => typed,
             None => suggested_username(server, context.as_ref(), session.as_ref()).await?,
@@ -153,7 +158,7 @@ impl LoginView {
             username: Some(username)
                 .filter(|name| name.len() <= MAX_USERNAME)
                 .unwrap_or_default(),
-            remember: self.remember,
+            remember,
             problem: self.problem,
             message: self.problem.map(Problem::message),
             wait: self.limited.map(wait_in_words),
