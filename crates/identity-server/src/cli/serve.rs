@@ -9,7 +9,7 @@ use reqwest::Certificate;
 use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
 
-use super::CommandError;
+use super::{CommandError, keys};
 use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::clients::ConfiguredClients;
@@ -60,7 +60,10 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
     let storage =
         SqliteStorage::open(&config.database).map_err(|error| at("database", &error.to_string()))?;
+    let encryption_keys = keys::encryption_keys(path, &config.database, &config.keys, &storage).await?;
     let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
+        .encryption_keys(encryption_keys)
+        .key_schedule(config.keys.schedule)
         .users(users)
         .clients(clients)
         .resources(config.resources)

@@ -4,6 +4,35 @@ use secrecy::{ExposeSecret, SecretSlice};
 
 use super::{SqliteStorage, StorageError};
 
+/// Something secret, as it is stored.
+#[derive(Debug, Clone)]
+pub struct StoredSecret {
+    /// The identifier of the key that it is encrypted with. None for what an earlier version has stored as it was.
+    pub encryption_key_id: Option<String>,
+    /// What is stored.
+    pub bytes: SecretSlice<u8>,
+}
+
+/// Where a secret is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretPlace {
+    /// The private half of the signing key with this identifier.
+    SigningKey(String),
+    /// The secret of the server with this name.
+    ServerSecret(String),
+}
+
+/// Another form of a stored secret.
+#[derive(Debug, Clone)]
+pub struct SecretReplacement {
+    /// Where it is.
+    pub place: SecretPlace,
+    /// What must be there.
+    pub old: StoredSecret,
+    /// What comes there.
+    pub new: StoredSecret,
+}
+
 /// Secrets of the server itself that must never change.
 #[async_trait]
 pub trait ServerSecretStorage: Send + Sync {
@@ -12,8 +41,18 @@ pub trait ServerSecretStorage: Send + Sync {
     async fn server_secret(
         &self,
         name: &'static str,
-        new: SecretSlice<u8>,
-    ) -> Result<SecretSlice<u8>, StorageError>;
+        new: StoredSecret,
+    ) -> Result<StoredSecret, StorageError>;
+
+    /// All secrets, with their names.
+    async fn server_secrets(&self) -> Result<Vec<(String, StoredSecret)>, StorageError>;
+
+    /// Stores other forms of secrets, those of signing keys included: all at once, and each where its old form still
+    /// is.
+    async fn replace_secrets(&self, replacements: Vec<SecretReplacement>) -> Result<(), StorageError>;
+
+    /// Removes a secret that nobody can read any more.
+    async fn delete_server_secret(&self, name: String) -> Result<(), StorageError>;
 }
 
 #[async_trait]
@@ -21,19 +60,84 @@ impl ServerSecretStorage for SqliteStorage {
     async fn server_secret(
         &self,
         name: &'static str,
-        new: SecretSlice<u8>,
-    ) -> Result<SecretSlice<u8>, StorageError> {
+        new: StoredSecret,
+    ) -> Result<StoredSecret, StorageError> {
         self.0
             .write(move |transaction| {
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO server_secret (name, secret) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                    )?
-                    .execute(params![name, new.expose_secret()])?;
-                let secret: Vec<u8> = transaction
-                    .prepare_cached("SELECT secret FROM server_secret WHERE name = $1")?
-                    .query_row([name], |row| row.get(0))?;
-                Ok(secret.into())
+                transaction.execute(
+                    "INSERT INTO server_secret (name, secret, encryption_key_id) VALUES ($1, $2, $3) \
+                     ON CONFLICT DO NOTHING",
+                    params![name, new.bytes.expose_secret(), new.encryption_key_id],
+                )?;
+                let kept = transaction.query_row(
+                    "SELECT encryption_key_id, secret FROM server_secret WHERE name = $1",
+                    [name],
+                    |row| {
+                        Ok(StoredSecret {
+                            encryption_key_id: row.get(0)?,
+                            bytes: row.get::<_, Vec<u8>>(1)?.into(),
+                        })
+                    },
+                )?;
+                Ok(kept)
+            })
+            .await
+    }
+
+    async fn server_secrets(&self) -> Result<Vec<(String, StoredSecret)>, StorageError> {
+        self.0
+            .read(move |connection| {
+                let mut statement = connection
+                    .prepare("SELECT name, encryption_key_id, secret FROM server_secret ORDER BY name")?;
+                let rows = statement.query_map([], |row| {
+                    let secret = StoredSecret {
+                        encryption_key_id: row.get(1)?,
+                        bytes: row.get::<_, Vec<u8>>(2)?.into(),
+                    };
+                    Ok((row.get(0)?, secret))
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    async fn replace_secrets(&self, replacements: Vec<SecretReplacement>) -> Result<(), StorageError> {
+        self.0
+            .write(move |transaction| {
+                for replacement in &replacements {
+                    let SecretReplacement { place, old, new } = replacement;
+                    let (sql, key) = match place {
+                        SecretPlace::SigningKey(kid) => (
+                            "UPDATE signing_key SET private_key = $1, encryption_key_id = $2 \
+                             WHERE kid = $3 AND private_key = $4",
+                            kid,
+                        ),
+                        SecretPlace::ServerSecret(name) => (
+                            "UPDATE server_secret SET secret = $1, encryption_key_id = $2 \
+                             WHERE name = $3 AND secret = $4",
+                            name,
+                        ),
+                    };
+                    transaction.execute(
+                        sql,
+                        params![
+                            new.bytes.expose_secret(),
+                            new.encryption_key_id,
+                            key,
+                            old.bytes.expose_secret()
+                        ],
+                    )?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    async fn delete_server_secret(&self, name: String) -> Result<(), StorageError> {
+        self.0
+            .write(move |transaction| {
+                transaction.execute("DELETE FROM server_secret WHERE name = $1", [name])?;
+                Ok(())
             })
             .await
     }

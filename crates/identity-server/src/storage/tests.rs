@@ -159,22 +159,3 @@ async fn expired_rows_go_with_later_writes() {
         .await;
     assert_eq!(left.unwrap(), 1);
 }
-
-#[actix_web::test]
-async fn signing_keys_come_newest_first() {
-    let storage = storage();
-    for (kid, age) in [("old", 2), ("new", 1)] {
-        let key = StoredSigningKey {
-            kid: kid.to_owned(),
-            algorithm: "RS256".to_owned(),
-            pkcs8: vec![1].into(),
-            created_at: NOW - Duration::hours(age),
-        };
-        storage.insert_signing_key(key).await.unwrap();
-    }
-    let keys = storage.signing_keys().await.unwrap();
-    assert_eq!(
-        keys.iter().map(|key| key.kid.as_str()).collect::<Vec<_>>(),
-        ["new", "old"]
-    );
-}
