@@ -51,7 +51,7 @@ pub enum KeyFileError {
     #[error(
         "{path}: missing, and the database holds secrets that were encrypted with a key in it: restore the file from a \
          backup, or configure its key in `keys.encryption_keys`. Where it is lost for good, configure a new key and run \
-         `identity-server keys encrypt --replace-unreadable`"
+         `identity-server keys encrypt --give-up-unreadable`"
     )]
     Lost {
         /// The key file.
