@@ -132,7 +132,9 @@ impl World {
         let rows = self.storage.signing_keys().await.unwrap();
         let row = rows.iter().find(|row| row.kid == kid).unwrap();
         let signs_early = row.signs_from - replica.clock.now() > Duration::minutes(2);
-        if row.signs_from - row.created_at < Duration::minutes(12) || signs_early {
+        let is_sudden = row.signs_from - row.created_at < Duration::minutes(12) || signs_early;
+        // Only the first key, and one that takes the place of a revoked one.
+        if is_sudden && (row.generation == 1 || !self.revoked.is_empty()) {
             let known_everywhere = self.now + lifecycle::JWKS_MAX_AGE + FRESH;
             self.sudden.entry(kid.clone()).or_insert(known_everywhere);
         }
