@@ -22,7 +22,7 @@
 //! ([`authsignal::AuthsignalService`] asks Authsignal, [`authsignal::PasswordOnly`] asks nobody).
 //!
 //! ```no_run
-//! use std::{path::Path, sync::Arc};
+//! use std::sync::Arc;
 //!
 //! use async_trait::async_trait;
 //! use identity_server::IdentityServer;
@@ -30,7 +30,7 @@
 //! use identity_server::clients::ConfiguredClients;
 //! use identity_server::keys::EncryptionKeys;
 //! use identity_server::passwords::StoredPassword;
-//! use identity_server::storage::SqliteStorage;
+//! use identity_server::storage::{DatabaseOptions, DatabaseUrl, SqlStorage};
 //! use identity_server::users::{Claims, User, UserStore, UserStoreError};
 //! use oidc_protocol::{identifiers::SubjectId, issuer::Issuer};
 //! use serde_json::json;
@@ -59,10 +59,11 @@
 //!
 //! #[actix_web::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let database = Path::new("login.sqlite");
-//!     let storage = Arc::new(SqliteStorage::open(database)?);
+//!     // Or DatabaseUrl::from_str("postgresql://login@db.example.com/login")
+//!     let database = DatabaseUrl::sqlite("login.sqlite");
+//!     let storage = Arc::new(SqlStorage::open(&database, &DatabaseOptions::default()).await?);
 //!     // Signing keys are encrypted in the database; what opens them is in a file beside it.
-//!     let encryption_keys = EncryptionKeys::beside(database, storage.as_ref(), &SystemRandom).await?;
+//!     let encryption_keys = EncryptionKeys::beside(&database, storage.as_ref(), &SystemRandom).await?;
 //!     let issuer = Issuer::parse("https://login.example.com")?;
 //!     let server = IdentityServer::builder(issuer, storage, Arc::new(PasswordOnly), None)
 //!         .encryption_keys(encryption_keys)

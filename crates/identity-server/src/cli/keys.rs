@@ -17,11 +17,11 @@ use time::macros::format_description;
 use web_host::config::{ConfigError, Environment};
 use web_host::{SystemClock, SystemRandom};
 
-use super::CommandError;
+use super::{CommandError, serve};
 use crate::config::{Config, KeysSection, SCHEMA};
 use crate::keys::EncryptionKeys;
 use crate::keys::vault::KeyVault;
-use crate::storage::{SqliteStorage, Storage};
+use crate::storage::{DatabaseUrl, Storage};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeysCommand {
@@ -54,8 +54,7 @@ async fn execute(vault: &KeyVault, command: KeysCommand, output: &mut dyn Write)
 }
 
 async fn open(path: &Path, config: &Config) -> Result<KeyVault, CommandError> {
-    let storage = SqliteStorage::open(&config.database)
-        .map_err(|error| ConfigError::at(path, "database", &error.to_string()))?;
+    let storage = serve::storage(path, config, serve::trusted_certificates(path, config)?).await?;
     let encryption = encryption_keys(path, &config.database, &config.keys, &storage).await?;
     Ok(KeyVault::new(
         Arc::new(storage),
@@ -69,18 +68,15 @@ async fn open(path: &Path, config: &Config) -> Result<KeyVault, CommandError> {
 /// What encrypts the keys in this database: what is configured, or else the file beside it.
 pub(super) async fn encryption_keys(
     path: &Path,
-    database: &Path,
+    database: &DatabaseUrl,
     section: &KeysSection,
     storage: &dyn Storage,
-) -> Result<EncryptionKeys, CommandError> {
+) -> Result<EncryptionKeys, ConfigError> {
     if let Some(keys) = &section.encryption_keys {
         return Ok(keys.clone());
     }
-    if database == Path::new(":memory:") {
-        return Ok(EncryptionKeys::generate(&SystemRandom)?);
-    }
     let keys = EncryptionKeys::beside(database, storage, &SystemRandom).await;
-    keys.map_err(|error| ConfigError::at(path, "keys.encryption_keys", &error.to_string()).into())
+    keys.map_err(|error| ConfigError::at(path, "keys.encryption_keys", &error.to_string()))
 }
 
 /// A moment as an operator compares it with the clock on the wall.

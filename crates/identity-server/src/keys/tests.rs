@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::sync::Arc;
 
 use jsonwebtoken::jwk::JwkSet;
@@ -10,7 +9,7 @@ use web_host::{ManualClock, SystemRandom};
 
 use super::*;
 use crate::clients::ConfiguredClients;
-use crate::storage::{SigningKeyStorage, SqliteStorage, StoredSecret, StoredSigningKey};
+use crate::storage::{SigningKeyStorage, SqlStorage, StoredSecret, StoredSigningKey};
 use crate::users::ConfiguredUsers;
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
@@ -38,7 +37,7 @@ pub(crate) fn new_key(created_at: OffsetDateTime) -> StoredSigningKey {
     }
 }
 
-pub(crate) fn parts(storage: &SqliteStorage) -> Parts {
+pub(crate) fn parts(storage: &SqlStorage) -> Parts {
     Parts {
         issuer: Issuer::parse("https://localhost:5001").unwrap(),
         storage: Arc::new(storage.clone()),
@@ -54,8 +53,8 @@ pub(crate) async fn load(parts: &Parts) -> Result<KeyRing, KeyError> {
     KeyRing::load(parts, encryption_keys(), KeySchedule::default()).await
 }
 
-fn storage() -> SqliteStorage {
-    SqliteStorage::open(Path::new(":memory:")).unwrap()
+fn storage() -> SqlStorage {
+    SqlStorage::in_memory().unwrap()
 }
 
 async fn published(keys: &KeyRing) -> Value {

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use rusqlite::params;
 use secrecy::{ExposeSecret, SecretSlice};
 
-use super::{SqliteStorage, StorageError};
+use super::database::{Row, params};
+use super::{DatabaseError, SqlStorage, StorageError};
 
 /// Something secret, as it is stored.
 #[derive(Debug, Clone)]
@@ -56,89 +56,76 @@ pub trait ServerSecretStorage: Send + Sync {
 }
 
 #[async_trait]
-impl ServerSecretStorage for SqliteStorage {
+impl ServerSecretStorage for SqlStorage {
     async fn server_secret(
         &self,
         name: &'static str,
         new: StoredSecret,
     ) -> Result<StoredSecret, StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction.execute(
-                    "INSERT INTO server_secret (name, secret, encryption_key_id) VALUES ($1, $2, $3) \
-                     ON CONFLICT DO NOTHING",
-                    params![name, new.bytes.expose_secret(), new.encryption_key_id],
-                )?;
-                let kept = transaction.query_row(
-                    "SELECT encryption_key_id, secret FROM server_secret WHERE name = $1",
-                    [name],
-                    |row| {
-                        Ok(StoredSecret {
-                            encryption_key_id: row.get(0)?,
-                            bytes: row.get::<_, Vec<u8>>(1)?.into(),
-                        })
-                    },
-                )?;
-                Ok(kept)
-            })
-            .await
+            .execute(
+                "INSERT INTO server_secret (name, secret, encryption_key_id) VALUES ($1, $2, $3) \
+                 ON CONFLICT DO NOTHING",
+                params![name, new.bytes.expose_secret(), new.encryption_key_id],
+            )
+            .await?;
+        let kept = self.0.query_optional(
+            "SELECT encryption_key_id, secret FROM server_secret WHERE name = $1",
+            params![name],
+        );
+        let kept = kept.await?.ok_or_else(|| StorageError::Unreadable {
+            what: "server secret",
+            reason: "it was removed meanwhile".to_owned(),
+        })?;
+        Ok(secret_of(&kept)?)
     }
 
     async fn server_secrets(&self) -> Result<Vec<(String, StoredSecret)>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let mut statement = connection
-                    .prepare("SELECT name, encryption_key_id, secret FROM server_secret ORDER BY name")?;
-                let rows = statement.query_map([], |row| {
-                    let secret = StoredSecret {
-                        encryption_key_id: row.get(1)?,
-                        bytes: row.get::<_, Vec<u8>>(2)?.into(),
-                    };
-                    Ok((row.get(0)?, secret))
-                })?;
-                Ok(rows.collect::<Result<_, _>>()?)
-            })
-            .await
+        let rows = self.0.query(
+            "SELECT encryption_key_id, secret, name FROM server_secret ORDER BY name",
+            params![],
+        );
+        let secret_of = |row: &Row| Ok::<_, DatabaseError>((row.get(2)?, secret_of(row)?));
+        Ok(rows.await?.iter().map(secret_of).collect::<Result<_, _>>()?)
     }
 
     async fn replace_secrets(&self, replacements: Vec<SecretReplacement>) -> Result<(), StorageError> {
         self.0
             .write(move |transaction| {
-                for replacement in &replacements {
-                    let SecretReplacement { place, old, new } = replacement;
-                    let (sql, key) = match place {
-                        SecretPlace::SigningKey(kid) => (
-                            "UPDATE signing_key SET private_key = $1, encryption_key_id = $2 \
-                             WHERE kid = $3 AND private_key = $4",
-                            kid,
-                        ),
-                        SecretPlace::ServerSecret(name) => (
-                            "UPDATE server_secret SET secret = $1, encryption_key_id = $2 \
-                             WHERE name = $3 AND secret = $4",
-                            name,
-                        ),
-                    };
-                    transaction.execute(
-                        sql,
-                        params![
-                            new.bytes.expose_secret(),
-                            new.encryption_key_id,
-                            key,
-                            old.bytes.expose_secret()
-                        ],
-                    )?;
-                }
-                Ok(())
+                Box::pin(async move {
+                    // Of two who encrypt everything anew at once, the second one finds it done.
+                    transaction.lock("secrets").await?;
+                    for SecretReplacement { place, old, new } in replacements {
+                        let (sql, key) = match place {
+                            SecretPlace::SigningKey(kid) => (REPLACE_PRIVATE_KEY, kid),
+                            SecretPlace::ServerSecret(name) => (REPLACE_SERVER_SECRET, name),
+                        };
+                        let (new, id) = (new.bytes, new.encryption_key_id);
+                        let values = params![new.expose_secret(), id, key, old.bytes.expose_secret()];
+                        transaction.execute(sql, values).await?;
+                    }
+                    Ok(())
+                })
             })
             .await
     }
 
     async fn delete_server_secret(&self, name: String) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction.execute("DELETE FROM server_secret WHERE name = $1", [name])?;
-                Ok(())
-            })
-            .await
+            .execute("DELETE FROM server_secret WHERE name = $1", params![name])
+            .await?;
+        Ok(())
     }
+}
+
+const REPLACE_PRIVATE_KEY: &str =
+    "UPDATE signing_key SET private_key = $1, encryption_key_id = $2 WHERE kid = $3 AND private_key = $4";
+const REPLACE_SERVER_SECRET: &str =
+    "UPDATE server_secret SET secret = $1, encryption_key_id = $2 WHERE name = $3 AND secret = $4";
+
+fn secret_of(row: &Row) -> Result<StoredSecret, DatabaseError> {
+    Ok(StoredSecret {
+        encryption_key_id: row.get(0)?,
+        bytes: row.get::<Vec<u8>>(1)?.into(),
+    })
 }

@@ -11,7 +11,7 @@ use identity_server::IdentityServer;
 use identity_server::authsignal::PasswordOnly;
 use identity_server::clients::ConfiguredClients;
 use identity_server::keys::EncryptionKeys;
-use identity_server::storage::SqliteStorage;
+use identity_server::storage::SqlStorage;
 use identity_server::users::ConfiguredUsers;
 use oidc_protocol::client::ClientSecretHash;
 use oidc_protocol::issuer::Issuer;
@@ -37,7 +37,7 @@ async fn server() -> IdentityServer {
         "claims": { "name": "Ada Lovelace" },
     }]);
     let resources = json!({ "identity": [{ "name": "openid" }, { "name": "profile" }] });
-    let storage = SqliteStorage::open(Path::new(":memory:")).unwrap();
+    let storage = SqlStorage::in_memory().unwrap();
     let issuer = Issuer::parse(ISSUER).unwrap();
     IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
         .users(ConfiguredUsers::new(serde_json::from_value(users).unwrap()).unwrap())

@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 use oidc_protocol::signing::SigningAlgorithm;
 use time::Duration;
 use time::macros::datetime;
@@ -7,22 +5,28 @@ use web_host::ManualClock;
 
 use super::*;
 use crate::keys::KeySchedule;
-use crate::storage::SigningKeyStorage as _;
+use crate::storage::{DatabaseOptions, SigningKeyStorage as _, SqlStorage};
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 /// A database in a folder of its own, with the key file that a server has made beside it.
 struct World {
     folder: tempfile::TempDir,
-    storage: SqliteStorage,
+    storage: SqlStorage,
     clock: ManualClock,
+}
+
+fn database(folder: &tempfile::TempDir) -> DatabaseUrl {
+    DatabaseUrl::sqlite(folder.path().join("id.sqlite"))
 }
 
 impl World {
     async fn new() -> (Self, KeyVault) {
         let folder = tempfile::tempdir().unwrap();
         let world = Self {
-            storage: SqliteStorage::open(&folder.path().join("id.sqlite")).unwrap(),
+            storage: SqlStorage::open(&database(&folder), &DatabaseOptions::default())
+                .await
+                .unwrap(),
             clock: ManualClock::at(NOW),
             folder,
         };
@@ -31,13 +35,9 @@ impl World {
         (world, vault)
     }
 
-    fn database(&self) -> PathBuf {
-        self.folder.path().join("id.sqlite")
-    }
-
     async fn vault(&self, section: KeysSection) -> Result<KeyVault, CommandError> {
         let path = Path::new("the.toml");
-        let keys = encryption_keys(path, &self.database(), &section, &self.storage).await?;
+        let keys = encryption_keys(path, &database(&self.folder), &section, &self.storage).await?;
         let storage = Arc::new(self.storage.clone());
         let clock = Arc::new(self.clock.clone());
         Ok(KeyVault::new(

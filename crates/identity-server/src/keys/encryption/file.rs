@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use web_host::RandomSource;
 
 use super::{EncryptionKeyError, EncryptionKeys, new_key};
-use crate::storage::{Storage, StorageError};
+use crate::storage::{DatabaseUrl, Storage, StorageError};
 
 /// What is appended to the name of the database.
 const SUFFIX: &str = ".encryption-keys";
@@ -47,6 +47,16 @@ pub enum KeyFileError {
         /// What is wrong.
         source: EncryptionKeyError,
     },
+    /// There is no place for one.
+    #[error(
+        "missing. The signing keys in a PostgreSQL database are encrypted with a key that all servers share and that is \
+         not in the database: make one with `openssl rand -base64 32`, put it into a file that only the servers can \
+         read, and name that file in IDENTITY_SERVER__KEYS__ENCRYPTION_KEYS_FILE on each of them"
+    )]
+    NoFile,
+    /// No key can be made.
+    #[error(transparent)]
+    Key(#[from] EncryptionKeyError),
     /// It is gone.
     #[error(
         "{path}: missing, and the database holds secrets that were encrypted with a key in it: restore the file from a \
@@ -63,13 +73,18 @@ pub enum KeyFileError {
 }
 
 impl EncryptionKeys {
-    /// The keys in the file beside the SQLite file `database`. It is made, readable by its owner only, as long as
-    /// nothing in `storage` is encrypted.
+    /// The keys in the file beside an SQLite database. It is made, readable by its owner only, as long as nothing in
+    /// `storage` is encrypted. For a database in memory there is a key that is gone with it. PostgreSQL has no such file:
+    /// the servers that share it have to be given their key.
     pub async fn beside(
-        database: &Path,
+        database: &DatabaseUrl,
         storage: &dyn Storage,
         random: &dyn RandomSource,
     ) -> Result<Self, KeyFileError> {
+        let database = database.sqlite_path().ok_or(KeyFileError::NoFile)?;
+        if database == Path::new(":memory:") {
+            return Ok(Self::generate(random)?);
+        }
         let path = path_beside(database);
         match read(&path) {
             Err(KeyFileError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
@@ -146,26 +161,30 @@ mod tests {
     use web_host::SystemRandom;
 
     use super::*;
-    use crate::storage::{ServerSecretStorage as _, SqliteStorage, StoredSecret};
+    use crate::storage::{DatabaseOptions, ServerSecretStorage as _, SqlStorage, StoredSecret};
 
-    fn database(folder: &tempfile::TempDir) -> (PathBuf, SqliteStorage) {
-        let path = folder.path().join("id.sqlite");
-        let storage = SqliteStorage::open(&path).unwrap();
-        (path, storage)
+    async fn database(folder: &tempfile::TempDir) -> (DatabaseUrl, SqlStorage) {
+        let url = DatabaseUrl::sqlite(folder.path().join("id.sqlite"));
+        let storage = SqlStorage::open(&url, &DatabaseOptions::default()).await.unwrap();
+        (url, storage)
+    }
+
+    fn key_file(folder: &tempfile::TempDir) -> PathBuf {
+        folder.path().join("id.sqlite.encryption-keys")
     }
 
     #[actix_web::test]
     async fn a_key_file_is_made_for_its_owner_only_and_then_read_back() {
         let folder = tempfile::tempdir().unwrap();
-        let (path, storage) = database(&folder);
-        let made = EncryptionKeys::beside(&path, &storage, &SystemRandom)
+        let (url, storage) = database(&folder).await;
+        let made = EncryptionKeys::beside(&url, &storage, &SystemRandom)
             .await
             .unwrap();
-        let read = EncryptionKeys::beside(&path, &storage, &SystemRandom)
+        let read = EncryptionKeys::beside(&url, &storage, &SystemRandom)
             .await
             .unwrap();
         assert_eq!(made.first_id(), read.first_id());
-        let file = fs::metadata(path_beside(&path)).unwrap();
+        let file = fs::metadata(key_file(&folder)).unwrap();
         assert_eq!(file.permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), {
             let database_files = ["id.sqlite", "id.sqlite-wal", "id.sqlite-shm"];
@@ -179,14 +198,14 @@ mod tests {
     #[actix_web::test]
     async fn a_key_file_that_others_can_read_is_refused_with_the_command_that_mends_it() {
         let folder = tempfile::tempdir().unwrap();
-        let (path, storage) = database(&folder);
-        EncryptionKeys::beside(&path, &storage, &SystemRandom)
+        let (url, storage) = database(&folder).await;
+        EncryptionKeys::beside(&url, &storage, &SystemRandom)
             .await
             .unwrap();
-        let file = path_beside(&path);
+        let file = key_file(&folder);
         for mode in [0o640, 0o604, 0o620] {
             fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-            let refused = EncryptionKeys::beside(&path, &storage, &SystemRandom).await;
+            let refused = EncryptionKeys::beside(&url, &storage, &SystemRandom).await;
             let problem = refused.unwrap_err().to_string();
             assert!(problem.contains("chmod 600"), "{problem}");
         }
@@ -195,28 +214,44 @@ mod tests {
     #[actix_web::test]
     async fn a_lost_key_file_is_not_replaced_where_something_needs_it() {
         let folder = tempfile::tempdir().unwrap();
-        let (path, storage) = database(&folder);
+        let (url, storage) = database(&folder).await;
         let secret = StoredSecret {
             encryption_key_id: Some("other".to_owned()),
             bytes: vec![1].into(),
         };
         storage.server_secret("name", secret).await.unwrap();
-        let refused = EncryptionKeys::beside(&path, &storage, &SystemRandom).await;
+        let refused = EncryptionKeys::beside(&url, &storage, &SystemRandom).await;
         let problem = refused.unwrap_err().to_string();
         assert!(problem.contains("restore the file from a backup"), "{problem}");
-        assert!(!path_beside(&path).exists());
+        assert!(!key_file(&folder).exists());
     }
 
     #[actix_web::test]
     async fn a_broken_key_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let (path, storage) = database(&folder);
-        fs::write(path_beside(&path), "# nothing\nc2hvcnQ=\n").unwrap();
-        fs::set_permissions(path_beside(&path), fs::Permissions::from_mode(0o600)).unwrap();
-        let refused = EncryptionKeys::beside(&path, &storage, &SystemRandom).await;
+        let (url, storage) = database(&folder).await;
+        fs::write(key_file(&folder), "# nothing\nc2hvcnQ=\n").unwrap();
+        fs::set_permissions(key_file(&folder), fs::Permissions::from_mode(0o600)).unwrap();
+        let refused = EncryptionKeys::beside(&url, &storage, &SystemRandom).await;
         let problem = refused.unwrap_err().to_string();
         assert!(
             problem.contains("id.sqlite.encryption-keys: key 1 is not 32 bytes"),
+            "{problem}"
+        );
+    }
+
+    #[actix_web::test]
+    async fn a_database_in_memory_needs_no_file_and_postgresql_needs_to_be_given_its_key() {
+        let storage = SqlStorage::in_memory().unwrap();
+        let memory = DatabaseUrl::sqlite(":memory:");
+        let made = EncryptionKeys::beside(&memory, &storage, &SystemRandom).await;
+        assert!(made.is_ok());
+        let postgres = "postgresql://login@db.example.com/login".parse().unwrap();
+        let refused = EncryptionKeys::beside(&postgres, &storage, &SystemRandom).await;
+        let problem = refused.unwrap_err().to_string();
+        assert!(
+            problem.contains("openssl rand -base64 32")
+                && problem.contains("IDENTITY_SERVER__KEYS__ENCRYPTION_KEYS_FILE"),
             "{problem}"
         );
     }

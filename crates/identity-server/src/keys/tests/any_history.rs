@@ -59,7 +59,7 @@ struct Cache {
 }
 
 struct World {
-    storage: SqliteStorage,
+    storage: SqlStorage,
     replicas: [Replica; 2],
     now: OffsetDateTime,
     caches: Vec<Cache>,

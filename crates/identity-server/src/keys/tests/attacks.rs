@@ -16,7 +16,7 @@ async fn private_keys(keys: &KeyRing) -> Vec<SecretSlice<u8>> {
 
 #[actix_web::test]
 async fn a_copy_of_the_database_holds_no_private_key() {
-    let world = World::new();
+    let world = World::new().await;
     let keys = world.replica().await.unwrap();
     keys.vault.rotate(SigningAlgorithm::Es256).await.unwrap();
     let pairwise = keys.vault.server_secret(PAIRWISE_SUBJECTS).await.unwrap();
@@ -33,7 +33,7 @@ async fn a_copy_of_the_database_holds_no_private_key() {
 
 #[actix_web::test]
 async fn what_an_earlier_version_has_left_unencrypted_is_encrypted_at_start() {
-    let world = World::new();
+    let world = World::new().await;
     let old = new_key(NOW);
     world.storage.insert_signing_key(old.clone()).await.unwrap();
     let subjects = StoredSecret {
@@ -71,7 +71,7 @@ async fn assert_is_noticed(world: &World, running: &KeyRing, expected: &str) {
 
 #[actix_web::test]
 async fn a_private_key_that_was_moved_to_another_row_is_noticed() {
-    let world = World::new();
+    let world = World::new().await;
     world
         .replica()
         .await
@@ -92,7 +92,7 @@ async fn a_private_key_that_was_moved_to_another_row_is_noticed() {
 
 #[actix_web::test]
 async fn an_algorithm_that_was_changed_is_noticed() {
-    let world = World::new();
+    let world = World::new().await;
     let running = world.replica().await.unwrap();
     world.tamper("UPDATE signing_key SET algorithm = 'EdDSA'");
     assert!(world.replica().await.is_err());
@@ -102,7 +102,7 @@ async fn an_algorithm_that_was_changed_is_noticed() {
 
 #[actix_web::test]
 async fn a_key_that_an_attacker_puts_into_the_database_is_refused() {
-    let world = World::new();
+    let world = World::new().await;
     let running = world.replica().await.unwrap();
     let planted = signing_key::generate(SigningAlgorithm::Es256).unwrap();
     let planted = StoredSigningKey {
@@ -126,7 +126,7 @@ async fn a_key_that_an_attacker_puts_into_the_database_is_refused() {
 
 #[actix_web::test]
 async fn a_revoked_key_cannot_be_brought_back() {
-    let world = World::new();
+    let world = World::new().await;
     let running = world.replica().await.unwrap();
     let token = sign(&running, Duration::HOUR).await.unwrap();
     running.vault.revoke(&kid_of(&token)).await.unwrap();
@@ -140,7 +140,7 @@ async fn a_revoked_key_cannot_be_brought_back() {
 
 #[actix_web::test]
 async fn another_encryption_key_opens_nothing_and_the_problem_names_both() {
-    let world = World::new();
+    let world = World::new().await;
     world.replica().await.unwrap();
     let other = EncryptionKeys::generate(&SystemRandom).unwrap();
     let (needed, known) = (encryption_keys(), other.clone());
@@ -159,7 +159,7 @@ async fn another_encryption_key_opens_nothing_and_the_problem_names_both() {
 
 #[actix_web::test]
 async fn a_key_whose_row_was_deleted_is_replaced_at_once() {
-    let world = World::new();
+    let world = World::new().await;
     let keys = world.replica().await.unwrap();
     let lost = kid_of(&sign(&keys, Duration::HOUR).await.unwrap());
     world.tamper("DELETE FROM signing_key");
@@ -171,7 +171,7 @@ async fn a_key_whose_row_was_deleted_is_replaced_at_once() {
 
 #[actix_web::test]
 async fn a_clock_that_is_set_back_changes_no_key() {
-    let world = World::new();
+    let world = World::new().await;
     let keys = world.replica().await.unwrap();
     let signer = kid_of(&sign(&keys, Duration::HOUR).await.unwrap());
     world.clock.advance(-Duration::days(400));
@@ -185,7 +185,7 @@ async fn a_clock_that_is_set_back_changes_no_key() {
 
 #[actix_web::test]
 async fn without_an_encryption_key_nothing_starts() {
-    let world = World::new();
+    let world = World::new().await;
     let step = Arc::new(crate::authsignal::PasswordOnly);
     let issuer = Issuer::parse("https://localhost:5001").unwrap();
     let server = crate::IdentityServer::builder(issuer, Arc::new(world.storage.clone()), step, None);

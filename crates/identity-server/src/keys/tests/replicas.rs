@@ -1,19 +1,23 @@
 //! Several servers over one storage.
 
 use super::*;
+use crate::storage::{DatabaseOptions, DatabaseUrl};
 
 /// Servers over one file, whose rows a test can get at.
 pub(super) struct World {
     folder: tempfile::TempDir,
-    pub(super) storage: SqliteStorage,
+    pub(super) storage: SqlStorage,
     pub(super) clock: ManualClock,
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let database = DatabaseUrl::sqlite(folder.path().join("id.sqlite"));
         Self {
-            storage: SqliteStorage::open(&folder.path().join("id.sqlite")).unwrap(),
+            storage: SqlStorage::open(&database, &DatabaseOptions::default())
+                .await
+                .unwrap(),
             clock: ManualClock::at(NOW),
             folder,
         }
@@ -60,7 +64,7 @@ pub(super) async fn verifies(keys: &KeyRing, token: &str) -> bool {
 
 #[actix_web::test]
 async fn replicas_that_announce_together_announce_one_key() {
-    let world = World::new();
+    let world = World::new().await;
     let replicas = [world.replica().await.unwrap(), world.replica().await.unwrap()];
     world.clock.advance(Duration::days(89));
     let [one, other] = &replicas;
@@ -79,7 +83,7 @@ async fn replicas_that_announce_together_announce_one_key() {
 
 #[actix_web::test]
 async fn a_revoked_key_counts_for_nothing_anywhere_within_seconds() {
-    let world = World::new();
+    let world = World::new().await;
     let (one, other) = (world.replica().await.unwrap(), world.replica().await.unwrap());
     let token = sign(&one, Duration::HOUR).await.unwrap();
     let leaked = kid_of(&token);
@@ -97,7 +101,7 @@ async fn a_revoked_key_counts_for_nothing_anywhere_within_seconds() {
 
 #[actix_web::test]
 async fn revoking_twice_at_once_makes_one_new_key() {
-    let world = World::new();
+    let world = World::new().await;
     let (one, other) = (world.replica().await.unwrap(), world.replica().await.unwrap());
     let leaked = kid_of(&sign(&one, Duration::HOUR).await.unwrap());
     let (first, second) = tokio::join!(one.vault.revoke(&leaked), other.vault.revoke(&leaked));
@@ -109,7 +113,7 @@ async fn revoking_twice_at_once_makes_one_new_key() {
 
 #[actix_web::test]
 async fn a_key_stays_until_its_longest_lived_token_has_expired() {
-    let world = World::new();
+    let world = World::new().await;
     let keys = world.replica().await.unwrap();
     let long_lived = sign(&keys, Duration::days(365)).await.unwrap();
     // Another replica, which has signed nothing, knows as well.
@@ -127,7 +131,7 @@ async fn a_key_stays_until_its_longest_lived_token_has_expired() {
 
 #[actix_web::test]
 async fn an_id_token_works_as_a_hint_for_as_long_as_people_stay_signed_in() {
-    let world = World::new();
+    let world = World::new().await;
     let keys = world.replica().await.unwrap();
     let hint = sign(&keys, Duration::minutes(5)).await.unwrap();
     keys.vault.rotate(SigningAlgorithm::Es256).await.unwrap();
@@ -138,7 +142,7 @@ async fn an_id_token_works_as_a_hint_for_as_long_as_people_stay_signed_in() {
 
 #[actix_web::test]
 async fn the_algorithms_of_the_clients_have_keys_before_they_are_needed() {
-    let world = World::new();
+    let world = World::new().await;
     let mut parts = world.parts();
     let client = serde_json::from_value(json!({
         "client_id": "web",
@@ -166,7 +170,7 @@ async fn the_algorithms_of_the_clients_have_keys_before_they_are_needed() {
 
 #[actix_web::test]
 async fn a_storage_out_of_reach_is_bridged_for_minutes_and_then_nothing_counts() {
-    let world = World::new();
+    let world = World::new().await;
     let keys = world.replica().await.unwrap();
     let token = sign(&keys, Duration::HOUR).await.unwrap();
     world.tamper("ALTER TABLE signing_key RENAME TO gone");
@@ -187,7 +191,7 @@ async fn a_storage_out_of_reach_is_bridged_for_minutes_and_then_nothing_counts()
 
 #[actix_web::test]
 async fn tokens_of_invented_keys_do_not_keep_the_storage_busy() {
-    let world = World::new();
+    let world = World::new().await;
     let keys = world.replica().await.unwrap();
     let token = sign(&keys, Duration::HOUR).await.unwrap();
     world.tamper(
