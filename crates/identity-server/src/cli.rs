@@ -3,6 +3,7 @@
 mod hash_client_secret;
 mod hash_password;
 mod input;
+mod keys;
 mod serve;
 mod sessions;
 
@@ -39,6 +40,9 @@ enum Command {
     /// List and end the sessions of people.
     #[command(subcommand)]
     Sessions(sessions::Command),
+    /// Look after the keys that tokens are signed with.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 type CommandError = Box<dyn std::error::Error>;
@@ -61,6 +65,7 @@ async fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,
     }
 }
 

@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
 
-use super::CommandError;
+use super::{CommandError, keys};
 use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::clients::ConfiguredClients;
@@ -62,10 +62,13 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
     let storage = storage(path, &config, certificates).await?;
+    let encryption_keys = keys::encryption_keys(path, &config.database, &config.keys, &storage).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
     let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
+        .encryption_keys(encryption_keys)
+        .key_schedule(config.keys.schedule)
         .users(users)
         .clients(clients)
         .resources(config.resources)

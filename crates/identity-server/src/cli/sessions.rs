@@ -11,6 +11,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::issuer::Issuer;
+use web_host::SystemRandom;
 use web_host::config::{ConfigError, Environment};
 
 use super::{CommandError, serve};
@@ -18,6 +19,7 @@ use crate::IdentityServer;
 use crate::authsignal::PasswordOnly;
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
+use crate::limits::KnownBrowsers;
 use crate::server::Parts;
 use crate::users::ConfiguredUsers;
 
@@ -86,7 +88,7 @@ pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandEr
     let builder = IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
         .users(users)
         .clients(clients);
-    Ok(builder.parts().await?)
+    Ok(builder.parts(KnownBrowsers::none(&SystemRandom)))
 }
 
 pub(super) async fn execute(

@@ -23,6 +23,7 @@ mod home;
 mod honest_discovery;
 mod id_token_hint;
 mod introspection;
+mod key_rotation;
 mod logout;
 mod logout_rules;
 mod provider;

@@ -12,11 +12,11 @@ mod consents;
 pub(crate) mod databases;
 mod device_authorizations;
 mod grants;
-mod keys;
 mod logout;
 mod refresh_tokens;
 mod requests;
 mod sessions;
+mod signing_keys;
 mod single_use;
 
 use self::databases::on_both_databases;

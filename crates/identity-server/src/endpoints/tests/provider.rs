@@ -15,9 +15,10 @@ use oidc_protocol::client::{Client, ClientSecretHash};
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use serde_json::{Value, json};
+use time::Duration;
 use time::macros::datetime;
 use url::Url;
-use web_host::ManualClock;
+use web_host::{Clock as _, ManualClock};
 
 pub(super) use super::registered::{clients, clients_with, users};
 use crate::authsignal::{
@@ -110,6 +111,19 @@ impl Provider {
             self.clock.clone(),
             clients,
             users,
+            no_limits(),
+        )
+        .await
+    }
+
+    /// Another server over the same storage, with a clock of its own that goes `ahead` of this one's.
+    pub(super) async fn replica(&self, clients: Vec<Client>, ahead: Duration) -> Self {
+        let clock = ManualClock::at(self.clock.now() + ahead);
+        Self::over(
+            Arc::clone(&self.storage),
+            clock,
+            configured(clients),
+            users(),
             no_limits(),
         )
         .await
@@ -410,6 +424,7 @@ fn builder(
         .unwrap(),
     )
     .clock(clock)
+    .encryption_keys(crate::keys::tests::encryption_keys())
 }
 
 fn no_limits() -> LimitSettings {
