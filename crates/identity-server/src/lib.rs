@@ -85,6 +85,7 @@
 
 pub mod authorize;
 pub mod authsignal;
+mod cleanup;
 pub mod cli;
 mod client_authentication;
 pub mod clients;

@@ -14,6 +14,7 @@ use web_host::{Clock, RandomSource, Readiness, Service};
 pub use self::builder::{BuildError, Builder};
 use crate::authorize::Authorizations;
 use crate::authsignal::BrowserSettings;
+use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
@@ -37,6 +38,7 @@ pub struct IdentityServer {
     pub(crate) devices: Devices,
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
+    cleanup: Cleanup,
     pub(crate) templates: Templates,
     pub(crate) browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
@@ -56,10 +58,10 @@ pub(crate) struct Parts {
 
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
-    /// again where one did not accept them. Spawn it once a process; what it has not done when it is dropped is done
+    /// again where one did not accept them, and what has expired is removed. Spawn it once a process; what it has not done when it is dropped is done
     /// after the next start, or by another replica.
     pub async fn background(self) {
-        self.logouts.work().await;
+        futures_util::future::join(self.logouts.work(), self.cleanup.work()).await;
     }
 
     /// Sign-outs, to end sessions from outside and to see what became of the logout tokens.

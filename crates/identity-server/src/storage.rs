@@ -10,8 +10,10 @@ mod consents;
 mod consumed;
 mod database;
 mod device_authorizations;
+mod expired_rows;
 mod front_channel_logouts;
 mod grants;
+mod leases;
 mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
@@ -37,8 +39,10 @@ pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUr
 pub use self::device_authorizations::{
     DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
 };
+pub use self::expired_rows::{ExpiredRowStorage, ExpiringRows};
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
 pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
+pub use self::leases::LeaseStorage;
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
@@ -59,8 +63,10 @@ pub trait Storage:
     + ConsentStorage
     + ConsumedStorage
     + DeviceAuthorizationStorage
+    + ExpiredRowStorage
     + FrontChannelLogoutStorage
     + GrantStorage
+    + LeaseStorage
     + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
@@ -82,8 +88,10 @@ impl<T> Storage for T where
         + ConsentStorage
         + ConsumedStorage
         + DeviceAuthorizationStorage
+        + ExpiredRowStorage
         + FrontChannelLogoutStorage
         + GrantStorage
+        + LeaseStorage
         + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage

@@ -8,6 +8,7 @@ use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 use super::{IdentityServer, Parts};
 use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings};
+use crate::cleanup::Cleanup;
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::SignInSection;
 use crate::consents::Consents;
@@ -198,6 +199,7 @@ impl Builder {
             tokens,
             sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
             logouts,
+            cleanup: Cleanup::new(&parts),
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,

@@ -12,6 +12,7 @@ mod authorization_codes;
 mod consents;
 pub(crate) mod databases;
 mod device_authorizations;
+mod expired_rows;
 mod grants;
 mod keys;
 mod logout;
