@@ -15,6 +15,7 @@ pub use self::builder::{BuildError, Builder};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::BrowserSettings;
+use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
@@ -40,6 +41,7 @@ pub struct IdentityServer {
     pub(crate) devices: Devices,
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
+    cleanup: Cleanup,
     pub(crate) templates: Templates,
     pub(crate) browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
@@ -62,11 +64,17 @@ pub(crate) struct Parts {
 
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
-    /// again where one did not accept them; signing keys follow one another; audit events are written to their table.
+    /// again where one did not accept them; signing keys follow one another; audit events are written to
+    /// their table; what has expired is removed.
     /// Spawn it once a process; what it has not done when it is dropped is done after the next start, or by another
     /// replica.
     pub async fn background(self) {
-        tokio::join!(self.logouts.work(), self.keys.work(), self.parts.audit.work());
+        tokio::join!(
+            self.logouts.work(),
+            self.keys.work(),
+            self.parts.audit.work(),
+            self.cleanup.work()
+        );
     }
 
     /// What happens to accounts and clients. Whoever ends the process flushes it first.

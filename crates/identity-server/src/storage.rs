@@ -11,8 +11,10 @@ mod consents;
 mod consumed;
 mod database;
 mod device_authorizations;
+mod expired_rows;
 mod front_channel_logouts;
 mod grants;
+mod leases;
 mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
@@ -35,12 +37,14 @@ pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
-pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError};
+pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError, PostgresProblem};
 pub use self::device_authorizations::{
     DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
 };
+pub use self::expired_rows::{ExpiredRowStorage, ExpiringRows};
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
 pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
+pub use self::leases::LeaseStorage;
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
@@ -62,8 +66,10 @@ pub trait Storage:
     + ConsentStorage
     + ConsumedStorage
     + DeviceAuthorizationStorage
+    + ExpiredRowStorage
     + FrontChannelLogoutStorage
     + GrantStorage
+    + LeaseStorage
     + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
@@ -86,8 +92,10 @@ impl<T> Storage for T where
         + ConsentStorage
         + ConsumedStorage
         + DeviceAuthorizationStorage
+        + ExpiredRowStorage
         + FrontChannelLogoutStorage
         + GrantStorage
+        + LeaseStorage
         + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage

@@ -54,7 +54,7 @@ async fn execute(vault: &KeyVault, command: KeysCommand, output: &mut dyn Write)
 }
 
 async fn open(path: &Path, config: &Config) -> Result<KeyVault, CommandError> {
-    let storage = serve::storage(path, config, serve::trusted_certificates(path, config)?).await?;
+    let storage = serve::storage(path, config).await?;
     let encryption = encryption_keys(path, &config.database, &config.keys, &storage).await?;
     Ok(KeyVault::new(
         Arc::new(storage),

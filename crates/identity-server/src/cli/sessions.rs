@@ -81,7 +81,7 @@ pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandEr
     let at = |key, problem: &str| ConfigError::at(path, key, problem);
     let issuer = Issuer::parse(&config.server.public_url.to_string())
         .map_err(|error| at("server.public_url", &error.to_string()))?;
-    let storage = serve::storage(path, &config, serve::trusted_certificates(path, &config)?).await?;
+    let storage = serve::storage(path, &config).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;

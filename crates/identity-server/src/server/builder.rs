@@ -9,6 +9,7 @@ use super::{IdentityServer, Parts};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings, Metered};
+use crate::cleanup::Cleanup;
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::{AuditSection, SignInSection};
 use crate::consents::{AsRegistered, ConsentPolicy, Consents};
@@ -286,6 +287,7 @@ impl Builder {
             tokens,
             sign_ins: SignIns::new(&parts, passwords, step, &self.sign_in),
             logouts,
+            cleanup: Cleanup::new(&parts),
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,

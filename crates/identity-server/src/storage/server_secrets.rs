@@ -73,10 +73,7 @@ impl ServerSecretStorage for SqlStorage {
             "SELECT encryption_key_id, secret FROM server_secret WHERE name = $1",
             params![name],
         );
-        let kept = kept.await?.ok_or_else(|| StorageError::Unreadable {
-            what: "server secret",
-            reason: "it was removed meanwhile".to_owned(),
-        })?;
+        let kept = kept.await?.ok_or(DatabaseError::NoRow)?;
         Ok(secret_of(&kept)?)
     }
 
