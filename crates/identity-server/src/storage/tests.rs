@@ -5,6 +5,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::*;
 
+mod attempts;
+mod audit_events;
 pub(crate) mod databases;
 mod logout;
 
