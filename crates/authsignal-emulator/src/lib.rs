@@ -27,8 +27,10 @@ use actix_web::web::{self, Data, ServiceConfig};
 use web_host::assets::Assets;
 use web_host::csrf::Csrf;
 use web_host::headers::ContentSecurityPolicy;
+use web_host::language::LanguageCookie;
 use web_host::pages::{TemplateError, Templates};
 use web_host::sqlite::{Database, DatabaseError};
+use web_host::texts::Texts;
 use web_host::{Clock, Metrics, RandomSource, Readiness, Service};
 
 pub use self::config::Config;
@@ -39,6 +41,9 @@ use self::operations::webhooks::worker::WebhookWorker;
 
 /// Protects the forms of the pre-built UI and of the portal.
 pub(crate) const CSRF: Csrf = Csrf::new("__Host-emulator-csrf");
+
+/// Where a language is kept that somebody chose.
+const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-emulator-language");
 
 /// Why the emulator does not start.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +83,11 @@ pub fn service(
         .chain(portal::TEMPLATES)
         .copied()
         .collect();
-    let templates = Templates::new(&tenant.settings().branding.name, &sources)?;
+    let templates = Templates::new(
+        &tenant.settings().branding.name,
+        &sources,
+        Texts::new(LANGUAGE, &[]).map_err(TemplateError::from)?,
+    )?;
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));

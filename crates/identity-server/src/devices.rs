@@ -15,6 +15,7 @@ use time::Duration;
 use crate::audit::Event;
 use crate::client_authentication::{PresentedClient, client_request_admitted};
 use crate::clients::ClientStoreError;
+use crate::consents::{ConsentDecision, Consents};
 use crate::error::{InternalError, RequestError};
 use crate::keys::KeyRing;
 use crate::limits::{Limited, NotAdmitted};
@@ -35,6 +36,7 @@ const MAXIMUM_DRAWS: usize = 8;
 pub struct Devices {
     parts: Parts,
     keys: KeyRing,
+    consents: Consents,
 }
 
 /// A request that waits for somebody to decide.
@@ -45,6 +47,15 @@ pub struct DeviceRequest {
     /// What for.
     pub wanted: Consent,
     stored: StoredDeviceAuthorization,
+}
+
+/// What was decided.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// About whom.
+    pub client: Arc<Client>,
+    /// Whether it gets what it asks for.
+    pub is_granted: bool,
 }
 
 /// Why somebody cannot decide about a code.
@@ -89,10 +100,11 @@ impl From<ClientStoreError> for UserCodeProblem {
 }
 
 impl Devices {
-    pub(crate) fn new(parts: &Parts, keys: &KeyRing) -> Self {
+    pub(crate) fn new(parts: &Parts, keys: &KeyRing, consents: &Consents) -> Self {
         Self {
             parts: parts.clone(),
             keys: keys.clone(),
+            consents: consents.clone(),
         }
     }
 
@@ -167,14 +179,19 @@ impl Devices {
         })
     }
 
-    /// Decides the request in the name of the person of this session.
+    /// Decides the request in the name of the person of this session, who cannot grant what the policy denies.
     pub(crate) async fn decide(
         &self,
         session: &StoredSession,
         code: &UserCode,
         is_granted: bool,
-    ) -> Result<DeviceRequest, UserCodeProblem> {
+    ) -> Result<Decided, UserCodeProblem> {
         let request = self.find(session, code).await?;
+        let policy = self
+            .consents
+            .decide(&request.client, &session.subject, &request.wanted)
+            .await?;
+        let is_granted = is_granted && policy != ConsentDecision::Deny;
         let decision = if is_granted {
             DeviceDecision::Granted(Box::new(self.grant(session, &request).await?))
         } else {
@@ -191,7 +208,10 @@ impl Devices {
             client_id: request.client.client_id(),
             is_granted,
         });
-        Ok(request)
+        Ok(Decided {
+            client: request.client,
+            is_granted,
+        })
     }
 
     async fn grant(&self, session: &StoredSession, request: &DeviceRequest) -> Result<Grant, InternalError> {

@@ -21,12 +21,35 @@ use actix_web::cookie::Cookie;
 use serde::Deserialize;
 use web_host::RandomSource;
 use web_host::csrf::{Csrf, CsrfToken};
+use web_host::language::LanguageCookie;
 use web_host::pages::{TemplateError, Templates};
+use web_host::texts::{Source, Texts};
 
 use crate::return_url::ReturnUrl;
 
 /// The protection of every form of this server.
 pub(crate) const CSRF: Csrf = Csrf::new("__Host-identity-csrf");
+
+/// Where the language is kept that somebody chose.
+const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-identity-language");
+
+/// What the pages say.
+const TEXTS: &[Source] = &web_host::locales!(
+    "access_denied",
+    "actions",
+    "bad_request",
+    "consent",
+    "create_account",
+    "device",
+    "error",
+    "form_post",
+    "grants",
+    "home",
+    "login",
+    "logout",
+    "permissions",
+    "select_account",
+);
 
 pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
     Templates::new(
@@ -55,6 +78,7 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
             ("logged_out.html", include_str!("../templates/logged_out.html")),
             ("logout.html", include_str!("../templates/logout.html")),
         ],
+        Texts::new(LANGUAGE, TEXTS)?,
     )
 }
 

@@ -10,13 +10,16 @@ pub mod config;
 pub mod csrf;
 pub mod headers;
 mod health;
+pub mod language;
 pub mod logging;
 pub mod metrics;
+pub mod moment;
 pub mod pages;
 pub mod random;
 pub mod secret_file;
 mod service;
 pub mod sqlite;
+pub mod texts;
 pub mod tls;
 
 pub use client_address::ClientAddress;

@@ -7,10 +7,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use url::form_urlencoded;
 use web_host::RequestId;
+use web_host::texts::Text;
 
 use super::CSRF;
-use super::error::ErrorPage;
-use super::login::{LoginView, Problem, local, log_step_error, problem_of, start_session, wait_in_words};
+use super::error::{self, ErrorPage};
+use super::login::{LoginView, Problem, local, log_step_error, problem_of, start_session};
 use crate::authsignal::{ClientToken, NotVerified};
 use crate::error::InternalError;
 use crate::limits::{Limited, PresentedBrowser};
@@ -133,28 +134,28 @@ fn back_to_login(return_url: &ReturnUrl, problem: Problem) -> HttpResponse {
 fn unavailable(server: &IdentityServer, request: &HttpRequest) -> HttpResponse {
     let page = ErrorPage {
         code: StatusCode::SERVICE_UNAVAILABLE.as_u16().to_string(),
-        title: "Signing in is not possible at the moment".to_owned(),
-        message: "The service that checks the second step cannot be reached. You are not signed in. Please try again in a moment."
-            .to_owned(),
+        title: Text::new("error-unavailable-title"),
+        message: Text::new("error-unavailable"),
         request_id: RequestId::of(request).as_str().to_owned(),
         try_again: true,
     };
-    server.templates.respond(StatusCode::SERVICE_UNAVAILABLE, &page)
+    server
+        .templates
+        .respond(request, StatusCode::SERVICE_UNAVAILABLE, &page)
 }
 
 /// The sign-in waits on: loading the page again later goes on with it.
 fn too_many(server: &IdentityServer, request: &HttpRequest, limited: Limited) -> HttpResponse {
     let page = ErrorPage {
         code: StatusCode::TOO_MANY_REQUESTS.as_u16().to_string(),
-        title: "Too many attempts".to_owned(),
-        message: format!(
-            "You are not signed in. Please wait {} and try again.",
-            wait_in_words(limited)
-        ),
+        title: Text::new("error-too-many-title"),
+        message: Text::new("error-too-many").with("wait", error::wait(limited)),
         request_id: RequestId::of(request).as_str().to_owned(),
         try_again: request.method() == actix_web::http::Method::GET,
     };
-    let mut response = server.templates.respond(StatusCode::TOO_MANY_REQUESTS, &page);
+    let mut response = server
+        .templates
+        .respond(request, StatusCode::TOO_MANY_REQUESTS, &page);
     response
         .headers_mut()
         .insert(header::RETRY_AFTER, HeaderValue::from(limited.seconds()));

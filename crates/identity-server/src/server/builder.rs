@@ -11,7 +11,7 @@ use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings, Metered};
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::{AuditSection, SignInSection};
-use crate::consents::Consents;
+use crate::consents::{AsRegistered, ConsentPolicy, Consents};
 use crate::devices::Devices;
 use crate::keys::KeyRing;
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
@@ -57,6 +57,7 @@ pub struct Builder {
     users: Arc<dyn UserStore>,
     claims: Option<Arc<dyn ClaimsMapping>>,
     clients: Arc<dyn ClientStore>,
+    consent: Arc<dyn ConsentPolicy>,
     resources: Resources,
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
@@ -87,6 +88,7 @@ impl IdentityServer {
             users: Arc::new(ConfiguredUsers::default()),
             claims: None,
             clients: Arc::new(ConfiguredClients::default()),
+            consent: Arc::new(AsRegistered),
             resources: Resources::default(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -119,6 +121,13 @@ impl Builder {
     #[must_use]
     pub fn clients(mut self, clients: impl ClientStore) -> Self {
         self.clients = Arc::new(clients);
+        self
+    }
+
+    /// When people are asked what a client may have; as the client is registered, unless said so.
+    #[must_use]
+    pub fn consent(mut self, policy: impl ConsentPolicy) -> Self {
+        self.consent = Arc::new(policy);
         self
     }
 
@@ -232,9 +241,9 @@ impl Builder {
         let step = Arc::new(Metered::new(self.authentication_step, &parts.metrics));
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         let tokens = Tokens::new(&parts, &keys);
-        let consents = Consents::new(&parts);
+        let consents = Consents::new(&parts, self.consent);
         Ok(IdentityServer {
-            devices: Devices::new(&parts, &keys),
+            devices: Devices::new(&parts, &keys, &consents),
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,

@@ -20,15 +20,16 @@ use url::Url;
 use web_host::ManualClock;
 
 pub(super) use super::registered::{clients, clients_with, users};
-use crate::IdentityServer;
 use crate::authsignal::{
     Action, AuthenticationStep, BeginChallenge, Begun, BrowserSettings, ClientToken, NotVerified, StepError,
     Verified, VerifyError,
 };
 use crate::clients::{ClientStore, ConfiguredClients};
+use crate::consents::ConsentPolicy;
 use crate::limits::{LimitSettings, Rule};
 use crate::storage::{SigningKeyStorage, SqlStorage, Storage, StoredSigningKey};
 use crate::users::{ConfiguredUsers, UserEntry};
+use crate::{Builder, IdentityServer};
 
 pub(super) const ISSUER: &str = "https://localhost:5001";
 pub(super) const REDIRECT_URI: &str = "https://localhost:5002/signin-oidc";
@@ -126,6 +127,18 @@ impl Provider {
         .await
     }
 
+    /// The same server with another consent policy and these clients beside the usual ones.
+    pub(super) async fn with_policy(&self, policy: impl ConsentPolicy, more: Value) -> Self {
+        let more: Vec<Client> = serde_json::from_value(more).unwrap();
+        let clients = configured(clients().into_iter().chain(more).collect());
+        let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
+        Self {
+            server: builder.consent(policy).build().await.unwrap(),
+            clock: self.clock.clone(),
+            storage: Arc::clone(&self.storage),
+        }
+    }
+
     pub(super) async fn over(
         storage: Arc<dyn Storage>,
         clock: ManualClock,
@@ -133,45 +146,9 @@ impl Provider {
         users: Vec<UserEntry>,
         limits: LimitSettings,
     ) -> Self {
-        let browser = BrowserSettings {
-            base_url: Url::parse("https://localhost:5003/v1").unwrap(),
-            tenant_id: "local-tenant".to_owned(),
-        };
-        let server = IdentityServer::builder(
-            Issuer::parse(ISSUER).unwrap(),
-            Arc::clone(&storage),
-            Arc::new(NoAuthenticationStep),
-            browser,
-        )
-        .users(ConfiguredUsers::new(users).unwrap())
-        .clients(clients)
-        .resources(
-            serde_json::from_value(json!({
-                "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }],
-                "api_scopes": [
-                    { "name": "api1" },
-                    { "name": "api2" },
-                    { "name": "orders", "claims": ["role"] },
-                    { "name": "invoices" },
-                ],
-                "api_resources": [
-                    {
-                        "name": "https://orders.example",
-                        "scopes": ["orders"],
-                        "secrets": [{ "sha256": ClientSecretHash::of(&"secret".into()).to_hex() }],
-                    },
-                    { "name": "https://invoices.example", "scopes": ["invoices"] },
-                ],
-            }))
-            .unwrap(),
-        )
-        .clock(clock.clone())
-        .limits(limits)
-        .build()
-        .await
-        .unwrap();
+        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users).limits(limits);
         Self {
-            server,
+            server: builder.build().await.unwrap(),
             clock,
             storage,
         }
@@ -386,6 +363,47 @@ pub(super) fn encoded(parameters: &[(&str, &str)]) -> String {
 
 fn no_limits() -> LimitSettings {
     LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
+}
+
+fn builder(
+    storage: Arc<dyn Storage>,
+    clock: ManualClock,
+    clients: impl ClientStore,
+    users: Vec<UserEntry>,
+) -> Builder {
+    let browser = BrowserSettings {
+        base_url: Url::parse("https://localhost:5003/v1").unwrap(),
+        tenant_id: "local-tenant".to_owned(),
+    };
+    IdentityServer::builder(
+        Issuer::parse(ISSUER).unwrap(),
+        storage,
+        Arc::new(NoAuthenticationStep),
+        browser,
+    )
+    .users(ConfiguredUsers::new(users).unwrap())
+    .clients(clients)
+    .resources(
+        serde_json::from_value(json!({
+            "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }, { "name": "address" }, { "name": "phone" }],
+            "api_scopes": [
+                { "name": "api1" },
+                { "name": "api2" },
+                { "name": "orders", "claims": ["role"] },
+                { "name": "invoices" },
+            ],
+            "api_resources": [
+                {
+                    "name": "https://orders.example",
+                    "scopes": ["orders"],
+                    "secrets": [{ "sha256": ClientSecretHash::of(&"secret".into()).to_hex() }],
+                },
+                { "name": "https://invoices.example", "scopes": ["invoices"] },
+            ],
+        }))
+        .unwrap(),
+    )
+    .clock(clock)
 }
 
 pub(super) fn configured(clients: Vec<Client>) -> ConfiguredClients {

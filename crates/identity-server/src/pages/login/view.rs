@@ -1,14 +1,16 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use web_host::RequestId;
+use url::form_urlencoded;
 use web_host::pages::Page;
+use web_host::texts::Text;
+use web_host::{RequestId, language};
 
 use crate::authorize::LoginContext;
 use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
 use crate::limits::Limited;
-use crate::pages::form_protection;
+use crate::pages::{error, form_protection};
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
 use crate::signin::{BrowserKey, PENDING_LIFETIME};
@@ -65,28 +67,18 @@ impl Problem {
         }
     }
 
-    fn message(self) -> &'static str {
-        match self {
-            Self::UsernameMissing => "Enter your username.",
-            Self::PasswordMissing => "Enter your password.",
-            Self::WrongCredentials => "Invalid username or password.",
-            Self::TooManyAttempts => {
-                "There were too many attempts to sign in. Nothing that is entered now is looked at, not even the right password."
-            }
-            Self::FormTooOld => "This page was open for too long. Please enter your password again.",
-            Self::Unavailable => {
-                "The second step of signing in cannot be reached at the moment. You are not signed in. Please try again."
-            }
-            Self::NotCompleted => {
-                "You are not signed in: the second step was not completed. Please sign in again."
-            }
-            Self::Expired => {
-                "This sign-in took too long, or it began in another browser. Please sign in again."
-            }
-            Self::NotAccepted => {
-                "You are not signed in: what you showed was not accepted here. Please try again, or sign in another way."
-            }
-        }
+    fn message(self) -> Text {
+        Text::new(match self {
+            Self::UsernameMissing => "login-username-missing",
+            Self::PasswordMissing => "login-password-missing",
+            Self::WrongCredentials => "login-wrong",
+            Self::TooManyAttempts => "login-too-many",
+            Self::FormTooOld => "login-too-old",
+            Self::Unavailable => "login-unavailable",
+            Self::NotCompleted => "login-not-completed",
+            Self::Expired => "login-expired",
+            Self::NotAccepted => "login-not-accepted",
+        })
     }
 }
 
@@ -164,7 +156,7 @@ impl LoginView {
             remember: self.remember,
             problem: self.problem,
             message: self.problem.map(Problem::message),
-            wait: self.limited.map(wait_in_words),
+            wait: self.limited.map(error::wait),
             request_id: self
                 .problem
                 .filter(|problem| *problem == Problem::Unavailable)
@@ -176,13 +168,21 @@ impl LoginView {
             passkeys: server.browser.as_ref().map(PasskeySettings::of),
             lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
         };
+        language::comes_back_to(request, login_address(&self.return_url));
         let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
         if let Some(limited) = self.limited {
             response.insert_header((header::RETRY_AFTER, limited.seconds()));
         }
         response.cookie(csrf_cookie).cookie(browser.cookie());
-        Ok(server.templates.respond_with(response, &page))
+        Ok(server.templates.respond_with(request, response, &page))
     }
+}
+
+fn login_address(return_url: &ReturnUrl) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("returnUrl", return_url.as_str())
+        .finish();
+    format!("/Account/Login?{query}")
 }
 
 /// Whom the application expects, or else who is signed in and has to prove it again.
@@ -199,16 +199,6 @@ async fn suggested_username(
     };
     let user = server.parts.users.by_subject(&session.subject).await?;
     Ok(user.map(|user| user.username).unwrap_or_default())
-}
-
-/// Not by the second: nobody counts along.
-pub(in crate::pages) fn wait_in_words(limited: Limited) -> String {
-    match limited.seconds() {
-        1 => "one second".to_owned(),
-        seconds @ ..=59 => format!("{seconds} seconds"),
-        60..=89 => "one minute".to_owned(),
-        seconds => format!("{} minutes", (seconds + 30) / 60),
-    }
 }
 
 /// Where the browser SDK finds Authsignal.
@@ -238,9 +228,9 @@ pub(crate) struct LoginPage {
     username: String,
     remember: bool,
     problem: Option<Problem>,
-    message: Option<&'static str>,
+    message: Option<Text>,
     /// How long the person has to wait, where they tried too often.
-    wait: Option<String>,
+    wait: Option<Text>,
     /// Shown where the log has more to tell.
     request_id: Option<String>,
     return_url: String,
@@ -268,7 +258,7 @@ impl Page for LoginPage {
             message: problem.map(Problem::message),
             wait: problem
                 .filter(|problem| *problem == Problem::TooManyAttempts)
-                .map(|_| "2 minutes".to_owned()),
+                .map(|_| Text::new("error-wait-minutes").with("count", 2_i64)),
             request_id: problem.map(|_| "0199".to_owned()),
             return_url: "/connect/authorize/callback?id=1".to_owned(),
             csrf: "token".to_owned(),
