@@ -61,7 +61,7 @@ pub struct Audit {
 /// What stands in the queue.
 #[derive(Debug)]
 enum Queued {
-    Row(AuditRecord),
+    Row(Box<AuditRecord>),
     /// Somebody waits until all before it is written.
     Mark(oneshot::Sender<()>),
 }
@@ -96,7 +96,7 @@ impl Audit {
         self.metrics.happened(event);
         let is_kept = self.settings.retention_days > 0
             && !self.settings.left_out.iter().any(|name| *name == record.event);
-        if is_kept && self.queue.try_send(Queued::Row(record)).is_err() {
+        if is_kept && self.queue.try_send(Queued::Row(Box::new(record))).is_err() {
             self.lost(1, "the queue is full");
         }
     }
@@ -150,7 +150,7 @@ impl Audit {
         let (mut rows, mut marks) = (Vec::new(), Vec::new());
         for queued in batch {
             match queued {
-                Queued::Row(row) => rows.push(row),
+                Queued::Row(row) => rows.push(*row),
                 Queued::Mark(mark) => marks.push(mark),
             }
         }

@@ -143,13 +143,13 @@ impl Limits {
     pub(crate) fn new(
         storage: Arc<dyn Storage>,
         clock: Arc<dyn Clock>,
-        settings: LimitSettings,
+        settings: &LimitSettings,
         known_browsers: KnownBrowsers,
     ) -> Self {
         Self {
             storage,
             clock,
-            settings,
+            settings: *settings,
             known_browsers,
             noted: Noted::default(),
         }

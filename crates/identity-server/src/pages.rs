@@ -15,6 +15,7 @@ pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;
 pub(crate) mod select_account;
+pub(crate) mod server_side_sessions;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -49,6 +50,7 @@ const TEXTS: &[Source] = &web_host::locales!(
     "logout",
     "permissions",
     "select_account",
+    "server_side_sessions",
 );
 
 pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
@@ -69,6 +71,10 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
             (
                 "select_account.html",
                 include_str!("../templates/select_account.html"),
+            ),
+            (
+                "server_side_sessions.html",
+                include_str!("../templates/server_side_sessions.html"),
             ),
             ("device.html", include_str!("../templates/device.html")),
             ("error.html", include_str!("../templates/error.html")),

@@ -49,7 +49,7 @@ pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
 pub use self::server_secrets::ServerSecretStorage;
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
-pub use self::sessions::{SessionStorage, StoredSession};
+pub use self::sessions::{LastSeen, SessionStorage, StartedSession, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sql::SqlStorage;
 

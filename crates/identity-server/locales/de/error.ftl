@@ -16,12 +16,4 @@ error-internal = Das ist nicht Ihre Schuld. Bitte versuchen Sie es gleich noch e
 error-unavailable-title = Die Anmeldung ist zurzeit nicht möglich
 error-unavailable = Der Dienst, der den zweiten Schritt prüft, ist nicht erreichbar. Sie sind nicht angemeldet. Bitte versuchen Sie es gleich noch einmal.
 error-too-many-title = Zu viele Versuche
-error-too-many = Sie sind nicht angemeldet. { $wait }
-error-wait-seconds = { $count ->
-    [one] Bitte warten Sie eine Sekunde und versuchen Sie es dann erneut.
-   *[other] Bitte warten Sie { $count } Sekunden und versuchen Sie es dann erneut.
-}
-error-wait-minutes = { $count ->
-    [one] Bitte warten Sie eine Minute und versuchen Sie es dann erneut.
-   *[other] Bitte warten Sie { $count } Minuten und versuchen Sie es dann erneut.
-}
+error-too-many = Sie sind nicht angemeldet. Bitte warten Sie { $wait } und versuchen Sie es erneut.

@@ -13,8 +13,6 @@ login-passkey = Mit einem Passkey anmelden
 login-username-missing = Geben Sie Ihren Benutzernamen ein.
 login-password-missing = Geben Sie Ihr Passwort ein.
 login-wrong = Benutzername oder Passwort ist falsch.
-login-too-many = Es wurde zu oft versucht, sich anzumelden. Zurzeit wird keine Eingabe geprüft, auch das richtige Passwort nicht.
-login-passkey-at-once = Ein Passkey funktioniert sofort.
 login-too-old = Diese Seite war zu lange geöffnet. Bitte geben Sie Ihr Passwort noch einmal ein.
 login-unavailable = Der zweite Schritt der Anmeldung ist zurzeit nicht erreichbar. Sie sind nicht angemeldet. Bitte versuchen Sie es erneut.
 login-not-completed = Sie sind nicht angemeldet: Der zweite Schritt wurde nicht abgeschlossen. Bitte melden Sie sich erneut an.
@@ -31,3 +29,16 @@ login-passkey-not-accepted = Der Passkey wurde nicht anerkannt. Versuchen Sie es
 login-passkey-unused = Es wurde kein Passkey verwendet. Versuchen Sie es erneut oder melden Sie sich mit Ihrem Passwort an.
 login-passkey-wrong-address = Unter dieser Adresse funktionieren Passkeys nicht. Melden Sie sich mit Ihrem Passwort an.
 login-passkey-failed = Die Anmeldung mit einem Passkey hat nicht funktioniert. Versuchen Sie es erneut oder melden Sie sich mit Ihrem Passwort an.
+
+# How long somebody has to wait who tried too often.
+login-too-many = Es gab zu viele Anmeldeversuche. Was jetzt eingegeben wird, wird nicht geprüft, auch nicht das richtige Passwort.
+login-wait-seconds = { $count ->
+    [one] eine Sekunde
+   *[other] { $count } Sekunden
+}
+login-wait-minutes = { $count ->
+    [one] eine Minute
+   *[other] { $count } Minuten
+}
+login-wait-html = Bitte warten Sie <strong id="wait">{ $wait }</strong> und versuchen Sie es erneut.
+login-wait-or-passkey-html = Bitte warten Sie <strong id="wait">{ $wait }</strong> und versuchen Sie es erneut, oder verwenden Sie Ihren Passkey: Er funktioniert sofort.

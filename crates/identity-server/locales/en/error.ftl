@@ -16,12 +16,4 @@ error-internal = It is not your fault. Please try again in a moment. If it goes 
 error-unavailable-title = Signing in is not possible at the moment
 error-unavailable = The service that checks the second step cannot be reached. You are not signed in. Please try again in a moment.
 error-too-many-title = Too many attempts
-error-too-many = You are not signed in. { $wait }
-error-wait-seconds = { $count ->
-    [one] Please wait one second and try again.
-   *[other] Please wait { $count } seconds and try again.
-}
-error-wait-minutes = { $count ->
-    [one] Please wait one minute and try again.
-   *[other] Please wait { $count } minutes and try again.
-}
+error-too-many = You are not signed in. Please wait { $wait } and try again.

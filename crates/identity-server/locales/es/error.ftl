@@ -16,12 +16,4 @@ error-internal = No es culpa suya. Inténtelo de nuevo en un momento. Si contin�
 error-unavailable-title = No es posible iniciar sesión en este momento
 error-unavailable = El servicio que comprueba el segundo paso no está disponible. No ha iniciado sesión. Inténtelo de nuevo en un momento.
 error-too-many-title = Demasiados intentos
-error-too-many = No ha iniciado sesión. { $wait }
-error-wait-seconds = { $count ->
-    [one] Espere un segundo e inténtelo de nuevo.
-   *[other] Espere { $count } segundos e inténtelo de nuevo.
-}
-error-wait-minutes = { $count ->
-    [one] Espere un minuto e inténtelo de nuevo.
-   *[other] Espere { $count } minutos e inténtelo de nuevo.
-}
+error-too-many = No ha iniciado sesión. Espere { $wait } e inténtelo de nuevo.

@@ -13,8 +13,6 @@ login-passkey = Iniciar sesión con una clave de acceso
 login-username-missing = Introduzca su nombre de usuario.
 login-password-missing = Introduzca su contraseña.
 login-wrong = El nombre de usuario o la contraseña no son correctos.
-login-too-many = Ha habido demasiados intentos de iniciar sesión. Por el momento no se comprueba nada de lo que se introduce, ni siquiera la contraseña correcta.
-login-passkey-at-once = Una clave de acceso funciona de inmediato.
 login-too-old = Esta página ha estado abierta demasiado tiempo. Introduzca de nuevo su contraseña.
 login-unavailable = El segundo paso del inicio de sesión no está disponible en este momento. No ha iniciado sesión. Inténtelo de nuevo.
 login-not-completed = No ha iniciado sesión: el segundo paso no se ha completado. Inicie sesión de nuevo.
@@ -31,3 +29,16 @@ login-passkey-not-accepted = La clave de acceso no se ha aceptado. Inténtelo de
 login-passkey-unused = No se ha usado ninguna clave de acceso. Inténtelo de nuevo o inicie sesión con su contraseña.
 login-passkey-wrong-address = Las claves de acceso no funcionan en esta dirección. Inicie sesión con su contraseña.
 login-passkey-failed = El inicio de sesión con una clave de acceso no ha funcionado. Inténtelo de nuevo o inicie sesión con su contraseña.
+
+# How long somebody has to wait who tried too often.
+login-too-many = Ha habido demasiados intentos de inicio de sesión. Lo que se introduzca ahora no se comprueba, ni siquiera la contraseña correcta.
+login-wait-seconds = { $count ->
+    [one] un segundo
+   *[other] { $count } segundos
+}
+login-wait-minutes = { $count ->
+    [one] un minuto
+   *[other] { $count } minutos
+}
+login-wait-html = Espere <strong id="wait">{ $wait }</strong> e inténtelo de nuevo.
+login-wait-or-passkey-html = Espere <strong id="wait">{ $wait }</strong> e inténtelo de nuevo, o use su clave de acceso: funciona de inmediato.

@@ -16,12 +16,4 @@ error-internal = Ce n’est pas de votre faute. Veuillez réessayer dans un inst
 error-unavailable-title = La connexion est impossible pour le moment
 error-unavailable = Le service qui vérifie la deuxième étape est inaccessible. Vous n’êtes pas connecté. Veuillez réessayer dans un instant.
 error-too-many-title = Trop de tentatives
-error-too-many = Vous n’êtes pas connecté. { $wait }
-error-wait-seconds = { $count ->
-    [one] Veuillez patienter une seconde, puis réessayer.
-   *[other] Veuillez patienter { $count } secondes, puis réessayer.
-}
-error-wait-minutes = { $count ->
-    [one] Veuillez patienter une minute, puis réessayer.
-   *[other] Veuillez patienter { $count } minutes, puis réessayer.
-}
+error-too-many = Vous n’êtes pas connecté. Veuillez attendre { $wait } et réessayer.

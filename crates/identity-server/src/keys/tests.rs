@@ -29,7 +29,7 @@ pub(crate) fn parts(storage: &SqlStorage) -> Parts {
         limits: Arc::new(Limits::new(
             storage.clone(),
             clock.clone(),
-            LimitSettings::default(),
+            &LimitSettings::default(),
             KnownBrowsers::new(&vec![7; 32].into()),
         )),
         audit: Arc::new(Audit::new(

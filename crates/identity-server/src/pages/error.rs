@@ -12,7 +12,6 @@ use web_host::RequestId;
 use web_host::pages::Page;
 use web_host::texts::Text;
 
-use crate::limits::Limited;
 use crate::server::IdentityServer;
 
 /// Paths that answer programs: what they say about a failure stays as it is.
@@ -75,14 +74,6 @@ pub(crate) fn respond(
 pub(crate) async fn get(server: Data<IdentityServer>, request: HttpRequest) -> HttpResponse {
     let message = Text::new("error-last-step");
     respond(&server, &request, StatusCode::OK, "error", message)
-}
-
-/// How long somebody has to wait. Not by the second, when it is long: nobody counts along.
-pub(super) fn wait(limited: Limited) -> Text {
-    match limited.seconds() {
-        seconds @ ..=59 => Text::new("error-wait-seconds").with("count", seconds),
-        seconds => Text::new("error-wait-minutes").with("count", (seconds + 59) / 60),
-    }
 }
 
 /// Gives failures that have no page of their own one: what the router, an extractor or an internal error left behind.

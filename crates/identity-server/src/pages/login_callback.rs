@@ -10,7 +10,7 @@ use web_host::RequestId;
 use web_host::texts::Text;
 
 use super::CSRF;
-use super::error::{self, ErrorPage};
+use super::error::ErrorPage;
 use super::login::{LoginView, Problem, local, log_step_error, problem_of, start_session};
 use crate::authsignal::{ClientToken, NotVerified};
 use crate::error::InternalError;
@@ -149,7 +149,7 @@ fn too_many(server: &IdentityServer, request: &HttpRequest, limited: Limited) ->
     let page = ErrorPage {
         code: StatusCode::TOO_MANY_REQUESTS.as_u16().to_string(),
         title: Text::new("error-too-many-title"),
-        message: Text::new("error-too-many").with("wait", error::wait(limited)),
+        message: Text::new("error-too-many").with("wait", wait_in_words(limited)),
         request_id: RequestId::of(request).as_str().to_owned(),
         try_again: request.method() == actix_web::http::Method::GET,
     };

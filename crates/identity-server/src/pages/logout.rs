@@ -121,6 +121,17 @@ pub(crate) async fn post(
     Ok(response)
 }
 
+/// The session that the browser has was ended from a list: on to the page that carries it to clients and says so.
+pub(crate) async fn respond_ended_here(
+    server: &IdentityServer,
+    frames: Vec<String>,
+) -> Result<HttpResponse, InternalError> {
+    let location = front_channel_location(server, None, frames).await?;
+    let mut response = see_other(location.as_deref().unwrap_or("/Account/LoggedOut"));
+    forget(server, &mut response)?;
+    Ok(response)
+}
+
 /// A logout request that is refused is answered here, with the choice to sign out nevertheless, and leads nowhere else.
 pub(crate) fn refuse(server: &IdentityServer, request: &HttpRequest, problem: &str) -> HttpResponse {
     Prompt::after(Text::new("logout-refused"), Some(problem)).respond(

@@ -5,7 +5,7 @@ use web_host::texts::usage;
 
 use super::{
     TEXTS, access_denied, bad_request, consent, create_account, device, error, form_post, grants, home,
-    logged_out, login, logout, select_account, templates,
+    logged_out, login, logout, select_account, server_side_sessions, templates,
 };
 
 /// What a strict content security policy would stop.
@@ -46,6 +46,7 @@ fn every_page_renders_in_each_language_and_state_without_inline_code() {
     render::<grants::GrantsPage>();
     render::<select_account::SelectAccountPage>();
     render::<home::HomePage>();
+    render::<server_side_sessions::SessionsPage>();
     render::<login::LoginPage>();
     render::<logged_out::LoggedOutPage<'_>>();
     render::<logout::LogoutPage<'_>>();

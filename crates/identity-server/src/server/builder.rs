@@ -20,7 +20,7 @@ use crate::metrics::ServerMetrics;
 use crate::outgoing::http_client;
 use crate::pages;
 use crate::passwords::Passwords;
-use crate::session::{SessionLifetimes, Sessions};
+use crate::session::{NoPlaceNames, PlaceNames, SessionLifetimes, Sessions};
 use crate::signin::SignIns;
 use crate::storage::Storage;
 use crate::tokens::Tokens;
@@ -66,6 +66,7 @@ pub struct Builder {
     session_lifetimes: SessionLifetimes,
     limits: LimitSettings,
     audit: AuditSection,
+    place_names: Arc<dyn PlaceNames>,
     trusted_roots: Vec<reqwest::Certificate>,
 }
 
@@ -97,6 +98,7 @@ impl IdentityServer {
             session_lifetimes: SessionLifetimes::default(),
             limits: LimitSettings::default(),
             audit: AuditSection::default(),
+            place_names: Arc::new(NoPlaceNames),
             trusted_roots: Vec::new(),
         }
     }
@@ -180,6 +182,13 @@ impl Builder {
         self
     }
 
+    /// What the list of sessions calls the places of addresses. Without it people read the beginning of the address.
+    #[must_use]
+    pub fn place_names(mut self, names: impl PlaceNames) -> Self {
+        self.place_names = Arc::new(names);
+        self
+    }
+
     /// Root certificates that calls to clients trust in addition to the system's.
     #[must_use]
     pub fn trusted_roots(mut self, roots: Vec<reqwest::Certificate>) -> Self {
@@ -201,43 +210,47 @@ impl Builder {
         self
     }
 
-    /// Builds the server: reads its signing keys, or makes the first one.
-    pub async fn build(self) -> Result<IdentityServer, BuildError> {
+    /// What the services will be made of.
+    pub(crate) async fn parts(&self) -> Result<Parts, BuildError> {
         let metrics = Arc::new(ServerMetrics::default());
-        let (storage, clock, random) = (&self.storage, &self.clock, &self.random);
-        let known_browsers = known_browsers(storage.as_ref(), random.as_ref()).await?;
-        let parts = Parts {
+        let known_browsers = known_browsers(self.storage.as_ref(), self.random.as_ref()).await?;
+        Ok(Parts {
             limits: Arc::new(Limits::new(
-                Arc::clone(storage),
-                Arc::clone(clock),
-                self.limits,
+                Arc::clone(&self.storage),
+                Arc::clone(&self.clock),
+                &self.limits,
                 known_browsers,
             )),
             audit: Arc::new(Audit::new(
-                Arc::clone(storage),
-                Arc::clone(clock),
-                Arc::clone(random),
+                Arc::clone(&self.storage),
+                Arc::clone(&self.clock),
+                Arc::clone(&self.random),
                 Arc::clone(&metrics),
-                self.audit,
+                self.audit.clone(),
             )),
             metrics,
-            issuer: self.issuer,
-            storage: self.storage,
-            users: match self.claims {
+            issuer: self.issuer.clone(),
+            storage: Arc::clone(&self.storage),
+            users: match &self.claims {
                 Some(mapping) => Arc::new(MappedUsers {
-                    users: self.users,
-                    mapping,
+                    users: Arc::clone(&self.users),
+                    mapping: Arc::clone(mapping),
                 }),
-                None => self.users,
+                None => Arc::clone(&self.users),
             },
-            clients: self.clients,
-            resources: Arc::new(self.resources),
-            clock: self.clock,
-            random: self.random,
-        };
+            clients: Arc::clone(&self.clients),
+            resources: Arc::new(self.resources.clone()),
+            clock: Arc::clone(&self.clock),
+            random: Arc::clone(&self.random),
+        })
+    }
+
+    /// Builds the server: reads its signing keys, or makes the first one.
+    pub async fn build(self) -> Result<IdentityServer, BuildError> {
+        let parts = self.parts().await?;
         let keys = KeyRing::load(&parts).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
-        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
+        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
         let step = Arc::new(Metered::new(self.authentication_step, &parts.metrics));
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         let tokens = Tokens::new(&parts, &keys);

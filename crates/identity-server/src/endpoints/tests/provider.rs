@@ -361,10 +361,6 @@ pub(super) fn encoded(parameters: &[(&str, &str)]) -> String {
         .finish()
 }
 
-fn no_limits() -> LimitSettings {
-    LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
-}
-
 fn builder(
     storage: Arc<dyn Storage>,
     clock: ManualClock,
@@ -404,6 +400,10 @@ fn builder(
         .unwrap(),
     )
     .clock(clock)
+}
+
+fn no_limits() -> LimitSettings {
+    LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
 }
 
 pub(super) fn configured(clients: Vec<Client>) -> ConfiguredClients {

@@ -10,7 +10,7 @@ use crate::authorize::LoginContext;
 use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
 use crate::limits::Limited;
-use crate::pages::{error, form_protection};
+use crate::pages::form_protection;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
 use crate::signin::{BrowserKey, PENDING_LIFETIME};
@@ -142,6 +142,11 @@ impl LoginView {
         let context = server.authorizations.login_context(&self.return_url).await?;
         let session = server.sessions.of(request).await?;
         let session = session.filter(|_| !self.is_for_another);
+        // Whoever has to sign in again has said before whether this browser shall remember them.
+        let remember = match (&self.username, &session) {
+            (None, Some(session)) => session.persistent,
+            _ => self.remember,
+        };
         let username = match self.username {
             Some(typed) => typed,
             None => suggested_username(server, context.as_ref(), session.as_ref()).await?,
@@ -153,10 +158,10 @@ impl LoginView {
             username: Some(username)
                 .filter(|name| name.len() <= MAX_USERNAME)
                 .unwrap_or_default(),
-            remember: self.remember,
+            remember,
             problem: self.problem,
             message: self.problem.map(Problem::message),
-            wait: self.limited.map(error::wait),
+            wait: self.limited.map(wait_in_words),
             request_id: self
                 .problem
                 .filter(|problem| *problem == Problem::Unavailable)
@@ -199,6 +204,14 @@ async fn suggested_username(
     };
     let user = server.parts.users.by_subject(&session.subject).await?;
     Ok(user.map(|user| user.username).unwrap_or_default())
+}
+
+/// Not by the second: nobody counts along.
+pub(in crate::pages) fn wait_in_words(limited: Limited) -> Text {
+    match limited.seconds() {
+        seconds @ ..=59 => Text::new("login-wait-seconds").with("count", seconds),
+        seconds => Text::new("login-wait-minutes").with("count", (seconds + 30) / 60),
+    }
 }
 
 /// Where the browser SDK finds Authsignal.
@@ -258,7 +271,7 @@ impl Page for LoginPage {
             message: problem.map(Problem::message),
             wait: problem
                 .filter(|problem| *problem == Problem::TooManyAttempts)
-                .map(|_| Text::new("error-wait-minutes").with("count", 2_i64)),
+                .map(|_| Text::new("login-wait-minutes").with("count", 2_i64)),
             request_id: problem.map(|_| "0199".to_owned()),
             return_url: "/connect/authorize/callback?id=1".to_owned(),
             csrf: "token".to_owned(),

@@ -94,13 +94,6 @@ on_both_databases! {
         assert_eq!(storage.session_clients(sid()).await.unwrap(), [client("app"), renamed]);
     }
 
-    async fn a_prolonged_session_expires_later(storage: SqlStorage) {
-        add_client(&storage, "web").await;
-        storage.prolong_session_clients(sid(), NOW + HOUR * 2).await.unwrap();
-        assert_eq!(storage.expired_session_clients(NOW + HOUR).await.unwrap(), []);
-        assert_eq!(storage.expired_session_clients(NOW + HOUR * 2).await.unwrap(), [sid()]);
-    }
-
     async fn a_delivery_is_tried_until_it_is_over(storage: SqlStorage) {
         add_client(&storage, "web").await;
         assert_eq!(storage.next_logout_delivery().await.unwrap(), None);
