@@ -86,6 +86,7 @@
 pub mod audit;
 pub mod authorize;
 pub mod authsignal;
+mod cleanup;
 pub mod cli;
 mod client_authentication;
 pub mod clients;

@@ -15,13 +15,14 @@ pub use self::builder::{BuildError, Builder};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::BrowserSettings;
+use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
 use crate::keys::KeyRing;
 use crate::limits::Limits;
 use crate::logout::Logouts;
-use crate::metrics::{LogoutNumbers, ServerMetrics};
+use crate::metrics::{OtherNumbers, ServerMetrics};
 use crate::session::Sessions;
 use crate::signin::SignIns;
 use crate::storage::Storage;
@@ -40,6 +41,7 @@ pub struct IdentityServer {
     pub(crate) devices: Devices,
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
+    cleanup: Cleanup,
     pub(crate) templates: Templates,
     pub(crate) browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
@@ -62,10 +64,12 @@ pub(crate) struct Parts {
 
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
-    /// again where one did not accept them, and audit events are written to their table. Spawn it once a process; what it has not done when it is dropped is done
-    /// after the next start, or by another replica.
+    /// again where one did not accept them, audit events are written to their table, and
+    /// what has expired is removed. Spawn it once a process; what it has not done when it is dropped is done after the
+    /// next start, or by another replica; only audit events in their queue are then in the log alone.
     pub async fn background(self) {
-        futures_util::future::join(self.logouts.work(), self.parts.audit.work()).await;
+        let deliveries = self.logouts.work();
+        futures_util::future::join3(deliveries, self.parts.audit.work(), self.cleanup.work()).await;
     }
 
     /// What happens to accounts and clients. Whoever ends the process flushes it first.
@@ -127,7 +131,7 @@ impl IdentityServer {
         let logouts = self.logouts.clone();
         Metrics::new("identity_server", |registry| {
             self.parts.metrics.register(registry);
-            registry.register_collector(Box::new(LogoutNumbers(logouts)));
+            registry.register_collector(Box::new(OtherNumbers(logouts)));
         })
     }
 }

@@ -56,12 +56,12 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     })?;
     let form_targets = config.form_targets();
     check_scopes(path, &config)?;
-    let certificates = trusted_certificates(path, &config)?;
-    let roots = trusted_roots(path, &certificates)?;
+    let options = database_options(path, &config)?;
+    let roots = trusted_roots(path, &options.trusted_roots)?;
     let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
-    let storage = storage(path, &config, certificates).await?;
+    let storage = storage(path, &config, options.trusted_roots).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
@@ -98,6 +98,14 @@ pub(super) async fn storage(
     SqlStorage::open(&config.database, &options)
         .await
         .map_err(|error| ConfigError::at(path, "database", &error.to_string()))
+}
+
+/// How the database of `config` is opened.
+pub(super) fn database_options(path: &Path, config: &Config) -> Result<DatabaseOptions, ConfigError> {
+    Ok(DatabaseOptions {
+        connections: config.database_connections.get(),
+        trusted_roots: trusted_certificates(path, config)?,
+    })
 }
 
 /// A client that may ask for a scope which means nothing would fail at its first request.

@@ -12,6 +12,7 @@ use web_host::ClientAddress;
 
 #[cfg(test)]
 pub(super) use self::view::LoginPage;
+pub(super) use self::view::wait_in_words;
 pub(crate) use self::view::{LoginView, Problem};
 use super::CSRF;
 use super::access_denied;

@@ -11,7 +11,7 @@ use web_host::texts::Text;
 
 use super::CSRF;
 use super::error::ErrorPage;
-use super::login::{LoginView, Problem, local, log_step_error, problem_of, start_session};
+use super::login::{LoginView, Problem, local, log_step_error, problem_of, start_session, wait_in_words};
 use crate::authsignal::{ClientToken, NotVerified};
 use crate::error::InternalError;
 use crate::limits::{Limited, PresentedBrowser};

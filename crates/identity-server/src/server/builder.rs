@@ -9,6 +9,7 @@ use super::{IdentityServer, Parts};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings, Metered};
+use crate::cleanup::Cleanup;
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::{AuditSection, SignInSection};
 use crate::consents::{AsRegistered, ConsentPolicy, Consents};
@@ -247,6 +248,11 @@ impl Builder {
 
     /// Builds the server: reads its signing keys, or makes the first one.
     pub async fn build(self) -> Result<IdentityServer, BuildError> {
+        // What is built on the way is large, and should not be part of everybody's future.
+        Box::pin(self.built()).await
+    }
+
+    async fn built(self) -> Result<IdentityServer, BuildError> {
         let parts = self.parts().await?;
         let keys = KeyRing::load(&parts).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
@@ -262,6 +268,7 @@ impl Builder {
             tokens,
             sign_ins: SignIns::new(&parts, passwords, step, &self.sign_in),
             logouts,
+            cleanup: Cleanup::new(&parts),
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,
