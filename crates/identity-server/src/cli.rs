@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod audit;
 mod hash_client_secret;
 mod hash_password;
 mod input;
@@ -40,6 +41,8 @@ enum Command {
     HashPassword,
     /// Read a client secret from standard input and print its SHA-256 hash, for `secrets` of a client.
     HashClientSecret,
+    /// Show what happened to accounts and clients.
+    Audit(audit::Arguments),
     /// List and end the sessions of people.
     #[command(subcommand)]
     Sessions(sessions::Command),
@@ -67,6 +70,7 @@ async fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::Serve => Box::pin(serve::run(&arguments.config)).await,
         Command::Migrate => migrate::run(&arguments.config, &mut io::stdout()).await,
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Audit(wanted) => audit::run(&arguments.config, &wanted, &mut io::stdout()).await,
         Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,

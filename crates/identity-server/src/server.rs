@@ -22,7 +22,7 @@ use crate::devices::Devices;
 use crate::keys::KeyRing;
 use crate::limits::Limits;
 use crate::logout::Logouts;
-use crate::metrics::{LogoutNumbers, ServerMetrics};
+use crate::metrics::{OtherNumbers, ServerMetrics};
 use crate::session::Sessions;
 use crate::signin::SignIns;
 use crate::storage::Storage;
@@ -64,10 +64,9 @@ pub(crate) struct Parts {
 
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
-    /// again where one did not accept them; signing keys follow one another; audit events are written to
-    /// their table; what has expired is removed.
-    /// Spawn it once a process; what it has not done when it is dropped is done after the next start, or by another
-    /// replica.
+    /// again where one did not accept them; signing keys follow one another; audit events are written to their table;
+    /// what has expired is removed. Spawn it once a process; what it has not done when it is dropped is done after the
+    /// next start, or by another replica; only audit events in their queue are then in the log alone.
     pub async fn background(self) {
         tokio::join!(
             self.logouts.work(),
@@ -142,7 +141,7 @@ impl IdentityServer {
         let logouts = self.logouts.clone();
         Metrics::new("identity_server", |registry| {
             self.parts.metrics.register(registry);
-            registry.register_collector(Box::new(LogoutNumbers(logouts)));
+            registry.register_collector(Box::new(OtherNumbers(logouts)));
         })
     }
 }

@@ -27,6 +27,8 @@ mod sessions;
 mod signing_keys;
 mod sql;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -122,7 +124,7 @@ pub trait Probe: std::fmt::Debug + Send + Sync + 'static {
 pub enum StorageError {
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] DatabaseError),
+    Database(DatabaseError),
     /// A stored value does not have the form that this program gave it.
     #[error("stored {what} is unreadable: {reason}")]
     Unreadable {
@@ -131,6 +133,22 @@ pub enum StorageError {
         /// Why it cannot be read; never the value itself.
         reason: String,
     },
+}
+
+/// How often the database has failed in this process. It belongs to the process, as the log does: there is one way out of
+/// the storage for its errors, and nothing but a number in the metrics comes of it.
+static ERRORS: AtomicU64 = AtomicU64::new(0);
+
+/// How often the database has failed in this process.
+pub(crate) fn errors() -> u64 {
+    ERRORS.load(Ordering::Relaxed)
+}
+
+impl From<DatabaseError> for StorageError {
+    fn from(error: DatabaseError) -> Self {
+        ERRORS.fetch_add(1, Ordering::Relaxed);
+        Self::Database(error)
+    }
 }
 
 /// The SHA-256 of a key that somebody outside holds (a cookie, a code, an id in a URL), in base64url.

@@ -262,6 +262,11 @@ impl Builder {
 
     /// Builds the server: reads its signing keys, or makes the first one.
     pub async fn build(self) -> Result<IdentityServer, BuildError> {
+        // What is built on the way is large, and should not be part of everybody's future.
+        Box::pin(self.built()).await
+    }
+
+    async fn built(self) -> Result<IdentityServer, BuildError> {
         let encryption = self.encryption_keys.clone().ok_or(KeyError::NoEncryptionKey)?;
         let vault = KeyVault::prepared(
             Arc::clone(&self.storage),

@@ -7,6 +7,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::*;
 
+mod attempts;
+mod audit_events;
 mod authorization_codes;
 mod consents;
 pub(crate) mod databases;

@@ -141,16 +141,6 @@ impl Provider {
         .await
     }
 
-    /// A server that limits what can be guessed as it does where nothing is configured, and these clients beside the
-    /// usual ones. The others limit nothing: their tests are about something else.
-    pub(super) async fn with_limits(more: Value) -> Self {
-        let plain = Self::with_more(more.clone()).await;
-        let more: Vec<Client> = serde_json::from_value(more).unwrap();
-        let clients = configured(clients().into_iter().chain(more).collect());
-        let limits = LimitSettings::default();
-        Self::over(plain.storage, plain.clock, clients, users(), limits).await
-    }
-
     /// The same server with another consent policy and these clients beside the usual ones.
     pub(super) async fn with_policy(&self, policy: impl ConsentPolicy, more: Value) -> Self {
         let more: Vec<Client> = serde_json::from_value(more).unwrap();
@@ -163,7 +153,7 @@ impl Provider {
         }
     }
 
-    async fn over(
+    pub(super) async fn over(
         storage: Arc<dyn Storage>,
         clock: ManualClock,
         clients: impl ClientStore,
@@ -431,6 +421,6 @@ fn no_limits() -> LimitSettings {
     LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
 }
 
-fn configured(clients: Vec<Client>) -> ConfiguredClients {
+pub(super) fn configured(clients: Vec<Client>) -> ConfiguredClients {
     ConfiguredClients::new(clients).unwrap()
 }
