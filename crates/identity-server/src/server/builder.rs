@@ -7,7 +7,7 @@ use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 
 use super::{IdentityServer, Parts};
 use crate::authorize::Authorizations;
-use crate::authsignal::{AuthenticationStep, BrowserSettings};
+use crate::authsignal::{AuthenticationStep, BrowserSettings, GuardedStep, OutageSettings};
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::SignInSection;
 use crate::consents::Consents;
@@ -56,6 +56,7 @@ pub struct Builder {
     random: Arc<dyn RandomSource>,
     site_name: String,
     sign_in: SignInSection,
+    outage: OutageSettings,
     session_lifetimes: SessionLifetimes,
     trusted_roots: Vec<reqwest::Certificate>,
 }
@@ -84,6 +85,7 @@ impl IdentityServer {
             random: Arc::new(SystemRandom),
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
+            outage: OutageSettings::default(),
             session_lifetimes: SessionLifetimes::default(),
             trusted_roots: Vec::new(),
         }
@@ -140,6 +142,13 @@ impl Builder {
         self
     }
 
+    /// What is done when the authentication step is slow or fails.
+    #[must_use]
+    pub fn outage(mut self, settings: OutageSettings) -> Self {
+        self.outage = settings;
+        self
+    }
+
     /// How long people stay signed in.
     #[must_use]
     pub fn session_lifetimes(mut self, lifetimes: SessionLifetimes) -> Self {
@@ -189,6 +198,7 @@ impl Builder {
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
+        let step = GuardedStep::new(self.authentication_step, Arc::clone(&parts.clock), self.outage);
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts);
         Ok(IdentityServer {
@@ -196,7 +206,8 @@ impl Builder {
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,
-            sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
+            sign_ins: SignIns::new(&parts, passwords, Arc::new(step.clone()), &self.sign_in),
+            authentication_step: step,
             logouts,
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,

@@ -7,6 +7,7 @@ mod authorization;
 mod browser;
 mod errors;
 mod fake_step;
+mod outage;
 mod passkey;
 mod password;
 mod second_factor;
