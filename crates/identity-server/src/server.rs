@@ -9,11 +9,11 @@ use oidc_protocol::resources::Resources;
 use web_host::assets::Assets;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::Templates;
-use web_host::{Clock, RandomSource, Readiness, Service};
+use web_host::{Clock, RandomSource, Readiness, Service, Stopping};
 
 pub use self::builder::{BuildError, Builder};
 use crate::authorize::Authorizations;
-use crate::authsignal::BrowserSettings;
+use crate::authsignal::{BrowserSettings, GuardedStep};
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
@@ -36,6 +36,7 @@ pub struct IdentityServer {
     pub(crate) tokens: Tokens,
     pub(crate) devices: Devices,
     pub(crate) sign_ins: SignIns,
+    authentication_step: GuardedStep,
     pub(crate) logouts: Logouts,
     pub(crate) templates: Templates,
     pub(crate) browser: Option<BrowserSettings>,
@@ -56,16 +57,23 @@ pub(crate) struct Parts {
 
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
-    /// again where one did not accept them. Spawn it once a process; what it has not done when it is dropped is done
-    /// after the next start, or by another replica.
-    pub async fn background(self) {
-        self.logouts.work().await;
+    /// again where one did not accept them. Run it once a process, by [`web_host::serve_beside`] or spawned. It returns when
+    /// the process is to end and its step is done; what is left then, or when it is dropped, is done after the next start or
+    /// by another replica.
+    pub async fn background(self, stopping: Stopping) {
+        self.logouts.work(&stopping).await;
     }
 
     /// Sign-outs, to end sessions from outside and to see what became of the logout tokens.
     #[must_use]
     pub fn logouts(&self) -> &Logouts {
         &self.logouts
+    }
+
+    /// What follows the password, to see how calls to it end and whether it is asked at all.
+    #[must_use]
+    pub fn authentication_step(&self) -> &GuardedStep {
+        &self.authentication_step
     }
 
     /// The server with everything that surrounds its routes, to be run by [`web_host::serve`]. `form_targets` are the

@@ -9,6 +9,7 @@ pub mod config;
 pub mod csrf;
 pub mod headers;
 mod health;
+mod lifecycle;
 pub mod logging;
 pub mod pages;
 pub mod random;
@@ -19,6 +20,7 @@ pub mod tls;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use health::{Readiness, ReadinessCheck};
+pub use lifecycle::Stopping;
 pub use logging::RequestId;
 pub use random::{RandomSource, SeededRandom, SystemRandom};
-pub use service::{BoundService, Service, StartError, app, bind, serve};
+pub use service::{BoundService, Service, StartError, app, bind, serve, serve_beside};

@@ -1,9 +1,10 @@
 use std::fmt::{self, Debug};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Server, Service as _, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, FormConfig, JsonConfig, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
@@ -13,14 +14,12 @@ use crate::assets::{self, Assets};
 use crate::config::{PublicUrl, ServerSection};
 use crate::headers::{ContentSecurityPolicy, security_headers};
 use crate::health::{self, Readiness};
+use crate::lifecycle::{Counted, Signals, StopKind, Stopping};
 use crate::logging::{PathOnly, request_id_header};
 use crate::tls::{self, TlsError};
 
 /// The largest request body that is read, in bytes. Forms and JSON of these servers are far smaller.
 const BODY_LIMIT: usize = 64 * 1024;
-
-/// Seconds that running requests are given to finish when the server stops.
-const SHUTDOWN_SECONDS: u64 = 10;
 
 /// What one server is: its routes and what surrounds them.
 #[derive(Clone)]
@@ -80,6 +79,8 @@ pub struct BoundService {
     listeners: Vec<TcpListener>,
     tls: Option<rustls::ServerConfig>,
     public_url: String,
+    stop_delay: Duration,
+    stop_timeout: Duration,
 }
 
 impl BoundService {
@@ -129,6 +130,8 @@ pub fn bind(section: &ServerSection) -> Result<BoundService, StartError> {
             listeners,
             tls,
             public_url: section.public_url.to_string(),
+            stop_delay: Duration::from_secs(section.stop_delay_seconds.into()),
+            stop_timeout: Duration::from_secs(section.stop_timeout_seconds.into()),
         }),
     }
 }
@@ -140,9 +143,75 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 /// Answers requests until the process is told to stop; then finishes the running ones.
 pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartError> {
-    let public_url = bound.public_url;
+    serve_beside(bound, service, |_| async {}).await
+}
+
+/// The same, with work that goes on beside the requests: it is told when to end, and may finish its step.
+///
+/// On `SIGTERM` the readiness check says "stopping" for `server.stop_delay_seconds`, while everything is served as before.
+/// Then no connection is taken any more, and running requests have `server.stop_timeout_seconds` to finish. Ctrl-C, and every
+/// second signal, ends the process at once.
+pub async fn serve_beside<F>(
+    bound: BoundService,
+    service: Service,
+    background: impl FnOnce(Stopping) -> F,
+) -> Result<(), StartError>
+where
+    F: Future<Output = ()> + 'static,
+{
+    let (stop_delay, stop_timeout) = (bound.stop_delay, bound.stop_timeout);
+    let lifecycle = service.readiness.lifecycle.clone();
+    let mut signals = Signals::listen()?;
+    let server = start(bound, service)?;
+    let handle = server.handle();
+    let mut server = actix_web::rt::spawn(server);
+    let background = actix_web::rt::spawn(background(lifecycle.stopping.clone()));
+
+    let kind = tokio::select! {
+        ended = &mut server => return ended.map_err(std::io::Error::other)?.map_err(StartError::from),
+        kind = signals.next() => kind,
+    };
+    lifecycle.stopping.request();
+    if kind == StopKind::AtOnce {
+        tracing::info!("stopped");
+        return Ok(());
+    }
+    tracing::info!(delay = ?stop_delay, "stopping: not ready any more");
+    let orderly = async {
+        tokio::time::sleep(stop_delay).await;
+        tracing::info!(running = lifecycle.running(), "stopping: no new connections");
+        let all_connections_closed = handle.stop(true);
+        let finished = async {
+            tokio::select! {
+                () = all_connections_closed => {}
+                // Idle HTTP/2 connections stay open for as long as the client likes.
+                () = lifecycle.quiet() => {}
+            }
+            // It has either ended, or panicked and said so.
+            drop(background.await);
+        };
+        if tokio::time::timeout(stop_timeout, finished).await.is_err() {
+            tracing::warn!(
+                running = lifecycle.running(),
+                "stopped before everything was finished"
+            );
+        } else {
+            tracing::info!("stopped");
+        }
+    };
+    tokio::select! {
+        () = orderly => {}
+        _ = signals.next() => tracing::warn!(running = lifecycle.running(), "stopped at once by a second signal"),
+    }
+    Ok(())
+}
+
+fn start(bound: BoundService, service: Service) -> Result<Server, StartError> {
+    // The workers' own patience ends after ours.
+    let patience = bound.stop_timeout.as_secs() + 1;
     let mut server = HttpServer::new(move || app(&service))
-        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .shutdown_timeout(patience)
         .workers(workers());
     for listener in bound.listeners {
         server = match &bound.tls {
@@ -150,10 +219,8 @@ pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartErr
             None => server.listen(listener)?,
         };
     }
-    tracing::info!("listening on {public_url}");
-    server.run().await?;
-    tracing::info!("stopped");
-    Ok(())
+    tracing::info!("listening on {}", bound.public_url);
+    Ok(server.run())
 }
 
 fn workers() -> usize {
@@ -174,6 +241,7 @@ pub fn app(
     > + use<>,
 > {
     let routes = Arc::clone(&service.routes);
+    let lifecycle = service.readiness.lifecycle.clone();
     App::new()
         .app_data(Data::new(service.assets.clone()))
         .app_data(Data::new(service.content_security_policy.clone()))
@@ -184,6 +252,11 @@ pub fn app(
         .wrap(from_fn(security_headers))
         .wrap(from_fn(request_id_header))
         .wrap(TracingLogger::<PathOnly>::new())
+        .wrap_fn(move |request, next| {
+            let running = lifecycle.request();
+            let answer = next.call(request);
+            async move { Ok(answer.await?.map_body(|_, body| Counted::new(body, running))) }
+        })
         .configure(health::configure)
         .route("/assets/{name}", web::get().to(assets::serve))
         .configure(move |config| routes(config))

@@ -29,8 +29,7 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
         server,
     } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
-    actix_web::rt::spawn(server.background());
-    Ok(web_host::serve(bound, service).await?)
+    Ok(web_host::serve_beside(bound, service, |stopping| server.background(stopping)).await?)
 }
 
 /// A server that can start.
@@ -67,6 +66,7 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         .browser_sdk(sdk)
         .site_name(config.site_name)
         .sign_in(config.sign_in)
+        .outage(config.authsignal.outage)
         .session_lifetimes(config.session)
         .trusted_roots(roots)
         .build()
@@ -124,6 +124,7 @@ fn authsignal(
         section.secret.clone(),
         section.prebuilt_ui.as_url(),
         roots,
+        section.outage,
     )
     .map_err(|error| ConfigError::at(path, "authsignal", &error.to_string()))
 }
