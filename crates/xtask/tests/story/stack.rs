@@ -58,7 +58,11 @@ impl Stack {
         tls.ensure(now()).unwrap();
         let probe = Probe::new(&tls.ca()).unwrap();
         let stack = Self {
-            ports: SERVERS.iter().map(|server| server.name).zip(free_ports(SERVERS.len())).collect(),
+            ports: SERVERS
+                .iter()
+                .map(|server| server.name)
+                .zip(free_ports(SERVERS.len()))
+                .collect(),
             tls,
             probe,
             running: Mutex::default(),
