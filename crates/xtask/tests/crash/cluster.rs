@@ -4,7 +4,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,6 +21,7 @@ use tokio::{
 };
 use xtask::{
     logs::Log,
+    postgres::{self, Durability},
     project::{self, EMULATOR, IDENTITY_SERVER},
     server::{Launch, Overrides, Server},
 };
@@ -44,16 +48,38 @@ const AUTHSIGNAL_SECRET: &str = "local-secret";
 /// A start of a debug build on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(30);
 
+/// Where the state is kept, and with that how many servers there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One server on an SQLite file.
+    Sqlite,
+    /// Two servers on one SQLite file: nobody should, but nothing may be accepted twice there either.
+    SharedSqlite,
+    /// Two replicas on PostgreSQL.
+    Postgres,
+}
+
 /// How a cluster is made.
 pub(crate) struct Plan {
-    /// Where the replicas keep their state; a file of their own when absent.
-    pub(crate) database: Option<String>,
-    /// How many replicas there are: one or two.
-    pub(crate) replicas: usize,
+    pub(crate) kind: Kind,
     /// How many people can sign in.
     pub(crate) people: usize,
     /// Seconds that the second replica's clock is ahead.
     pub(crate) skew: Option<i32>,
+    /// Seconds for which a used refresh token is answered again.
+    pub(crate) reuse_window: u32,
+}
+
+impl Plan {
+    /// A plan for so many people, with nothing peculiar about it.
+    pub(crate) fn new(kind: Kind, people: usize) -> Self {
+        Self {
+            kind,
+            people,
+            skew: None,
+            reuse_window: 10,
+        }
+    }
 }
 
 /// The running servers.
@@ -63,6 +89,7 @@ pub(crate) struct Cluster {
     emulator_port: u16,
     running: Vec<Mutex<Option<Server>>>,
     emulator: Mutex<Option<Server>>,
+    postgres: Option<Arc<Mutex<postgres::Cluster>>>,
     starts: AtomicU32,
     skew: Option<i32>,
     pub(crate) http: Client,
@@ -72,7 +99,14 @@ impl Cluster {
     /// Starts all of it.
     pub(crate) async fn start(plan: Plan) -> Self {
         binaries::build_once();
-        let mut ports = free_ports(plan.replicas + 1);
+        let replicas = match plan.kind {
+            Kind::Sqlite => 1,
+            Kind::SharedSqlite | Kind::Postgres => 2,
+        };
+        let postgres = (plan.kind == Kind::Postgres).then(|| {
+            postgres::Cluster::start(Durability::Full).unwrap_or_else(|failure| panic!("{failure}"))
+        });
+        let mut ports = free_ports(replicas + 1);
         let emulator_port = ports.pop().unwrap();
         let cluster = Self {
             state: tempfile::tempdir().unwrap(),
@@ -80,6 +114,7 @@ impl Cluster {
             ports,
             emulator_port,
             emulator: Mutex::default(),
+            postgres: postgres.map(|postgres| Arc::new(Mutex::new(postgres))),
             starts: AtomicU32::new(0),
             skew: plan.skew,
             http: Client::builder()
@@ -89,17 +124,21 @@ impl Cluster {
                 .unwrap(),
         };
         cluster.write_emulator_config(plan.people);
-        let database = plan
-            .database
-            .unwrap_or_else(|| cluster.path("identity-server.sqlite"));
-        for replica in 0..plan.replicas {
-            cluster.write_replica_config(replica, &database, plan.people);
+        let database = match &cluster.postgres {
+            None => cluster.path("identity-server.sqlite"),
+            Some(postgres) => postgres.lock().await.create_database("login").unwrap(),
+        };
+        for replica in 0..replicas {
+            cluster.write_replica_config(replica, &database, &plan);
         }
         let emulator = cluster.spawn("authsignal-emulator", EMULATOR.name, "emulator.toml", Vec::new());
         *cluster.emulator.lock().await = Some(emulator);
         cluster.ready(&cluster.emulator_url(), &cluster.emulator).await;
-        for replica in 0..plan.replicas {
+        // At the same time, as a deployment starts them.
+        for replica in 0..replicas {
             cluster.launch(replica).await;
+        }
+        for replica in 0..replicas {
             cluster.is_ready(replica).await;
         }
         cluster
@@ -167,6 +206,31 @@ impl Cluster {
         let mut config = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         change(&mut config);
         fs::write(path, toml::to_string(&config).unwrap()).unwrap();
+    }
+
+    /// Whether there is a database server that can be stopped.
+    pub(crate) fn has_a_database_server(&self) -> bool {
+        self.postgres.is_some()
+    }
+
+    /// Ends the database server as a crash does.
+    pub(crate) async fn stop_database(&self) {
+        self.with_database(postgres::Cluster::stop).await;
+    }
+
+    /// Starts the database server again, if it does not run.
+    pub(crate) async fn resume_database(&self) {
+        self.with_database(|database| database.resume().unwrap_or_else(|failure| panic!("{failure}")))
+            .await;
+    }
+
+    async fn with_database(&self, act: impl FnOnce(&mut postgres::Cluster) + Send + 'static) {
+        if let Some(postgres) = self.postgres.clone() {
+            let mut postgres = postgres.lock_owned().await;
+            tokio::task::spawn_blocking(move || act(&mut postgres))
+                .await
+                .unwrap();
+        }
     }
 
     /// The folder with the logs, kept for somebody to look at.
@@ -243,11 +307,10 @@ impl Cluster {
         set(&mut config, &["seed"], json!(self.path("seed.toml")));
         let ui = json!({ "passkey_prompt": false, "success_screen": false });
         set(&mut config, &["tenant", "prebuilt_ui"], ui);
-        set(&mut config, &["tenant", "allowed_origins"], json!([ISSUER]));
         self.write("emulator.toml", &config);
     }
 
-    fn write_replica_config(&self, replica: usize, database: &str, people: usize) {
+    fn write_replica_config(&self, replica: usize, database: &str, plan: &Plan) {
         let mut config = committed("identity-server.toml");
         let listen = format!("127.0.0.1:{}", self.ports.get(replica).unwrap());
         let server = json!({ "listen": listen, "public_url": ISSUER, "stop_delay_seconds": 0 });
@@ -271,10 +334,11 @@ impl Cluster {
             ],
             "redirect_uris": [REDIRECT_URI],
             "scope": "openid profile offline_access",
+            "refresh_token_reuse_window": plan.reuse_window,
             "secrets": [{ "sha256": CLIENT_SECRET_HASH }],
         });
         set(&mut config, &["clients"], json!([client]));
-        let users: Vec<Value> = (0..people)
+        let users: Vec<Value> = (0..plan.people)
             .map(|number| {
                 json!({
                     "subject": subject(number), "username": subject(number), "password_hash": PASSWORD_HASH,

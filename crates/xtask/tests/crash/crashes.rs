@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::{
     browser::Trouble,
     client,
-    cluster::{Cluster, Plan, REDIRECT_URI, subject},
+    cluster::{Cluster, Kind, Plan, REDIRECT_URI, subject},
     disturbance::disturb,
     ledger::{Ledger, SignedIn},
     person::Person,
@@ -22,11 +22,28 @@ const RECOVERY: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_server_on_sqlite_that_crashes_loses_nothing_and_accepts_nothing_twice() {
+    play(Plan::new(Kind::Sqlite, 60)).await;
+}
+
+#[tokio::test]
+async fn two_replicas_on_postgresql_that_crash_lose_nothing_and_accept_nothing_twice() {
+    play(Plan::new(Kind::Postgres, 500)).await;
+}
+
+#[tokio::test]
+async fn a_replica_whose_clock_is_two_minutes_ahead_breaks_nothing() {
     play(Plan {
-        database: None,
-        replicas: 1,
-        people: 60,
-        skew: None,
+        skew: Some(120),
+        ..Plan::new(Kind::Postgres, 60)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replica_whose_clock_is_two_minutes_behind_breaks_nothing() {
+    play(Plan {
+        skew: Some(-120),
+        ..Plan::new(Kind::Postgres, 60)
     })
     .await;
 }
@@ -68,6 +85,7 @@ async fn play(plan: Plan) {
 /// What the disturbance left broken when it was dropped.
 async fn repair(cluster: &Cluster) {
     cluster.authsignal().clear_faults().await;
+    cluster.resume_database().await;
     for replica in 0..cluster.replicas() {
         cluster.kill(replica).await;
         cluster.launch(replica).await;

@@ -15,10 +15,12 @@ pub(crate) async fn disturb(cluster: &Cluster, ledger: &Ledger, seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
     loop {
         sleep(Duration::from_millis(random.u64(200..900))).await;
-        match random.usize(..4) {
+        let kinds = if cluster.has_a_database_server() { 6 } else { 4 };
+        match random.usize(..kinds) {
             0 | 1 => crash(cluster, ledger, &mut random).await,
             2 => fail(cluster, ledger, &mut random).await,
-            _ => crash_all(cluster, ledger, &mut random).await,
+            3 => crash_all(cluster, ledger, &mut random).await,
+            _ => crash_database(cluster, ledger, &mut random).await,
         }
     }
 }
@@ -45,6 +47,14 @@ async fn crash_all(cluster: &Cluster, ledger: &Ledger, random: &mut fastrand::Rn
     for replica in 0..cluster.replicas() {
         cluster.is_ready(replica).await;
     }
+    ledger.outage_ends(outage);
+}
+
+async fn crash_database(cluster: &Cluster, ledger: &Ledger, random: &mut fastrand::Rng) {
+    let outage = ledger.outage_begins("crashes of PostgreSQL");
+    cluster.stop_database().await;
+    sleep(Duration::from_millis(random.u64(0..1000))).await;
+    cluster.resume_database().await;
     ledger.outage_ends(outage);
 }
 

@@ -30,4 +30,5 @@ mod ledger;
 mod person;
 
 mod crashes;
+mod single_use;
 mod stopping;

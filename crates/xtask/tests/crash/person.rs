@@ -20,7 +20,7 @@ const LONGEST: Duration = Duration::from_mins(2);
 const PAUSE: Duration = Duration::from_millis(100);
 /// For so long an answer to a refresh that may have been lost is given again (the server says ten seconds).
 const REUSE_WINDOW: Duration = Duration::from_secs(8);
-const SESSION_COOKIE: &str = "__Host-identity-session";
+pub(crate) const SESSION_COOKIE: &str = "__Host-identity-session";
 
 /// A person with a browser, a phone and an application.
 pub(crate) struct Person<'a> {
@@ -35,7 +35,7 @@ pub(crate) struct Person<'a> {
 
 /// The person has to begin anew, and knows why.
 #[derive(Debug)]
-struct Again(&'static str);
+pub(crate) struct Again(&'static str);
 
 impl<'a> Person<'a> {
     pub(crate) fn new(cluster: &'a Cluster, ledger: &'a Ledger, number: usize, seed: u64) -> Self {
@@ -91,7 +91,7 @@ impl<'a> Person<'a> {
     }
 
     /// From the application's button to its code; signs in on the way where there is no session yet.
-    async fn gets_a_code(&mut self) -> Result<String, Again> {
+    pub(crate) async fn gets_a_code(&mut self) -> Result<String, Again> {
         let state = format!("{:016x}", self.random.u64(..));
         let mut path = client::authorize_path(&state, false);
         for _ in 0..8 {
@@ -120,10 +120,16 @@ impl<'a> Person<'a> {
         Err(Again("new beginnings: a loop"))
     }
 
-    /// Password and second factor. Returns where it goes on.
-    async fn signs_in_at(&mut self, login: &str) -> Result<String, Again> {
+    /// Up to the address with which the second factor ends, which is not opened, in the browser that may open it.
+    pub(crate) async fn reaches_the_callback(&mut self, login: &str) -> Result<(Browser, String), Again> {
         let challenge = self.types_password(login).await?;
         let callback = self.types_code(&challenge).await;
+        Ok((self.browser.clone(), callback))
+    }
+
+    /// Password and second factor. Returns where it goes on.
+    async fn signs_in_at(&mut self, login: &str) -> Result<String, Again> {
+        let (_, callback) = self.reaches_the_callback(login).await?;
         self.history.callbacks.push(callback.clone());
         let without_session = self.browser.clone();
         let mut doubtful = false;
@@ -221,7 +227,7 @@ impl<'a> Person<'a> {
         panic!("the pre-built UI leads nowhere: {url}");
     }
 
-    async fn redeems(&mut self, code: &str) -> Result<Tokens, Again> {
+    pub(crate) async fn redeems(&mut self, code: &str) -> Result<Tokens, Again> {
         for _ in 0..300 {
             match self.asks_for_tokens(&client::redemption(code)).await {
                 Ok(Ok(tokens)) => {
@@ -293,7 +299,7 @@ impl<'a> Person<'a> {
     }
 
     /// Opens a page, and reloads it for as long as it does not come.
-    async fn opens(&mut self, path: &str) -> Result<Reply, Again> {
+    pub(crate) async fn opens(&mut self, path: &str) -> Result<Reply, Again> {
         for _ in 0..300 {
             match self.request(Method::GET, path, &[]).await {
                 Ok(reply) => return Ok(reply),
@@ -303,7 +309,12 @@ impl<'a> Person<'a> {
         Err(Again("new beginnings: a page that does not come"))
     }
 
-    async fn request(&mut self, method: Method, path: &str, form: &[(&str, &str)]) -> Result<Reply, Trouble> {
+    pub(crate) async fn request(
+        &mut self,
+        method: Method,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Result<Reply, Trouble> {
         let url = self.anywhere(path);
         let answer = self.browser.send(method, &url, form).await;
         self.notes(&answer, path);

@@ -9,7 +9,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::cluster::{Cluster, Plan};
+use crate::cluster::{Cluster, Kind, Plan};
 
 const BODY: &str = "grant_type=refresh_token&refresh_token=none&client_id=crash&client_secret=secret";
 /// Nothing here takes longer unless it hangs.
@@ -19,13 +19,7 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// One server, which stops as `delay` and `timeout` (in seconds) say.
 async fn server(delay: u16, limit: u16) -> Cluster {
-    let cluster = Cluster::start(Plan {
-        database: None,
-        replicas: 1,
-        people: 0,
-        skew: None,
-    })
-    .await;
+    let cluster = Cluster::start(Plan::new(Kind::Sqlite, 0)).await;
     cluster.kill(0).await;
     cluster.configure(0, |config| {
         let server = config
