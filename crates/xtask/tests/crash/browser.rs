@@ -133,6 +133,15 @@ impl Reply {
         Some(unescape(form.split("action=\"").nth(1)?.split('"').next()?))
     }
 
+    /// Where the link with this id leads.
+    pub(crate) fn link(&self, id: &str) -> Option<String> {
+        let link = self
+            .body
+            .split("<a ")
+            .find(|link| link.contains(&format!("id=\"{id}\"")))?;
+        Some(unescape(link.split("href=\"").nth(1)?.split('"').next()?))
+    }
+
     /// The first words of the page, for a report.
     pub(crate) fn summary(&self) -> String {
         let main = self.body.split("<main").nth(1).unwrap_or(&self.body);

@@ -216,6 +216,8 @@ impl<'a> Person<'a> {
                     return local(location);
                 }
                 url = url.join(location).unwrap();
+            } else if let Some(next) = reply.link("proceed") {
+                url = url.join(&next).unwrap();
             } else {
                 let action = reply
                     .form_action("name=\"code\"")
