@@ -2,6 +2,7 @@
 
 mod circuit;
 mod guarded;
+mod metered;
 mod password_only;
 mod service;
 
@@ -20,6 +21,7 @@ pub use authsignal_client::{ChallengeUrl, ClientToken, IdempotencyKey};
 
 pub use self::circuit::CircuitState;
 pub use self::guarded::{GuardedStep, OutageSettings, StepReport};
+pub(crate) use self::metered::Metered;
 pub use self::password_only::PasswordOnly;
 pub use self::service::{AuthsignalService, AuthsignalServiceError};
 

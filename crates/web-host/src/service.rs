@@ -11,11 +11,13 @@ use actix_web::{App, HttpServer};
 use tracing_actix_web::TracingLogger;
 
 use crate::assets::{self, Assets};
+use crate::client_address::Proxies;
 use crate::config::{PublicUrl, ServerSection};
 use crate::headers::{ContentSecurityPolicy, security_headers};
 use crate::health::{self, Readiness};
 use crate::lifecycle::{Counted, Signals, StopKind, Stopping};
 use crate::logging::{PathOnly, request_id_header};
+use crate::metrics::{self, Metrics, measure};
 use crate::tls::{self, TlsError};
 
 /// The largest request body that is read, in bytes. Forms and JSON of these servers are far smaller.
@@ -30,8 +32,26 @@ pub struct Service {
     pub content_security_policy: ContentSecurityPolicy,
     /// What `/health/ready` asks.
     pub readiness: Readiness,
+    /// The proxies in front of it; those of the configuration, when it is run by [`serve`].
+    pub proxies: Proxies,
+    /// What it counts. Without them nothing is measured.
+    pub metrics: Option<Metrics>,
     /// Registers its routes, its application data and its default service.
     pub routes: Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>,
+}
+
+impl Default for Service {
+    /// A service with nothing but what all have.
+    fn default() -> Self {
+        Self {
+            assets: Assets::default(),
+            content_security_policy: ContentSecurityPolicy::default(),
+            readiness: Readiness::default(),
+            proxies: Proxies::default(),
+            metrics: None,
+            routes: Arc::new(|_| ()),
+        }
+    }
 }
 
 impl Debug for Service {
@@ -49,6 +69,14 @@ pub enum StartError {
     /// The address in `server.listen` cannot be used.
     #[error("server.listen = \"{listen}\": {source}{}", hint(source))]
     Listen {
+        /// The configured address.
+        listen: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The address in `server.metrics_listen` cannot be used.
+    #[error("server.metrics_listen = \"{listen}\": {source}{}", hint(source))]
+    MetricsListen {
         /// The configured address.
         listen: String,
         /// What the operating system said.
@@ -81,6 +109,8 @@ pub struct BoundService {
     public_url: String,
     stop_delay: Duration,
     stop_timeout: Duration,
+    proxies: Proxies,
+    metrics: Option<TcpListener>,
 }
 
 impl BoundService {
@@ -91,6 +121,12 @@ impl BoundService {
             .iter()
             .filter_map(|listener| listener.local_addr().ok())
             .collect()
+    }
+
+    /// The address of the listener for `/metrics`, where there is one.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.local_addr().ok()
     }
 
     /// The same, said to be at another URL: that of the port that was free.
@@ -132,8 +168,21 @@ pub fn bind(section: &ServerSection) -> Result<BoundService, StartError> {
             public_url: section.public_url.to_string(),
             stop_delay: Duration::from_secs(section.stop_delay_seconds.into()),
             stop_timeout: Duration::from_secs(section.stop_timeout_seconds.into()),
+            proxies: section.proxies(),
+            metrics: metrics_listener(section)?,
         }),
     }
+}
+
+fn metrics_listener(section: &ServerSection) -> Result<Option<TcpListener>, StartError> {
+    let Some(listen) = &section.metrics_listen else {
+        return Ok(None);
+    };
+    let listener = TcpListener::bind(listen);
+    listener.map(Some).map_err(|source| StartError::MetricsListen {
+        listen: listen.clone(),
+        source,
+    })
 }
 
 /// The standard library sets `SO_REUSEADDR` on Unix, so that a restart does not wait for old connections.
@@ -152,8 +201,8 @@ pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartErr
 /// Then no connection is taken any more, and running requests have `server.stop_timeout_seconds` to finish. Ctrl-C, and every
 /// second signal, ends the process at once.
 pub async fn serve_beside<F>(
-    bound: BoundService,
-    service: Service,
+    mut bound: BoundService,
+    mut service: Service,
     background: impl FnOnce(Stopping) -> F,
 ) -> Result<(), StartError>
 where
@@ -162,6 +211,8 @@ where
     let (stop_delay, stop_timeout) = (bound.stop_delay, bound.stop_timeout);
     let lifecycle = service.readiness.lifecycle.clone();
     let mut signals = Signals::listen()?;
+    service.proxies = bound.proxies.clone();
+    let metrics = start_metrics(&mut bound, &mut service)?;
     let server = start(bound, service)?;
     let handle = server.handle();
     let mut server = actix_web::rt::spawn(server);
@@ -176,6 +227,8 @@ where
         tracing::info!("stopped");
         return Ok(());
     }
+    // Until the end: whoever watches wants to see it.
+    let _metrics = metrics;
     tracing::info!(delay = ?stop_delay, "stopping: not ready any more");
     let orderly = async {
         tokio::time::sleep(stop_delay).await;
@@ -204,6 +257,25 @@ where
         _ = signals.next() => tracing::warn!(running = lifecycle.running(), "stopped at once by a second signal"),
     }
     Ok(())
+}
+
+/// Answers those who collect numbers, where that is configured. Dropping it ends that.
+fn start_metrics(bound: &mut BoundService, service: &mut Service) -> Result<Option<Scraping>, StartError> {
+    let metrics = bound.metrics.take().zip(service.metrics.take());
+    service.metrics = metrics.as_ref().map(|(_, metrics)| metrics.clone());
+    let Some((listener, metrics)) = metrics else {
+        return Ok(None);
+    };
+    Ok(Some(Scraping(actix_web::rt::spawn(metrics::serve(listener, metrics)?))))
+}
+
+/// The task that answers those who collect numbers.
+struct Scraping(actix_web::rt::task::JoinHandle<std::io::Result<()>>);
+
+impl Drop for Scraping {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 fn start(bound: BoundService, service: Service) -> Result<Server, StartError> {
@@ -246,6 +318,8 @@ pub fn app(
         .app_data(Data::new(service.assets.clone()))
         .app_data(Data::new(service.content_security_policy.clone()))
         .app_data(Data::new(service.readiness.clone()))
+        .app_data(Data::new(service.proxies.clone()))
+        .app_data(Data::new(service.metrics.clone()))
         .app_data(PayloadConfig::new(BODY_LIMIT))
         .app_data(FormConfig::default().limit(BODY_LIMIT))
         .app_data(JsonConfig::default().limit(BODY_LIMIT))
@@ -257,6 +331,7 @@ pub fn app(
             let answer = next.call(request);
             async move { Ok(answer.await?.map_body(|_, body| Counted::new(body, running))) }
         })
+        .wrap(from_fn(measure))
         .configure(health::configure)
         .route("/assets/{name}", web::get().to(assets::serve))
         .configure(move |config| routes(config))

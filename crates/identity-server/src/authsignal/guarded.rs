@@ -12,6 +12,7 @@ use std::time::Duration as StdDuration;
 
 use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
+use prometheus_client::metrics::gauge::Gauge;
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -103,6 +104,7 @@ struct Guard {
     places: Arc<Semaphore>,
     circuit: Mutex<Circuit>,
     counters: Counters,
+    circuit_open: Gauge,
 }
 
 #[derive(Debug, Default)]
@@ -117,9 +119,14 @@ struct Counters {
 }
 
 impl GuardedStep {
-    /// Protects the process from `step`.
+    /// Protects the process from `step`. `circuit_open` shows 1 while it is not asked.
     #[must_use]
-    pub fn new(step: Arc<dyn AuthenticationStep>, clock: Arc<dyn Clock>, settings: OutageSettings) -> Self {
+    pub fn new(
+        step: Arc<dyn AuthenticationStep>,
+        clock: Arc<dyn Clock>,
+        settings: OutageSettings,
+        circuit_open: Gauge,
+    ) -> Self {
         let places = usize::try_from(settings.concurrent_calls.get()).unwrap_or(Semaphore::MAX_PERMITS);
         Self(Arc::new(Guard {
             step,
@@ -131,6 +138,7 @@ impl GuardedStep {
                 pause: Duration::seconds(settings.pause_seconds.get().into()),
             })),
             counters: Counters::default(),
+            circuit_open,
         }))
     }
 
@@ -245,11 +253,15 @@ impl Guard {
         match change {
             Some(Change::Opened) => {
                 counters.opened.fetch_add(1, Ordering::Relaxed);
+                self.circuit_open.set(1);
                 tracing::error!(
                     "Authsignal does not answer: it is left alone for a while, and nobody can sign in with it"
                 );
             }
-            Some(Change::Closed) => tracing::info!("Authsignal answers again"),
+            Some(Change::Closed) => {
+                self.circuit_open.set(0);
+                tracing::info!("Authsignal answers again");
+            }
             None => {}
         }
     }

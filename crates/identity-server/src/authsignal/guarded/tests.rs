@@ -65,7 +65,7 @@ impl Scene {
         };
         let step = Arc::new(Step::default());
         let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
-        let guarded = GuardedStep::new(step.clone(), Arc::new(clock.clone()), settings);
+        let guarded = GuardedStep::new(step.clone(), Arc::new(clock.clone()), settings, Gauge::default());
         Self { step, clock, guarded }
     }
 
@@ -210,7 +210,7 @@ async fn a_service_that_takes_connections_and_never_answers_is_given_up_and_left
     let ui = "https://mfa.example".parse().unwrap();
     let service =
         AuthsignalService::connect(&url, "secret".to_owned().into(), &ui, Vec::new(), settings).unwrap();
-    let guarded = GuardedStep::new(Arc::new(service), Arc::new(web_host::SystemClock), settings);
+    let guarded = GuardedStep::new(Arc::new(service), Arc::new(web_host::SystemClock), settings, Gauge::default());
     let begin = begin();
     let results = join_all((0..8).map(|_| guarded.begin(&begin))).await;
     for result in results {
