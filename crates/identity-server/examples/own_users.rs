@@ -18,7 +18,7 @@ use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::{Value, json};
-use web_host::SystemRandom;
+use web_host::{Stopping, SystemRandom};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -113,7 +113,7 @@ async fn server() -> Result<IdentityServer, Failure> {
 #[actix_web::main]
 async fn main() -> Result<(), Failure> {
     let server = server().await?;
-    actix_web::rt::spawn(server.clone().background());
+    actix_web::rt::spawn(server.clone().background(Stopping::default()));
     let service = server.service(&["https://intranet.example.com".to_owned()]);
     HttpServer::new(move || web_host::app(&service))
         .bind("127.0.0.1:8080")?

@@ -25,7 +25,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{Mutex, oneshot};
 use uuid::{Builder, Uuid};
-use web_host::{Clock, RandomSource};
+use web_host::{Clock, RandomSource, Stopping};
 
 pub use self::event::{ChallengeFailure, Event, Person, Refusal, Reused, RevokedBy, SignInFailure};
 pub use self::origin::Origin;
@@ -117,11 +117,19 @@ impl Audit {
         }
     }
 
-    /// Writes rows as they come, for ever.
-    pub(crate) async fn work(&self) {
+    /// Writes rows as they come, until the process is to end. Whoever ends it flushes what is left.
+    pub(crate) async fn work(&self, stopping: &Stopping) {
         let mut queued = self.queued.lock().await;
         let mut batch = Vec::with_capacity(BATCH);
-        while queued.recv_many(&mut batch, BATCH).await > 0 {
+        loop {
+            tokio::select! {
+                received = queued.recv_many(&mut batch, BATCH) => {
+                    if received == 0 {
+                        return;
+                    }
+                }
+                () = stopping.requested() => return,
+            }
             self.write(batch.drain(..), ATTEMPTS).await;
         }
     }

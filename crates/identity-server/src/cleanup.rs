@@ -4,6 +4,8 @@ use std::time::Duration as StdDuration;
 
 use time::Duration;
 
+use web_host::Stopping;
+
 use crate::error::InternalError;
 use crate::server::Parts;
 use crate::storage::ExpiringRows;
@@ -42,14 +44,17 @@ impl Cleanup {
     }
 
     /// Goes on for as long as the server runs.
-    pub(crate) async fn work(&self) {
-        loop {
+    pub(crate) async fn work(&self, stopping: &Stopping) {
+        while !stopping.is_requested() {
             match self.round().await {
                 Ok(0) => {}
                 Ok(removed) => tracing::debug!(removed, "expired rows removed"),
                 Err(error) => tracing::error!(%error, "expired rows cannot be removed at the moment"),
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stopping.requested() => {}
+            }
         }
     }
 

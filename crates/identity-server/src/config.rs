@@ -16,6 +16,7 @@ use serde::Deserialize;
 use url::Url;
 use web_host::config::{PublicUrl, Schema, ServerSection};
 
+use crate::authsignal::OutageSettings;
 use crate::limits::LimitSettings;
 use crate::session::SessionLifetimes;
 use crate::storage::DatabaseUrl;
@@ -98,6 +99,9 @@ pub struct AuthsignalSection {
     /// The origin of the pages that people are sent to for their second factor: `https://mfa.authsignal.com`, or the
     /// tenant's own domain. Our pages allow their forms to lead there.
     pub prebuilt_ui: PublicUrl,
+    /// What is done when the service is slow or gone.
+    #[serde(default)]
+    pub outage: OutageSettings,
 }
 
 /// The section `[sign_in]`.

@@ -23,7 +23,7 @@ use oidc_protocol::pairwise::PairwiseKey;
 use oidc_protocol::signing::SigningAlgorithm;
 use serde::Serialize;
 use time::Duration;
-use web_host::Clock;
+use web_host::{Clock, Stopping};
 
 pub use self::encryption::{EncryptionKeyError, EncryptionKeys, KeyFileError, OpenError};
 pub use self::lifecycle::{KeySchedule, KeyScheduleError};
@@ -209,12 +209,15 @@ impl KeyRing {
     }
 
     /// Announces keys in time and deletes those that are over, for ever.
-    pub(crate) async fn work(&self) {
-        loop {
+    pub(crate) async fn work(&self, stopping: &Stopping) {
+        while !stopping.is_requested() {
             if let Err(error) = self.work_once().await {
                 tracing::error!(%error, "signing keys cannot be looked after at the moment");
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stopping.requested() => {}
+            }
         }
     }
 

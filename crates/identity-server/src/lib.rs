@@ -76,7 +76,7 @@
 //!         .resources(serde_json::from_value(json!({ "identity": [{ "name": "openid" }, { "name": "profile" }] }))?)
 //!         .build()
 //!         .await?;
-//!     actix_web::rt::spawn(server.clone().background()); // tells clients when a session ends
+//!     actix_web::rt::spawn(server.clone().background(Default::default())); // tells clients when a session ends
 //!     let service = server.service(&["https://intranet.example.com".to_owned()]);
 //!     actix_web::HttpServer::new(move || web_host::app(&service))
 //!         .bind("127.0.0.1:8080")? // behind a proxy that ends TLS

@@ -9,12 +9,12 @@ use oidc_protocol::resources::Resources;
 use web_host::assets::Assets;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::Templates;
-use web_host::{Clock, Metrics, RandomSource, Readiness, Service};
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service, Stopping};
 
 pub use self::builder::{BuildError, Builder};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
-use crate::authsignal::BrowserSettings;
+use crate::authsignal::{BrowserSettings, GuardedStep};
 use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
@@ -40,6 +40,7 @@ pub struct IdentityServer {
     pub(crate) tokens: Tokens,
     pub(crate) devices: Devices,
     pub(crate) sign_ins: SignIns,
+    authentication_step: GuardedStep,
     pub(crate) logouts: Logouts,
     cleanup: Cleanup,
     pub(crate) templates: Templates,
@@ -65,14 +66,15 @@ pub(crate) struct Parts {
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
     /// again where one did not accept them; signing keys follow one another; audit events are written to their table;
-    /// what has expired is removed. Spawn it once a process; what it has not done when it is dropped is done after the
-    /// next start, or by another replica; only audit events in their queue are then in the log alone.
-    pub async fn background(self) {
+    /// what has expired is removed. Run it once a process, by [`web_host::serve_beside`] or spawned. It returns when the
+    /// process is to end and its step is done; what is left then, or when it is dropped, is done after the next start or
+    /// by another replica; only audit events in their queue are then in the log alone.
+    pub async fn background(self, stopping: Stopping) {
         tokio::join!(
-            self.logouts.work(),
-            self.keys.work(),
-            self.parts.audit.work(),
-            self.cleanup.work()
+            self.logouts.work(&stopping),
+            self.keys.work(&stopping),
+            self.parts.audit.work(&stopping),
+            self.cleanup.work(&stopping)
         );
     }
 
@@ -92,6 +94,12 @@ impl IdentityServer {
     #[must_use]
     pub fn logouts(&self) -> &Logouts {
         &self.logouts
+    }
+
+    /// What follows the password, to see how calls to it end and whether it is asked at all.
+    #[must_use]
+    pub fn authentication_step(&self) -> &GuardedStep {
+        &self.authentication_step
     }
 
     /// The server with everything that surrounds its routes, to be run by [`web_host::serve`]. `form_targets` are the

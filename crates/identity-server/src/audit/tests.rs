@@ -89,7 +89,7 @@ async fn what_does_not_fit_into_the_queue_is_counted_and_stops_nobody() {
 async fn a_flush_waits_for_whoever_writes() {
     let recorder = Recorder::new(AuditSection::default());
     let writer = Arc::clone(&recorder.audit);
-    let writing = actix_web::rt::spawn(async move { writer.work().await });
+    let writing = actix_web::rt::spawn(async move { writer.work(&web_host::Stopping::default()).await });
     tokio::task::yield_now().await;
     for _ in 0..300 {
         recorder.audit.record(changed(&alice(), "alice"));

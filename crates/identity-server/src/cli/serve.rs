@@ -32,8 +32,7 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
     } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
     let audit = Arc::clone(server.audit());
-    actix_web::rt::spawn(server.background());
-    let outcome = web_host::serve(bound, service).await;
+    let outcome = web_host::serve_beside(bound, service, |stopping| server.background(stopping)).await;
     audit.flush().await;
     Ok(outcome?)
 }
@@ -75,6 +74,7 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         .browser_sdk(sdk)
         .site_name(config.site_name)
         .sign_in(config.sign_in)
+        .outage(config.authsignal.outage)
         .session_lifetimes(config.session)
         .limits(config.limits)
         .audit(config.audit)
@@ -161,6 +161,7 @@ fn authsignal(
         section.secret.clone(),
         section.prebuilt_ui.as_url(),
         roots,
+        section.outage,
     )
     .map_err(|error| ConfigError::at(path, "authsignal", &error.to_string()))
 }

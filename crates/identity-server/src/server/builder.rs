@@ -8,7 +8,7 @@ use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 use super::{IdentityServer, Parts};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
-use crate::authsignal::{AuthenticationStep, BrowserSettings, Metered};
+use crate::authsignal::{AuthenticationStep, BrowserSettings, GuardedStep, Metered, OutageSettings};
 use crate::cleanup::Cleanup;
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::{AuditSection, SignInSection};
@@ -61,6 +61,7 @@ pub struct Builder {
     random: Arc<dyn RandomSource>,
     site_name: String,
     sign_in: SignInSection,
+    outage: OutageSettings,
     session_lifetimes: SessionLifetimes,
     limits: LimitSettings,
     audit: AuditSection,
@@ -95,6 +96,7 @@ impl IdentityServer {
             random: Arc::new(SystemRandom),
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
+            outage: OutageSettings::default(),
             session_lifetimes: SessionLifetimes::default(),
             limits: LimitSettings::default(),
             audit: AuditSection::default(),
@@ -160,6 +162,13 @@ impl Builder {
     #[must_use]
     pub fn sign_in(mut self, settings: SignInSection) -> Self {
         self.sign_in = settings;
+        self
+    }
+
+    /// What is done when the authentication step is slow or fails.
+    #[must_use]
+    pub fn outage(mut self, settings: OutageSettings) -> Self {
+        self.outage = settings;
         self
     }
 
@@ -281,8 +290,14 @@ impl Builder {
         let keys = KeyRing::load(&parts, vault).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
-        let step = Arc::new(Metered::new(self.authentication_step, &parts.metrics));
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
+        let step = GuardedStep::new(
+            self.authentication_step,
+            Arc::clone(&parts.clock),
+            self.outage,
+            parts.metrics.authsignal_circuit_open.clone(),
+        );
+        let metered = Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts, self.consent);
         Ok(IdentityServer {
@@ -290,7 +305,8 @@ impl Builder {
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,
-            sign_ins: SignIns::new(&parts, passwords, step, &self.sign_in),
+            sign_ins: SignIns::new(&parts, passwords, metered, &self.sign_in),
+            authentication_step: step,
             logouts,
             cleanup: Cleanup::new(&parts),
             templates: pages::templates(&self.site_name)?,

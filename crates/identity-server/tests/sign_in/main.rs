@@ -10,6 +10,7 @@ mod errors;
 mod fake_step;
 mod known_browsers;
 mod limits;
+mod outage;
 mod passkey;
 mod password;
 mod second_factor;
