@@ -29,7 +29,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 pub use self::attempts::{AttemptStorage, Attempted};
-pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
+pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption, NewAuthorizationCode};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
@@ -38,7 +38,7 @@ pub use self::device_authorizations::{
     DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
 };
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
-pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
+pub use self::grants::{GrantOrigin, GrantStorage, NewTokens, StoredGrant};
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;

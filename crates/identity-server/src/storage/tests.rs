@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime};
 use super::*;
 
 pub(crate) mod databases;
+mod grants;
 mod logout;
 
 use self::databases::on_both_databases;
@@ -45,7 +46,7 @@ async fn a_session_is_read_back_until_it_expires_or_ends(storage: SqlStorage) {
 async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it(storage: SqlStorage) {
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
+        .insert_authorization_code(grants::code("code", "web"))
         .await
         .unwrap();
     let attempts: Vec<_> = (0..64)
@@ -69,7 +70,7 @@ async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it(storage: SqlStora
 async fn an_expired_code_is_worth_nothing(storage: SqlStorage) {
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
+        .insert_authorization_code(grants::code("code", "web"))
         .await
         .unwrap();
     assert_eq!(

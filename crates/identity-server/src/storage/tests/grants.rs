@@ -1,0 +1,145 @@
+use oidc_protocol::device::{DeviceAuthorizationRequest, DeviceDecision, DevicePoll};
+use oidc_protocol::identifiers::ClientId;
+use oidc_protocol::scope::Scopes;
+use oidc_protocol::token::{Grant, GrantedPerson};
+
+use super::*;
+use crate::storage::{
+    GrantOrigin, NewAuthorizationCode, NewDeviceAuthorization, NewTokens, StoredDeviceAuthorization,
+};
+
+fn alice() -> SubjectId {
+    SubjectId::parse("alice").unwrap()
+}
+
+fn client(id: &str) -> ClientId {
+    ClientId::parse(id).unwrap()
+}
+
+/// A code of Alice's for this client.
+pub(super) fn code(code: &str, client_id: &str) -> NewAuthorizationCode {
+    NewAuthorizationCode {
+        code: KeyHash::of(code),
+        subject: alice(),
+        client_id: client(client_id),
+        grant: "grant".to_owned(),
+        expires_at: NOW + Duration::minutes(5),
+    }
+}
+
+fn granted(client_id: &str) -> Grant {
+    Grant {
+        client_id: client(client_id),
+        person: GrantedPerson {
+            subject: alice(),
+            session_id: session().sid,
+            authentication: session().authentication,
+        },
+        scopes: Scopes::parse("openid").unwrap(),
+        requested_claims: oidc_protocol::claims::RequestedClaims::default(),
+        resources: Vec::new(),
+    }
+}
+
+fn stored(grant_id: &str) -> StoredGrant {
+    StoredGrant {
+        grant_id: grant_id.to_owned(),
+        grant: granted("web"),
+        ends_with_session: true,
+        created_at: NOW,
+        expires_at: NOW + Duration::hours(1),
+    }
+}
+
+async fn redeem(storage: &SqlStorage, code: &str, grant_id: &str) -> CodeRedemption {
+    let redeemed = storage.redeem_authorization_code(KeyHash::of(code), grant_id.to_owned(), NOW);
+    redeemed.await.unwrap()
+}
+
+/// A television that Alice has let in.
+async fn let_in(storage: &SqlStorage) {
+    let new = NewDeviceAuthorization {
+        device_code: KeyHash::of("device"),
+        user_code: KeyHash::of("user"),
+        authorization: StoredDeviceAuthorization {
+            client_id: client("web"),
+            request: DeviceAuthorizationRequest {
+                scopes: Scopes::parse("openid").unwrap(),
+                resources: Vec::new(),
+            },
+        },
+        interval: Duration::seconds(5),
+        usable_until: NOW + Duration::minutes(10),
+    };
+    storage.insert_device_authorization(new).await.unwrap();
+    let decision = DeviceDecision::Granted(Box::new(granted("web")));
+    assert!(
+        storage
+            .decide_device_authorization(KeyHash::of("user"), decision, NOW)
+            .await
+            .unwrap()
+    );
+}
+
+async fn poll(storage: &SqlStorage, grant_id: &str) -> Option<DevicePoll> {
+    let poll =
+        storage.poll_device_authorization(KeyHash::of("device"), client("web"), grant_id.to_owned(), NOW);
+    poll.await.unwrap()
+}
+
+async fn insert(storage: &SqlStorage, grant_id: &str, origin: GrantOrigin) -> bool {
+    storage
+        .insert_grant(stored(grant_id), origin, NewTokens::default())
+        .await
+        .unwrap()
+}
+
+on_both_databases! {
+async fn what_is_taken_back_no_client_can_come_for(storage: SqlStorage) {
+    for (name, client_id) in [("taken", "web"), ("kept", "other")] {
+        storage.insert_authorization_code(code(name, client_id)).await.unwrap();
+    }
+    let_in(&storage).await;
+    storage.delete_grants(alice(), client("web")).await.unwrap();
+    assert_eq!(redeem(&storage, "taken", "1").await, CodeRedemption::Unknown);
+    assert_eq!(redeem(&storage, "kept", "2").await, CodeRedemption::First("grant".to_owned()));
+    assert_eq!(poll(&storage, "3").await, None);
+}
+
+async fn a_client_that_is_on_its_way_comes_too_late(storage: SqlStorage) {
+    storage.insert_authorization_code(code("code", "web")).await.unwrap();
+    let_in(&storage).await;
+    redeem(&storage, "code", "1").await;
+    assert!(matches!(poll(&storage, "2").await, Some(DevicePoll::Decided(_))));
+    storage.delete_grants(alice(), client("web")).await.unwrap();
+    assert!(!insert(&storage, "1", GrantOrigin::Code(KeyHash::of("code"))).await);
+    assert!(!insert(&storage, "2", GrantOrigin::Device(KeyHash::of("device"))).await);
+    assert_eq!(storage.grants_of(alice(), NOW).await.unwrap(), []);
+}
+
+async fn a_device_gets_one_grant_and_that_which_it_was_told_of(storage: SqlStorage) {
+    let_in(&storage).await;
+    assert!(!insert(&storage, "0", GrantOrigin::Device(KeyHash::of("device"))).await);
+    poll(&storage, "1").await;
+    assert_eq!(poll(&storage, "2").await, None);
+    assert!(!insert(&storage, "2", GrantOrigin::Device(KeyHash::of("device"))).await);
+    assert!(insert(&storage, "1", GrantOrigin::Device(KeyHash::of("device"))).await);
+    assert_eq!(storage.grants_of(alice(), NOW).await.unwrap(), [stored("1")]);
+}
+
+async fn whichever_comes_first_nothing_is_left(storage: SqlStorage) {
+    for number in 0..16 {
+        let (name, grant_id) = (format!("code {number}"), number.to_string());
+        storage.insert_authorization_code(code(&name, "web")).await.unwrap();
+        redeem(&storage, &name, &grant_id).await;
+        let (of_client, of_person) = (storage.clone(), storage.clone());
+        let coming = tokio::spawn(async move {
+            insert(&of_client, &grant_id, GrantOrigin::Code(KeyHash::of(&name))).await
+        });
+        let taking = tokio::spawn(async move { of_person.delete_grants(alice(), client("web")).await.unwrap() });
+        coming.await.unwrap();
+        taking.await.unwrap();
+        assert_eq!(storage.grants_of(alice(), NOW).await.unwrap(), []);
+    }
+}
+}
