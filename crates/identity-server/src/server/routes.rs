@@ -72,7 +72,11 @@ impl IdentityServer {
                             .route(get().to(endpoints::end_session::get))
                             .route(post().to(endpoints::end_session::post)),
                     )
-                    .route("/connect/checksession", get().to(endpoints::check_session::get))
+                    .service(
+                        resource("/connect/checksession")
+                            .route(get().to(endpoints::check_session::get))
+                            .route(post().to(endpoints::check_session::post)),
+                    )
                     .route(language::PATH, post().to(language::choose))
                     .route("/", get().to(pages::home::get))
                     .service(
