@@ -34,8 +34,7 @@ pub async fn start(app: &App, request: &HttpRequest, path: LocalPath, purpose: P
     let (subject, login_hint) = match purpose {
         Purpose::SignIn => (None, None),
         Purpose::Initiated { login_hint } => (None, login_hint),
-        Purpose::Still(person) => (Some(person.subject.clone()), None),
-        Purpose::StepUp(person) => (Some(person.subject.clone()), None),
+        Purpose::Still(person) | Purpose::StepUp(person) => (Some(person.subject.clone()), None),
     };
     let mut pending = PendingSignIn::new(&*app.random, app.clock.now(), path, step_up, subject);
     pending.still = still.is_some();
