@@ -4,6 +4,7 @@ mod hash_client_secret;
 mod hash_password;
 mod input;
 mod serve;
+mod sessions;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -35,6 +36,9 @@ enum Command {
     HashPassword,
     /// Read a client secret from standard input and print its SHA-256 hash, for `secrets` of a client.
     HashClientSecret,
+    /// List and end the sessions of people.
+    #[command(subcommand)]
+    Sessions(sessions::Command),
 }
 
 type CommandError = Box<dyn std::error::Error>;
@@ -53,8 +57,9 @@ pub async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), CommandError> {
     match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::run(&arguments.config).await,
+        Command::Serve => Box::pin(serve::run(&arguments.config)).await,
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;
 pub(crate) mod select_account;
+pub(crate) mod server_side_sessions;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -34,7 +35,23 @@ pub(crate) const CSRF: Csrf = Csrf::new("__Host-identity-csrf");
 const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-identity-language");
 
 /// What the pages say.
-const TEXTS: &[Source] = &[];
+const TEXTS: &[Source] = &web_host::locales!(
+    "access_denied",
+    "actions",
+    "bad_request",
+    "consent",
+    "create_account",
+    "device",
+    "error",
+    "form_post",
+    "grants",
+    "home",
+    "login",
+    "logout",
+    "permissions",
+    "select_account",
+    "server_side_sessions",
+);
 
 pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
     Templates::new(
@@ -54,6 +71,10 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
             (
                 "select_account.html",
                 include_str!("../templates/select_account.html"),
+            ),
+            (
+                "server_side_sessions.html",
+                include_str!("../templates/server_side_sessions.html"),
             ),
             ("device.html", include_str!("../templates/device.html")),
             ("error.html", include_str!("../templates/error.html")),

@@ -31,8 +31,11 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
         server,
     } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
+    let audit = Arc::clone(server.audit());
     actix_web::rt::spawn(server.background());
-    Ok(web_host::serve(bound, service).await?)
+    let outcome = web_host::serve(bound, service).await;
+    audit.flush().await;
+    Ok(outcome?)
 }
 
 /// A server that can start.
@@ -58,16 +61,10 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
+    let storage = storage(path, &config, certificates).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
-    let options = DatabaseOptions {
-        connections: config.database_connections.get(),
-        trusted_roots: certificates,
-    };
-    let storage = SqlStorage::open(&config.database, &options)
-        .await
-        .map_err(|error| at("database", &error.to_string()))?;
     let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
         .users(users)
         .clients(clients)
@@ -76,6 +73,8 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         .site_name(config.site_name)
         .sign_in(config.sign_in)
         .session_lifetimes(config.session)
+        .limits(config.limits)
+        .audit(config.audit)
         .trusted_roots(roots)
         .build()
         .await?;
@@ -84,6 +83,21 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         service: server.service(&form_targets),
         server,
     })
+}
+
+/// The database that the configuration names.
+pub(super) async fn storage(
+    path: &Path,
+    config: &Config,
+    trusted_roots: Vec<CertificateDer<'static>>,
+) -> Result<SqlStorage, ConfigError> {
+    let options = DatabaseOptions {
+        connections: config.database_connections.get(),
+        trusted_roots,
+    };
+    SqlStorage::open(&config.database, &options)
+        .await
+        .map_err(|error| ConfigError::at(path, "database", &error.to_string()))
 }
 
 /// A client that may ask for a scope which means nothing would fail at its first request.
@@ -112,7 +126,10 @@ fn trusted_roots(
         .map_err(|error| ConfigError::at(path, "trusted_ca", &with_causes(&error)))
 }
 
-fn trusted_certificates(path: &Path, config: &Config) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
+pub(super) fn trusted_certificates(
+    path: &Path,
+    config: &Config,
+) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
     let Some(file) = &config.trusted_ca else {
         return Ok(Vec::new());
     };

@@ -44,6 +44,9 @@ fn refuse(error: &PushError) -> HttpResponse {
             if let Some(challenge) = error.www_authenticate() {
                 response.insert_header((header::WWW_AUTHENTICATE, challenge));
             }
+            if let Some(seconds) = error.retry_after() {
+                response.insert_header((header::RETRY_AFTER, seconds));
+            }
             response.json(error)
         }
         PushError::Request(error) => answer(StatusCode::BAD_REQUEST).json(json!({

@@ -35,6 +35,8 @@ mod request_objects;
 mod resource_indicators;
 mod response_modes;
 mod revocation;
+mod session_lifetime;
+mod session_list;
 mod session_management;
 mod sign_in;
 mod signing;

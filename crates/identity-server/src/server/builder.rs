@@ -6,18 +6,21 @@ use oidc_protocol::resources::Resources;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 
 use super::{IdentityServer, Parts};
+use crate::audit::Audit;
 use crate::authorize::Authorizations;
-use crate::authsignal::{AuthenticationStep, BrowserSettings};
+use crate::authsignal::{AuthenticationStep, BrowserSettings, Metered};
 use crate::clients::{ClientStore, ConfiguredClients};
-use crate::config::SignInSection;
+use crate::config::{AuditSection, SignInSection};
 use crate::consents::{AsRegistered, ConsentPolicy, Consents};
 use crate::devices::Devices;
 use crate::keys::KeyRing;
+use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
+use crate::metrics::ServerMetrics;
 use crate::outgoing::http_client;
 use crate::pages;
 use crate::passwords::Passwords;
-use crate::session::{SessionLifetimes, Sessions};
+use crate::session::{NoPlaceNames, PlaceNames, SessionLifetimes, Sessions};
 use crate::signin::SignIns;
 use crate::storage::Storage;
 use crate::tokens::Tokens;
@@ -29,6 +32,9 @@ pub enum BuildError {
     /// The signing keys cannot be read or made.
     #[error(transparent)]
     Keys(#[from] crate::keys::KeyError),
+    /// A secret of the server cannot be read or kept.
+    #[error(transparent)]
+    Storage(#[from] crate::storage::StorageError),
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Passwords(#[from] crate::passwords::PasswordError),
@@ -58,6 +64,9 @@ pub struct Builder {
     site_name: String,
     sign_in: SignInSection,
     session_lifetimes: SessionLifetimes,
+    limits: LimitSettings,
+    audit: AuditSection,
+    place_names: Arc<dyn PlaceNames>,
     trusted_roots: Vec<reqwest::Certificate>,
 }
 
@@ -87,6 +96,9 @@ impl IdentityServer {
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
             session_lifetimes: SessionLifetimes::default(),
+            limits: LimitSettings::default(),
+            audit: AuditSection::default(),
+            place_names: Arc::new(NoPlaceNames),
             trusted_roots: Vec::new(),
         }
     }
@@ -156,6 +168,27 @@ impl Builder {
         self
     }
 
+    /// How often what can be guessed may be tried.
+    #[must_use]
+    pub fn limits(mut self, limits: LimitSettings) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// What is kept of what happens to accounts and clients.
+    #[must_use]
+    pub fn audit(mut self, settings: AuditSection) -> Self {
+        self.audit = settings;
+        self
+    }
+
+    /// What the list of sessions calls the places of addresses. Without it people read the beginning of the address.
+    #[must_use]
+    pub fn place_names(mut self, names: impl PlaceNames) -> Self {
+        self.place_names = Arc::new(names);
+        self
+    }
+
     /// Root certificates that calls to clients trust in addition to the system's.
     #[must_use]
     pub fn trusted_roots(mut self, roots: Vec<reqwest::Certificate>) -> Self {
@@ -177,26 +210,48 @@ impl Builder {
         self
     }
 
+    /// What the services will be made of.
+    pub(crate) async fn parts(&self) -> Result<Parts, BuildError> {
+        let metrics = Arc::new(ServerMetrics::default());
+        let known_browsers = known_browsers(self.storage.as_ref(), self.random.as_ref()).await?;
+        Ok(Parts {
+            limits: Arc::new(Limits::new(
+                Arc::clone(&self.storage),
+                Arc::clone(&self.clock),
+                &self.limits,
+                known_browsers,
+            )),
+            audit: Arc::new(Audit::new(
+                Arc::clone(&self.storage),
+                Arc::clone(&self.clock),
+                Arc::clone(&self.random),
+                Arc::clone(&metrics),
+                self.audit.clone(),
+            )),
+            metrics,
+            issuer: self.issuer.clone(),
+            storage: Arc::clone(&self.storage),
+            users: match &self.claims {
+                Some(mapping) => Arc::new(MappedUsers {
+                    users: Arc::clone(&self.users),
+                    mapping: Arc::clone(mapping),
+                }),
+                None => Arc::clone(&self.users),
+            },
+            clients: Arc::clone(&self.clients),
+            resources: Arc::new(self.resources.clone()),
+            clock: Arc::clone(&self.clock),
+            random: Arc::clone(&self.random),
+        })
+    }
+
     /// Builds the server: reads its signing keys, or makes the first one.
     pub async fn build(self) -> Result<IdentityServer, BuildError> {
-        let parts = Parts {
-            issuer: self.issuer,
-            storage: self.storage,
-            users: match self.claims {
-                Some(mapping) => Arc::new(MappedUsers {
-                    users: self.users,
-                    mapping,
-                }),
-                None => self.users,
-            },
-            clients: self.clients,
-            resources: Arc::new(self.resources),
-            clock: self.clock,
-            random: self.random,
-        };
+        let parts = self.parts().await?;
         let keys = KeyRing::load(&parts).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
-        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
+        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
+        let step = Arc::new(Metered::new(self.authentication_step, &parts.metrics));
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts, self.consent);
@@ -205,7 +260,7 @@ impl Builder {
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,
-            sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
+            sign_ins: SignIns::new(&parts, passwords, step, &self.sign_in),
             logouts,
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,
@@ -215,4 +270,15 @@ impl Builder {
             parts,
         })
     }
+}
+
+/// All replicas recognise the same browsers.
+async fn known_browsers(
+    storage: &dyn Storage,
+    random: &dyn RandomSource,
+) -> Result<KnownBrowsers, BuildError> {
+    let mut secret = vec![0; 32];
+    random.fill(&mut secret);
+    let secret = storage.server_secret(limits::SECRET, secret.into()).await?;
+    Ok(KnownBrowsers::new(&secret))
 }

@@ -11,13 +11,13 @@ use super::{KeyHash, SqlStorage, StorageError};
 /// What people have granted to clients. All tokens of a grant end with it.
 #[async_trait]
 pub trait GrantStorage: Send + Sync {
-    /// Keeps a new grant with its first tokens. False when what it is made for does not count any more: a code that was
+    /// Keeps a new grant with its first tokens. False when that for which it is made does not count any more: a code that was
     /// redeemed once more meanwhile, or what the person has taken back. Then nothing is kept. What a code was redeemed for
     /// is remembered as long as the grant.
     async fn insert_grant(
         &self,
         grant: StoredGrant,
-        origin: GrantOrigin,
+        origin: Option<GrantOrigin>,
         tokens: NewTokens,
     ) -> Result<bool, StorageError>;
 
@@ -155,14 +155,16 @@ impl GrantStorage for SqlStorage {
     async fn insert_grant(
         &self,
         grant: StoredGrant,
-        origin: GrantOrigin,
+        origin: Option<GrantOrigin>,
         tokens: NewTokens,
     ) -> Result<bool, StorageError> {
         let content = serde_json::to_string(&grant.grant).map_err(|error| unreadable(&error))?;
         self.0
             .write(move |transaction| {
                 Box::pin(async move {
-                    if !is_for(transaction, origin, &grant).await? {
+                    if let Some(origin) = origin
+                        && !is_for(transaction, origin, &grant).await?
+                    {
                         return Ok(false);
                     }
                     transaction

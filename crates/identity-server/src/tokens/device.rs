@@ -1,3 +1,4 @@
+use oidc_protocol::client::GrantType;
 use oidc_protocol::client_authentication::AuthenticatedClient;
 use oidc_protocol::device::{DeviceDecision, DevicePoll};
 use oidc_protocol::oauth_error::{OAuthError, OAuthErrorCode};
@@ -5,6 +6,7 @@ use oidc_protocol::token::{DeviceCodeRequest, TokenResponse};
 
 use super::issue::{NewGrant, ends_with_session};
 use super::{Stop, Tokens};
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::storage::{GrantOrigin, KeyHash};
 
@@ -61,7 +63,12 @@ impl Tokens {
         if ends_with_session {
             self.check_session_is_open(&person.session_id, grant_id).await?;
         }
-        tracing::info!(client_id = %client.client_id(), subject = %person.subject, "device code redeemed");
+        self.parts.audit.record(Event::TokensIssued {
+            client_id: client.client_id(),
+            subject: Some(&person.subject),
+            sid: Some(&person.session_id),
+            grant_type: GrantType::DeviceCode,
+        });
         Ok(response)
     }
 }

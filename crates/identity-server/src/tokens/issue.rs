@@ -79,7 +79,11 @@ impl Tokens {
             refresh: kept,
             reference: access.reference,
         };
-        let is_kept = self.parts.storage.insert_grant(stored, origin, tokens).await;
+        let is_kept = self
+            .parts
+            .storage
+            .insert_grant(stored, Some(origin), tokens)
+            .await;
         if !is_kept.map_err(InternalError::from)? {
             tracing::warn!(client_id = %client.client_id(), "a code was redeemed twice at the same time, or its grant was taken back");
             return Err(OAuthError::invalid_grant().into());

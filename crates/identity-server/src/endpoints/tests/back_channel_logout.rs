@@ -263,7 +263,7 @@ async fn whatever_ends_a_session_its_clients_hear_of_it() {
         match cause {
             "somebody else" => visitor.sign_in("bob", MULTI_FACTOR).await,
             "time" => {
-                provider.clock.advance(Duration::hours(10));
+                provider.clock.advance(Duration::hours(4));
                 logouts.end_expired_sessions().await.unwrap();
             }
             _ => {
@@ -284,7 +284,7 @@ async fn signing_in_again_keeps_the_session_and_its_clients() {
     let visitor = Visitor::signed_in(&provider).await;
     at_client(&visitor).await;
     let logouts = provider.server.logouts();
-    provider.clock.advance(Duration::hours(9));
+    provider.clock.advance(Duration::hours(3));
     visitor.sign_in("alice", MULTI_FACTOR).await;
     provider.clock.advance(Duration::hours(2));
     logouts.end_expired_sessions().await.unwrap();
@@ -293,7 +293,7 @@ async fn signing_in_again_keeps_the_session_and_its_clients() {
         0,
         "the session goes on, and its client was told that it has ended"
     );
-    provider.clock.advance(Duration::hours(8));
+    provider.clock.advance(Duration::hours(2));
     logouts.end_expired_sessions().await.unwrap();
     assert_eq!(logouts.deliver_due().await.unwrap(), 1);
 }

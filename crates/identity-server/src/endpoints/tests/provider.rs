@@ -26,6 +26,7 @@ use crate::authsignal::{
 };
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::consents::ConsentPolicy;
+use crate::limits::{LimitSettings, Rule};
 use crate::storage::{SigningKeyStorage, SqlStorage, Storage, StoredSigningKey};
 use crate::users::{ConfiguredUsers, UserEntry};
 use crate::{Builder, IdentityServer};
@@ -91,18 +92,49 @@ impl Provider {
         let storage = SqlStorage::in_memory().unwrap();
         storage.insert_signing_key(key).await.unwrap();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
-        Self::over(Arc::new(storage), clock, configured(clients()), users()).await
+        Self::over(
+            Arc::new(storage),
+            clock,
+            configured(clients()),
+            users(),
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server after a restart with another configuration.
     pub(super) async fn restarted(&self, clients: Vec<Client>, users: Vec<UserEntry>) -> Self {
         let clients = configured(clients);
-        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
+        Self::over(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            clients,
+            users,
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server with another client store.
     pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
-        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
+        Self::over(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            clients,
+            users(),
+            no_limits(),
+        )
+        .await
+    }
+
+    /// A server that limits what can be guessed as it does where nothing is configured, and these clients beside the
+    /// usual ones. The others limit nothing: their tests are about something else.
+    pub(super) async fn with_limits(more: Value) -> Self {
+        let plain = Self::with_more(more.clone()).await;
+        let more: Vec<Client> = serde_json::from_value(more).unwrap();
+        let clients = configured(clients().into_iter().chain(more).collect());
+        let limits = LimitSettings::default();
+        Self::over(plain.storage, plain.clock, clients, users(), limits).await
     }
 
     /// The same server with another consent policy and these clients beside the usual ones.
@@ -122,8 +154,9 @@ impl Provider {
         clock: ManualClock,
         clients: impl ClientStore,
         users: Vec<UserEntry>,
+        limits: LimitSettings,
     ) -> Self {
-        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users);
+        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users).limits(limits);
         Self {
             server: builder.build().await.unwrap(),
             clock,
@@ -377,6 +410,10 @@ fn builder(
         .unwrap(),
     )
     .clock(clock)
+}
+
+fn no_limits() -> LimitSettings {
+    LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
 }
 
 fn configured(clients: Vec<Client>) -> ConfiguredClients {

@@ -1,145 +1,118 @@
-use oidc_protocol::device::{DeviceAuthorizationRequest, DeviceDecision, DevicePoll};
-use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::scope::Scopes;
 use oidc_protocol::token::{Grant, GrantedPerson};
 
 use super::*;
-use crate::storage::{
-    GrantOrigin, NewAuthorizationCode, NewDeviceAuthorization, NewTokens, StoredDeviceAuthorization,
-};
 
-fn alice() -> SubjectId {
-    SubjectId::parse("alice").unwrap()
-}
-
-fn client(id: &str) -> ClientId {
-    ClientId::parse(id).unwrap()
-}
-
-/// A code of Alice's for this client.
-pub(super) fn code(code: &str, client_id: &str) -> NewAuthorizationCode {
-    NewAuthorizationCode {
-        code: KeyHash::of(code),
-        subject: alice(),
-        client_id: client(client_id),
-        grant: "grant".to_owned(),
-        expires_at: NOW + Duration::minutes(5),
-    }
-}
-
-fn granted(client_id: &str) -> Grant {
-    Grant {
-        client_id: client(client_id),
-        person: GrantedPerson {
-            subject: alice(),
-            session_id: session().sid,
-            authentication: session().authentication,
-        },
-        scopes: Scopes::parse("openid").unwrap(),
-        requested_claims: oidc_protocol::claims::RequestedClaims::default(),
-        resources: Vec::new(),
-    }
-}
-
-fn stored(grant_id: &str) -> StoredGrant {
+pub(super) fn grant(id: &str) -> StoredGrant {
     StoredGrant {
-        grant_id: grant_id.to_owned(),
-        grant: granted("web"),
-        ends_with_session: true,
+        grant_id: id.to_owned(),
+        grant: Grant {
+            client_id: client_id("web"),
+            person: GrantedPerson {
+                subject: alice(),
+                session_id: sid(),
+                authentication: authentication(),
+            },
+            scopes: Scopes::parse("openid").unwrap(),
+            requested_claims: Default::default(),
+            resources: Vec::new(),
+        },
+        ends_with_session: false,
         created_at: NOW,
-        expires_at: NOW + Duration::hours(1),
+        expires_at: NOW + HOUR,
     }
 }
 
-async fn redeem(storage: &SqlStorage, code: &str, grant_id: &str) -> CodeRedemption {
-    let redeemed = storage.redeem_authorization_code(KeyHash::of(code), grant_id.to_owned(), NOW);
-    redeemed.await.unwrap()
+fn reference(token: &str) -> NewReferenceToken {
+    NewReferenceToken {
+        token: KeyHash::of(token),
+        claims: "{}".to_owned(),
+        expires_at: NOW + MINUTE,
+    }
 }
 
-/// A television that Alice has let in.
-async fn let_in(storage: &SqlStorage) {
-    let new = NewDeviceAuthorization {
-        device_code: KeyHash::of("device"),
-        user_code: KeyHash::of("user"),
-        authorization: StoredDeviceAuthorization {
-            client_id: client("web"),
-            request: DeviceAuthorizationRequest {
-                scopes: Scopes::parse("openid").unwrap(),
-                resources: Vec::new(),
-            },
-        },
-        interval: Duration::seconds(5),
-        usable_until: NOW + Duration::minutes(10),
-    };
-    storage.insert_device_authorization(new).await.unwrap();
-    let decision = DeviceDecision::Granted(Box::new(granted("web")));
-    assert!(
-        storage
-            .decide_device_authorization(KeyHash::of("user"), decision, NOW)
-            .await
-            .unwrap()
-    );
+fn with_reference(token: &str) -> NewTokens {
+    NewTokens {
+        refresh: None,
+        reference: Some(reference(token)),
+    }
 }
 
-async fn poll(storage: &SqlStorage, grant_id: &str) -> Option<DevicePoll> {
-    let poll =
-        storage.poll_device_authorization(KeyHash::of("device"), client("web"), grant_id.to_owned(), NOW);
-    poll.await.unwrap()
+async fn add(storage: &SqlStorage, grant: StoredGrant) {
+    let tokens = with_reference(&grant.grant_id);
+    assert!(storage.insert_grant(grant, None, tokens).await.unwrap());
 }
 
-async fn insert(storage: &SqlStorage, grant_id: &str, origin: GrantOrigin) -> bool {
-    storage
-        .insert_grant(stored(grant_id), origin, NewTokens::default())
+async fn is_there(storage: &SqlStorage, id: &str) -> bool {
+    let grant = storage.grant(id.to_owned(), NOW).await.unwrap().is_some();
+    let token = storage
+        .reference_token(KeyHash::of(id), NOW)
         .await
         .unwrap()
+        .is_some();
+    assert_eq!(grant, token, "a grant and its tokens end together");
+    grant
 }
 
 on_both_databases! {
-async fn what_is_taken_back_no_client_can_come_for(storage: SqlStorage) {
-    for (name, client_id) in [("taken", "web"), ("kept", "other")] {
-        storage.insert_authorization_code(code(name, client_id)).await.unwrap();
+    async fn a_grant_is_read_back_until_it_expires_or_ends(storage: SqlStorage) {
+        add(&storage, grant("1")).await;
+        assert_eq!(storage.grant("1".to_owned(), NOW).await.unwrap(), Some(grant("1")));
+        assert_eq!(storage.grant("1".to_owned(), NOW + HOUR).await.unwrap(), None);
+        storage.delete_grant("1".to_owned()).await.unwrap();
+        assert!(!is_there(&storage, "1").await);
     }
-    let_in(&storage).await;
-    storage.delete_grants(alice(), client("web")).await.unwrap();
-    assert_eq!(redeem(&storage, "taken", "1").await, CodeRedemption::Unknown);
-    assert_eq!(redeem(&storage, "kept", "2").await, CodeRedemption::First("grant".to_owned()));
-    assert_eq!(poll(&storage, "3").await, None);
-}
 
-async fn a_client_that_is_on_its_way_comes_too_late(storage: SqlStorage) {
-    storage.insert_authorization_code(code("code", "web")).await.unwrap();
-    let_in(&storage).await;
-    redeem(&storage, "code", "1").await;
-    assert!(matches!(poll(&storage, "2").await, Some(DevicePoll::Decided(_))));
-    storage.delete_grants(alice(), client("web")).await.unwrap();
-    assert!(!insert(&storage, "1", GrantOrigin::Code(KeyHash::of("code"))).await);
-    assert!(!insert(&storage, "2", GrantOrigin::Device(KeyHash::of("device"))).await);
-    assert_eq!(storage.grants_of(alice(), NOW).await.unwrap(), []);
-}
-
-async fn a_device_gets_one_grant_and_that_which_it_was_told_of(storage: SqlStorage) {
-    let_in(&storage).await;
-    assert!(!insert(&storage, "0", GrantOrigin::Device(KeyHash::of("device"))).await);
-    poll(&storage, "1").await;
-    assert_eq!(poll(&storage, "2").await, None);
-    assert!(!insert(&storage, "2", GrantOrigin::Device(KeyHash::of("device"))).await);
-    assert!(insert(&storage, "1", GrantOrigin::Device(KeyHash::of("device"))).await);
-    assert_eq!(storage.grants_of(alice(), NOW).await.unwrap(), [stored("1")]);
-}
-
-async fn whichever_comes_first_nothing_is_left(storage: SqlStorage) {
-    for number in 0..16 {
-        let (name, grant_id) = (format!("code {number}"), number.to_string());
-        storage.insert_authorization_code(code(&name, "web")).await.unwrap();
-        redeem(&storage, &name, &grant_id).await;
-        let (of_client, of_person) = (storage.clone(), storage.clone());
-        let coming = tokio::spawn(async move {
-            insert(&of_client, &grant_id, GrantOrigin::Code(KeyHash::of(&name))).await
-        });
-        let taking = tokio::spawn(async move { of_person.delete_grants(alice(), client("web")).await.unwrap() });
-        coming.await.unwrap();
-        taking.await.unwrap();
-        assert_eq!(storage.grants_of(alice(), NOW).await.unwrap(), []);
+    async fn a_persons_grants_come_newest_first(storage: SqlStorage) {
+        let newer = StoredGrant { created_at: NOW + MINUTE, ..grant("2") };
+        add(&storage, grant("1")).await;
+        add(&storage, newer.clone()).await;
+        assert_eq!(storage.grants_of(alice(), NOW).await.unwrap(), [newer, grant("1")]);
+        assert_eq!(storage.grants_of(alice(), NOW + HOUR).await.unwrap(), []);
     }
-}
+
+    async fn grants_end_by_person_and_client_or_with_the_session(storage: SqlStorage) {
+        add(&storage, grant("stays")).await;
+        add(&storage, StoredGrant { ends_with_session: true, ..grant("goes") }).await;
+        storage.delete_grants_of_session(sid()).await.unwrap();
+        assert!(is_there(&storage, "stays").await);
+        assert!(!is_there(&storage, "goes").await);
+        storage.delete_grants(alice(), client_id("other")).await.unwrap();
+        assert!(is_there(&storage, "stays").await);
+        storage.delete_grants(alice(), client_id("web")).await.unwrap();
+        assert!(!is_there(&storage, "stays").await);
+    }
+
+    async fn a_code_that_was_redeemed_again_meanwhile_gives_no_grant(storage: SqlStorage) {
+        let code = KeyHash::of("code");
+        storage.insert_authorization_code(taken_back::code("code", "web")).await.unwrap();
+        for expected in [CodeRedemption::First("granted".to_owned()), CodeRedemption::Again] {
+            let redeemed = storage.redeem_authorization_code(code.clone(), "1".to_owned(), NOW);
+            assert_eq!(redeemed.await.unwrap(), expected);
+        }
+        let kept = storage.insert_grant(grant("1"), Some(GrantOrigin::Code(code)), with_reference("1"));
+        assert!(!kept.await.unwrap());
+        assert!(!is_there(&storage, "1").await);
+    }
+
+    async fn a_code_that_is_redeemed_again_later_ends_its_grant(storage: SqlStorage) {
+        let code = KeyHash::of("code");
+        storage.insert_authorization_code(taken_back::code("code", "web")).await.unwrap();
+        storage.redeem_authorization_code(code.clone(), "1".to_owned(), NOW).await.unwrap();
+        let kept = storage.insert_grant(grant("1"), Some(GrantOrigin::Code(code.clone())), with_reference("1"));
+        assert!(kept.await.unwrap());
+        // The code has expired by then, and its redemption is remembered as long as the grant.
+        let again = storage.redeem_authorization_code(code, "2".to_owned(), NOW + MINUTE * 2);
+        assert_eq!(again.await.unwrap(), CodeRedemption::Again);
+        assert!(!is_there(&storage, "1").await);
+    }
+
+    async fn a_reference_token_works_until_it_expires_or_is_revoked(storage: SqlStorage) {
+        storage.insert_reference_token(reference("own")).await.unwrap();
+        let find = |now| storage.reference_token(KeyHash::of("own"), now);
+        assert_eq!(find(NOW).await.unwrap().as_deref(), Some("{}"));
+        assert_eq!(find(NOW + MINUTE).await.unwrap(), None);
+        storage.delete_reference_token(KeyHash::of("own")).await.unwrap();
+        assert_eq!(find(NOW).await.unwrap(), None);
+    }
 }
