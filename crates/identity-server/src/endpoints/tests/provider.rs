@@ -92,39 +92,18 @@ impl Provider {
         let storage = SqlStorage::in_memory().unwrap();
         storage.insert_signing_key(key).await.unwrap();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
-        Self::over(
-            Arc::new(storage),
-            clock,
-            configured(clients()),
-            users(),
-            no_limits(),
-        )
-        .await
+        Self::over(Arc::new(storage), clock, configured(clients()), users()).await
     }
 
     /// The same server after a restart with another configuration.
     pub(super) async fn restarted(&self, clients: Vec<Client>, users: Vec<UserEntry>) -> Self {
         let clients = configured(clients);
-        Self::over(
-            Arc::clone(&self.storage),
-            self.clock.clone(),
-            clients,
-            users,
-            no_limits(),
-        )
-        .await
+        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
     }
 
     /// The same server with another client store.
     pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
-        Self::over(
-            Arc::clone(&self.storage),
-            self.clock.clone(),
-            clients,
-            users(),
-            no_limits(),
-        )
-        .await
+        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
     }
 
     /// A server that limits what can be guessed as it does where nothing is configured, and these clients beside the
@@ -133,8 +112,8 @@ impl Provider {
         let plain = Self::with_more(more.clone()).await;
         let more: Vec<Client> = serde_json::from_value(more).unwrap();
         let clients = configured(clients().into_iter().chain(more).collect());
-        let limits = LimitSettings::default();
-        Self::over(plain.storage, plain.clock, clients, users(), limits).await
+        let builder = builder(Arc::clone(&plain.storage), plain.clock.clone(), clients, users());
+        plain.built(builder.limits(LimitSettings::default())).await
     }
 
     /// The same server with another consent policy and these clients beside the usual ones.
@@ -142,8 +121,12 @@ impl Provider {
         let more: Vec<Client> = serde_json::from_value(more).unwrap();
         let clients = configured(clients().into_iter().chain(more).collect());
         let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
+        self.built(builder.consent(policy)).await
+    }
+
+    async fn built(&self, builder: Builder) -> Self {
         Self {
-            server: builder.consent(policy).build().await.unwrap(),
+            server: Box::pin(builder.build()).await.unwrap(),
             clock: self.clock.clone(),
             storage: Arc::clone(&self.storage),
         }
@@ -154,11 +137,10 @@ impl Provider {
         clock: ManualClock,
         clients: impl ClientStore,
         users: Vec<UserEntry>,
-        limits: LimitSettings,
     ) -> Self {
-        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users).limits(limits);
+        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users);
         Self {
-            server: builder.build().await.unwrap(),
+            server: Box::pin(builder.build()).await.unwrap(),
             clock,
             storage,
         }
@@ -410,6 +392,7 @@ fn builder(
         .unwrap(),
     )
     .clock(clock)
+    .limits(no_limits())
 }
 
 fn no_limits() -> LimitSettings {

@@ -1,3 +1,4 @@
+use oidc_protocol::claims::RequestedClaims;
 use oidc_protocol::scope::Scopes;
 use oidc_protocol::token::{Grant, GrantedPerson};
 
@@ -14,7 +15,7 @@ pub(super) fn grant(id: &str) -> StoredGrant {
                 authentication: authentication(),
             },
             scopes: Scopes::parse("openid").unwrap(),
-            requested_claims: Default::default(),
+            requested_claims: RequestedClaims::default(),
             resources: Vec::new(),
         },
         ends_with_session: false,
