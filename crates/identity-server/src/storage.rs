@@ -35,7 +35,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 pub use self::attempts::{AttemptStorage, Counter};
 pub use self::audit_events::{About, AuditEventStorage, AuditQuery};
-pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
+pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption, NewAuthorizationCode};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
@@ -45,7 +45,7 @@ pub use self::device_authorizations::{
 };
 pub use self::expired_rows::{ExpiredRowStorage, ExpiringRows};
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
-pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
+pub use self::grants::{GrantOrigin, GrantStorage, NewTokens, StoredGrant};
 pub use self::leases::LeaseStorage;
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;

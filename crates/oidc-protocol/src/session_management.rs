@@ -15,6 +15,14 @@ pub fn session_state(client_id: &ClientId, origin: &str, browser_state: &str, sa
     format!("{}.{salt}", sha256(&text))
 }
 
+/// Whether the session is still the one of this `session_state`, as the page at `check_session_iframe` finds out (section
+/// 3.2); none when it is no `session_state`.
+#[must_use]
+pub fn is_unchanged(client_id: &ClientId, origin: &str, browser_state: &str, known: &str) -> Option<bool> {
+    let (_, salt) = known.split_once('.').filter(|(_, salt)| !salt.is_empty())?;
+    Some(session_state(client_id, origin, browser_state, salt) == known)
+}
+
 /// The state of a browser in which this session is: what the check-session page reads from a cookie. It changes when
 /// somebody else signs in or the session ends, and not when the same person signs in again.
 #[must_use]
@@ -29,6 +37,20 @@ fn sha256(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_learns_what_has_become_of_the_session() {
+        let client = ClientId::parse("web").unwrap();
+        let known = session_state(&client, "https://app.example", "browser", "salt");
+        let check = |browser, known: &str| is_unchanged(&client, "https://app.example", browser, known);
+        assert_eq!(check("browser", &known), Some(true));
+        for browser in ["another", ""] {
+            assert_eq!(check(browser, &known), Some(false), "{browser}");
+        }
+        for nonsense in ["", "hash", "hash."] {
+            assert_eq!(check("browser", nonsense), None, "{nonsense}");
+        }
+    }
 
     #[test]
     fn session_state_depends_on_each_of_its_parts() {

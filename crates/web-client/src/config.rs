@@ -67,6 +67,9 @@ pub struct ProviderSection {
     /// Whether the userinfo endpoint is asked for claims.
     #[serde(default = "yes")]
     pub userinfo: bool,
+    /// Whether pages ask in the browser whether the session at the provider is still the same (Session Management 1.0).
+    #[serde(default)]
+    pub check_session: bool,
     /// `acr` values that stand for several factors, in order of preference.
     #[serde(default)]
     pub step_up_acr_values: Vec<String>,

@@ -95,9 +95,7 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
     });
     Ok(Service {
         assets: assets(config)?,
-        content_security_policy: ContentSecurityPolicy::default()
-            .connect_to(config.authsignal.url.origin())
-            .forms_to(config.provider.issuer.origin()),
+        content_security_policy: content_security_policy(config),
         readiness: Readiness::default().check("database", move || {
             let database = database.clone();
             async move { database.ping().await.map_err(|error| error.to_string()) }
@@ -123,6 +121,18 @@ fn cookie_key(config: &Config, random: &dyn RandomSource) -> Result<Key, ConfigE
     Key::try_from(key.expose_secret()).map_err(|error| config.mistake("session_key_file", &error.to_string()))
 }
 
+fn content_security_policy(config: &Config) -> ContentSecurityPolicy {
+    let provider = config.provider.issuer.origin();
+    let policy = ContentSecurityPolicy::default()
+        .connect_to(config.authsignal.url.origin())
+        .forms_to(provider.clone());
+    if config.provider.check_session {
+        policy.frames(provider)
+    } else {
+        policy
+    }
+}
+
 fn assets(config: &Config) -> Result<Assets, ConfigError> {
     let path = &config.browser_sdk;
     let sdk = std::fs::read(path).map_err(|error| {
@@ -134,6 +144,10 @@ fn assets(config: &Config) -> Result<Assets, ConfigError> {
     })?;
     Ok(Assets::default()
         .with("authsignal-browser.js", sdk)
+        .with(
+            "check-session.js",
+            include_bytes!("../assets/check-session.js").as_slice(),
+        )
         .with("passkeys.js", include_bytes!("../assets/passkeys.js").as_slice())
         .with(
             "web-client.css",

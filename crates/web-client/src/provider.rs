@@ -1,5 +1,6 @@
 //! The OpenID Provider as this client sees it: where to send people, and what to make of what comes back.
 
+mod check_session;
 mod code;
 mod http;
 mod id_token;
@@ -9,7 +10,7 @@ mod refresh;
 
 use std::sync::Arc;
 
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient};
+use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient};
 use openidconnect::{
     AuthenticationContextClass, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
     EndpointSet, IssuerUrl, LoginHint, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
@@ -19,6 +20,7 @@ use url::Url;
 use web_host::Clock;
 use web_host::config::{ConfigError, PublicUrl};
 
+pub use self::check_session::CheckSession;
 pub use self::code::{Redemption, SignIn};
 use self::http::HttpClient;
 pub use self::logout_token::LogoutToken;
@@ -26,6 +28,7 @@ use self::metadata::{Metadata, MetadataCache};
 pub use self::refresh::RefreshableTokens;
 use crate::config::{Config, ProviderSection, ResponseMode};
 use crate::outgoing::http_client;
+use crate::session::IdTokenHint;
 
 /// Path of the redirect URI.
 pub const REDIRECT_PATH: &str = "/signin-oidc";
@@ -81,6 +84,8 @@ pub struct AuthorizationRequest<'a> {
     pub login_hint: Option<&'a str>,
     /// Asks that the person proves again, now and with several factors, who they are.
     pub step_up: bool,
+    /// Asks whether the person of this ID token is still signed in, and nothing of the person.
+    pub still: Option<&'a IdTokenHint>,
 }
 
 type Client = CoreClient<
@@ -150,11 +155,17 @@ impl Provider {
             .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce)
             .add_scopes(others.cloned().map(Scope::new))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
-        if self.registration.response_mode == ResponseMode::FormPost {
+        // A form from the provider's page would come without the session that is asked about.
+        if self.registration.response_mode == ResponseMode::FormPost && request.still.is_none() {
             url = url.add_extra_param("response_mode", "form_post");
         }
         if let Some(login_hint) = request.login_hint {
             url = url.set_login_hint(LoginHint::new(login_hint.to_owned()));
+        }
+        if let Some(id_token) = request.still {
+            url = url
+                .add_prompt(CoreAuthPrompt::None)
+                .add_extra_param("id_token_hint", id_token.expose());
         }
         if request.step_up {
             url = url.set_max_age(std::time::Duration::ZERO);

@@ -37,6 +37,7 @@ pub fn configure(config: &mut ServiceConfig, app: Data<App>, session: SessionMid
                 .route(REDIRECT_PATH, post().to(sign_in::callback::post))
                 .route(INITIATE_LOGIN_PATH, get().to(sign_in::initiate::get))
                 .route(INITIATE_LOGIN_PATH, post().to(sign_in::initiate::post))
+                .route(sign_in::still::PATH, get().to(sign_in::still::get))
                 .route(FRONT_CHANNEL_LOGOUT_PATH, get().to(sign_out::front_channel::get))
                 .route(BACK_CHANNEL_LOGOUT_PATH, post().to(sign_out::back_channel::post))
                 .route("/sign-out", post().to(sign_out::start::post))

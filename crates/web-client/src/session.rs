@@ -19,7 +19,7 @@ use self::store::SqliteSessionStore;
 use crate::app::App;
 use crate::authentication::Authentication;
 use crate::claims::Claims;
-use crate::provider::SignIn;
+use crate::provider::{CheckSession, SignIn};
 use crate::token_details::TokenDetails;
 
 const COOKIE: &str = "__Host-client-session";
@@ -45,6 +45,9 @@ pub struct Person {
     pub tokens: Vec<TokenDetails>,
     /// When they signed in here, in seconds since 1970.
     pub signed_in_at: i64,
+    /// How pages find out that the session at the provider has changed, where they shall.
+    #[serde(default)]
+    pub check_session: Option<CheckSession>,
     /// Finds the refresh token, where there is one.
     #[serde(default)]
     pub token_set: Option<String>,

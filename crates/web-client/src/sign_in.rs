@@ -7,6 +7,7 @@ mod pending;
 mod refresh;
 mod signed_in;
 mod start;
+pub mod still;
 
 pub use self::local_path::LocalPath;
 pub use self::signed_in::SignedIn;

@@ -8,7 +8,7 @@ use super::{Answer, Authorizations};
 use crate::audit::Event;
 use crate::error::InternalError;
 use crate::logout;
-use crate::storage::{KeyHash, StoredSession};
+use crate::storage::{KeyHash, NewAuthorizationCode, StoredSession};
 use crate::tokens::Companions;
 use crate::users::User;
 
@@ -67,11 +67,14 @@ impl Authorizations {
     /// A code, of which the storage has the hash.
     async fn code(&self, grant: &AuthorizationGrant) -> Result<SecretString, InternalError> {
         let code = SecretString::from(self.parts.random.token());
-        let content = serde_json::to_string(grant)?;
-        self.parts
-            .storage
-            .insert_authorization_code(KeyHash::of(code.expose_secret()), content, grant.expires_at())
-            .await?;
+        let new = NewAuthorizationCode {
+            code: KeyHash::of(code.expose_secret()),
+            subject: grant.person().subject.clone(),
+            client_id: grant.grant().client_id.clone(),
+            grant: serde_json::to_string(grant)?,
+            expires_at: grant.expires_at(),
+        };
+        self.parts.storage.insert_authorization_code(new).await?;
         Ok(code)
     }
 }

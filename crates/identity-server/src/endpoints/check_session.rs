@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::HttpResponse;
-use actix_web::http::header::ContentType;
-use actix_web::web::Data;
+use actix_web::http::header::{self, ContentType};
+use actix_web::web::{Data, Form};
+use actix_web::{HttpRequest, HttpResponse};
+use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::redirect_uri::RedirectUri;
+use oidc_protocol::session_management::is_unchanged;
+use serde::Deserialize;
 use web_host::headers::ContentSecurityPolicy;
 
 use crate::IdentityServer;
 use crate::error::InternalError;
+use crate::session::browser_state;
 
 const PAGE: &str = r#"<!doctype html>
 <html lang="en">
@@ -35,4 +39,33 @@ pub(crate) async fn get(server: Data<IdentityServer>) -> Result<HttpResponse, In
     let mut response = HttpResponse::Ok().content_type(ContentType::html()).body(PAGE);
     response.extensions_mut().insert(policy);
     Ok(response)
+}
+
+/// What the page's script asks in a browser that has no hashes. A missing field is an empty one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Question {
+    client_id: String,
+    origin: String,
+    session_state: String,
+}
+
+/// Computes for the page what it cannot compute itself. Only the page reads the answer: scripts of other origins do not.
+pub(crate) async fn post(
+    request: HttpRequest,
+    question: Result<Form<Question>, actix_web::Error>,
+) -> HttpResponse {
+    let unchanged = question.ok().and_then(|Form(question)| {
+        let client_id = ClientId::parse(question.client_id).ok()?;
+        let state = browser_state::of(&request);
+        is_unchanged(&client_id, &question.origin, &state, &question.session_state)
+    });
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type(ContentType::plaintext())
+        .body(match unchanged {
+            Some(true) => "unchanged",
+            Some(false) => "changed",
+            None => "error",
+        })
 }

@@ -80,7 +80,11 @@ fn protocol(config: &mut ServiceConfig) {
                 .route(get().to(endpoints::end_session::get))
                 .route(post().to(endpoints::end_session::post)),
         )
-        .route("/connect/checksession", get().to(endpoints::check_session::get));
+        .service(
+            resource("/connect/checksession")
+                .route(get().to(endpoints::check_session::get))
+                .route(post().to(endpoints::check_session::post)),
+        );
 }
 
 /// The pages.

@@ -1,5 +1,6 @@
 //! The cookie that the check-session page reads (OpenID Connect Session Management 1.0).
 
+use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use oidc_protocol::session_management::browser_state;
 
@@ -16,6 +17,12 @@ pub(crate) fn cookie(session: &StoredSession) -> Cookie<'static> {
         cookie.set_max_age(Duration::seconds(left.whole_seconds()));
     }
     cookie
+}
+
+/// The state that this browser sends, which is what its script reads.
+pub(crate) fn of(request: &HttpRequest) -> String {
+    let cookie = request.cookie(COOKIE);
+    cookie.map_or_else(String::new, |cookie| cookie.value().to_owned())
 }
 
 /// Takes it away.

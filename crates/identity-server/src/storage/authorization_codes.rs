@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use oidc_protocol::identifiers::{ClientId, SubjectId};
 use time::OffsetDateTime;
 
 use super::database::params;
@@ -7,13 +8,8 @@ use super::{KeyHash, SqlStorage, StorageError, grants};
 /// Authorization codes and what each stands for, as JSON that the token service reads.
 #[async_trait]
 pub trait AuthorizationCodeStorage: Send + Sync {
-    /// Keeps what a code stands for until `expires_at`.
-    async fn insert_authorization_code(
-        &self,
-        code: KeyHash,
-        grant: String,
-        expires_at: OffsetDateTime,
-    ) -> Result<(), StorageError>;
+    /// Keeps a code until it expires, or until the person takes back what they have granted.
+    async fn insert_authorization_code(&self, code: NewAuthorizationCode) -> Result<(), StorageError>;
 
     /// Redeems the code for the grant `grant_id`, which is made afterwards: of any number of callers exactly one is the
     /// first, and none after the code has expired. Every later one ends the grant that the first one got or is about to
@@ -24,6 +20,21 @@ pub trait AuthorizationCodeStorage: Send + Sync {
         grant_id: String,
         now: OffsetDateTime,
     ) -> Result<CodeRedemption, StorageError>;
+}
+
+/// A code and what it stands for.
+#[derive(Debug, Clone)]
+pub struct NewAuthorizationCode {
+    /// The code.
+    pub code: KeyHash,
+    /// Who has granted something.
+    pub subject: SubjectId,
+    /// To whom.
+    pub client_id: ClientId,
+    /// What, as JSON.
+    pub grant: String,
+    /// When it is worth nothing any more.
+    pub expires_at: OffsetDateTime,
 }
 
 /// What became of a code.
@@ -39,16 +50,18 @@ pub enum CodeRedemption {
 
 #[async_trait]
 impl AuthorizationCodeStorage for SqlStorage {
-    async fn insert_authorization_code(
-        &self,
-        code: KeyHash,
-        grant: String,
-        expires_at: OffsetDateTime,
-    ) -> Result<(), StorageError> {
+    async fn insert_authorization_code(&self, new: NewAuthorizationCode) -> Result<(), StorageError> {
         self.0
             .execute(
-                "INSERT INTO authorization_code (code_hash, authorization_grant, expires_at) VALUES ($1, $2, $3)",
-                params![code, grant, expires_at],
+                "INSERT INTO authorization_code (code_hash, subject, client_id, authorization_grant, expires_at) \
+                 VALUES ($1, $2, $3, $4, $5)",
+                params![
+                    new.code,
+                    new.subject.as_str(),
+                    new.client_id.as_str(),
+                    new.grant,
+                    new.expires_at
+                ],
             )
             .await?;
         Ok(())

@@ -31,12 +31,13 @@ pub trait DeviceAuthorizationStorage: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<bool, StorageError>;
 
-    /// Answers a device by [`DeviceState::poll`], and does what follows, as one: a decision is told once. None when the
-    /// client has no such code.
+    /// Answers a device by [`DeviceState::poll`], and does what follows, as one: a decision is told once, and if it grants
+    /// something it is for the grant `grant_id`, which is made afterwards. None when the client has no such code.
     async fn poll_device_authorization(
         &self,
         device_code: KeyHash,
         client_id: ClientId,
+        grant_id: String,
         now: OffsetDateTime,
     ) -> Result<Option<DevicePoll>, StorageError>;
 }
@@ -153,10 +154,14 @@ impl DeviceAuthorizationStorage for SqlStorage {
         decision: DeviceDecision,
         now: OffsetDateTime,
     ) -> Result<bool, StorageError> {
+        let subject = match &decision {
+            DeviceDecision::Granted(grant) => Some(grant.person.subject.as_str()),
+            DeviceDecision::Denied => None,
+        };
         let decided = self.0.execute(
-            "UPDATE device_authorization SET decision = $1 \
-             WHERE user_code_hash = $2 AND usable_until > $3 AND decision IS NULL",
-            params![write_json(&decision)?, user_code, now],
+            "UPDATE device_authorization SET decision = $1, subject = $2 \
+             WHERE user_code_hash = $3 AND usable_until > $4 AND decision IS NULL",
+            params![write_json(&decision)?, subject, user_code, now],
         );
         Ok(decided.await? == 1)
     }
@@ -165,6 +170,7 @@ impl DeviceAuthorizationStorage for SqlStorage {
         &self,
         device_code: KeyHash,
         client_id: ClientId,
+        grant_id: String,
         now: OffsetDateTime,
     ) -> Result<Option<DevicePoll>, StorageError> {
         self.0
@@ -173,7 +179,7 @@ impl DeviceAuthorizationStorage for SqlStorage {
                     // Changes nothing, but locks the row: of two questions at the same time one gets the decision.
                     let locked = transaction.query_optional(
                         "UPDATE device_authorization SET client_id = client_id \
-                         WHERE device_code_hash = $1 AND client_id = $2 AND expires_at > $3 \
+                         WHERE device_code_hash = $1 AND client_id = $2 AND expires_at > $3 AND grant_id IS NULL \
                          RETURNING usable_until, interval_seconds, asked_at, decision",
                         params![&device_code, client_id.as_str(), now],
                     );
@@ -188,7 +194,15 @@ impl DeviceAuthorizationStorage for SqlStorage {
                         DevicePoll::SlowDown(interval) => {
                             asked(transaction, &device_code, *interval, now).await?;
                         }
-                        DevicePoll::Decided(_) => {
+                        DevicePoll::Decided(DeviceDecision::Granted(_)) => {
+                            transaction
+                                .execute(
+                                    "UPDATE device_authorization SET grant_id = $1 WHERE device_code_hash = $2",
+                                    params![grant_id, device_code],
+                                )
+                                .await?;
+                        }
+                        DevicePoll::Decided(DeviceDecision::Denied) => {
                             transaction
                                 .execute(
                                     "DELETE FROM device_authorization WHERE device_code_hash = $1",

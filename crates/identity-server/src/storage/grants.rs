@@ -11,12 +11,13 @@ use super::{KeyHash, SqlStorage, StorageError};
 /// What people have granted to clients. All tokens of a grant end with it.
 #[async_trait]
 pub trait GrantStorage: Send + Sync {
-    /// Keeps a new grant with its first tokens. False when `code`, for which it is made, was redeemed once more
-    /// meanwhile: then nothing is kept. What the code was redeemed for is remembered as long as the grant.
+    /// Keeps a new grant with its first tokens. False when that for which it is made does not count any more: a code that was
+    /// redeemed once more meanwhile, or what the person has taken back. Then nothing is kept. What a code was redeemed for
+    /// is remembered as long as the grant.
     async fn insert_grant(
         &self,
         grant: StoredGrant,
-        code: Option<KeyHash>,
+        origin: Option<GrantOrigin>,
         tokens: NewTokens,
     ) -> Result<bool, StorageError>;
 
@@ -34,11 +35,20 @@ pub trait GrantStorage: Send + Sync {
     /// Ends one grant.
     async fn delete_grant(&self, grant_id: String) -> Result<(), StorageError>;
 
-    /// Ends all grants of a person to a client.
+    /// Ends all that a person has granted to a client: the grants, and what the client has not come for yet.
     async fn delete_grants(&self, subject: SubjectId, client_id: ClientId) -> Result<(), StorageError>;
 
     /// Ends the grants that were made in a session and end with it.
     async fn delete_grants_of_session(&self, sid: SessionId) -> Result<(), StorageError>;
+}
+
+/// What a client comes with for a grant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GrantOrigin {
+    /// An authorization code.
+    Code(KeyHash),
+    /// The code of a device that somebody has let in.
+    Device(KeyHash),
 }
 
 /// A grant as it is kept.
@@ -121,17 +131,23 @@ pub(super) async fn insert_tokens(
     Ok(())
 }
 
-/// Whether the code still is the one redemption's: that of this grant.
-async fn is_only_redemption(
+/// Whether what the client comes with still is for this grant and no other.
+async fn is_for(
     transaction: &mut Transaction<'_>,
-    code: KeyHash,
+    origin: GrantOrigin,
     grant: &StoredGrant,
 ) -> Result<bool, DatabaseError> {
-    let remembered = transaction.execute(
-        "UPDATE authorization_code SET expires_at = $1 WHERE code_hash = $2 AND grant_id = $3",
-        params![grant.expires_at, code, &grant.grant_id],
-    );
-    Ok(remembered.await? == 1)
+    let changed = match origin {
+        GrantOrigin::Code(code) => transaction.execute(
+            "UPDATE authorization_code SET expires_at = $1 WHERE code_hash = $2 AND grant_id = $3",
+            params![grant.expires_at, code, &grant.grant_id],
+        ),
+        GrantOrigin::Device(code) => transaction.execute(
+            "DELETE FROM device_authorization WHERE device_code_hash = $1 AND grant_id = $2",
+            params![code, &grant.grant_id],
+        ),
+    };
+    Ok(changed.await? == 1)
 }
 
 #[async_trait]
@@ -139,15 +155,15 @@ impl GrantStorage for SqlStorage {
     async fn insert_grant(
         &self,
         grant: StoredGrant,
-        code: Option<KeyHash>,
+        origin: Option<GrantOrigin>,
         tokens: NewTokens,
     ) -> Result<bool, StorageError> {
         let content = serde_json::to_string(&grant.grant).map_err(|error| unreadable(&error))?;
         self.0
             .write(move |transaction| {
                 Box::pin(async move {
-                    if let Some(code) = code
-                        && !is_only_redemption(transaction, code, &grant).await?
+                    if let Some(origin) = origin
+                        && !is_for(transaction, origin, &grant).await?
                     {
                         return Ok(false);
                     }
@@ -210,12 +226,23 @@ impl GrantStorage for SqlStorage {
 
     async fn delete_grants(&self, subject: SubjectId, client_id: ClientId) -> Result<(), StorageError> {
         self.0
-            .execute(
-                "DELETE FROM token_grant WHERE subject = $1 AND client_id = $2",
-                params![subject.as_str(), client_id.as_str()],
-            )
-            .await?;
-        Ok(())
+            .write(move |transaction| {
+                Box::pin(async move {
+                    // In this order: whoever comes for a grant locks the row of a code before it makes the grant. So either
+                    // it finds none any more, or its grant is found below.
+                    for statement in [
+                        "DELETE FROM authorization_code WHERE subject = $1 AND client_id = $2",
+                        "DELETE FROM device_authorization WHERE subject = $1 AND client_id = $2",
+                        "DELETE FROM token_grant WHERE subject = $1 AND client_id = $2",
+                    ] {
+                        transaction
+                            .execute(statement, params![subject.as_str(), client_id.as_str()])
+                            .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
     }
 
     async fn delete_grants_of_session(&self, sid: SessionId) -> Result<(), StorageError> {

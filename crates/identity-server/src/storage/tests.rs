@@ -23,6 +23,7 @@ mod requests;
 mod sessions;
 mod signing_keys;
 mod single_use;
+mod taken_back;
 
 use self::databases::on_both_databases;
 

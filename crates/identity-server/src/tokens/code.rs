@@ -8,7 +8,7 @@ use super::issue::NewGrant;
 use super::{Stop, Tokens};
 use crate::audit::{Event, Reused};
 use crate::error::InternalError;
-use crate::storage::{CodeRedemption, KeyHash};
+use crate::storage::{CodeRedemption, GrantOrigin, KeyHash};
 
 impl Tokens {
     /// Whoever presents a code uses it up, also when they may not have it, and a second use takes away what the first
@@ -48,7 +48,7 @@ impl Tokens {
             grant: granted.grant().clone(),
             resources: request.resources(),
             nonce: granted.nonce(),
-            code: Some(code),
+            origin: GrantOrigin::Code(code),
         };
         let new_grant = new.grant_id.clone();
         let response = self.issue(client, new).await?;
@@ -65,7 +65,7 @@ impl Tokens {
 
     /// A session that has ended since the code was issued gives nothing any more. Looked at last, so that a session that
     /// ends meanwhile either finds the new grant and deletes it, or is found ended here.
-    async fn check_session_is_open(&self, sid: &SessionId, grant_id: String) -> Result<(), Stop> {
+    pub(super) async fn check_session_is_open(&self, sid: &SessionId, grant_id: String) -> Result<(), Stop> {
         let storage = &self.parts.storage;
         let is_open = storage
             .is_session_open(sid.clone(), self.parts.clock.now())

@@ -4,11 +4,11 @@ use oidc_protocol::device::{DeviceDecision, DevicePoll};
 use oidc_protocol::oauth_error::{OAuthError, OAuthErrorCode};
 use oidc_protocol::token::{DeviceCodeRequest, TokenResponse};
 
-use super::issue::NewGrant;
+use super::issue::{NewGrant, ends_with_session};
 use super::{Stop, Tokens};
 use crate::audit::Event;
 use crate::error::InternalError;
-use crate::storage::KeyHash;
+use crate::storage::{GrantOrigin, KeyHash};
 
 impl Tokens {
     /// Tells a device what the person decided (RFC 8628 section 3.5). A decision is told once.
@@ -18,12 +18,15 @@ impl Tokens {
         request: &DeviceCodeRequest,
     ) -> Result<TokenResponse, Stop> {
         let client = client.client();
+        let device_code = KeyHash::of(request.device_code());
+        let grant_id = self.parts.random.token();
         let poll = self
             .parts
             .storage
             .poll_device_authorization(
-                KeyHash::of(request.device_code()),
+                device_code.clone(),
                 client.client_id().clone(),
+                grant_id.clone(),
                 self.parts.clock.now(),
             )
             .await
@@ -48,14 +51,18 @@ impl Tokens {
             None => return Err(OAuthError::invalid_grant().into()),
         };
         let person = grant.person.clone();
+        let ends_with_session = ends_with_session(client, &grant);
         let new = NewGrant {
-            grant_id: self.parts.random.token(),
+            grant_id: grant_id.clone(),
             grant: *grant,
             resources: request.resources(),
             nonce: None,
-            code: None,
+            origin: GrantOrigin::Device(device_code),
         };
         let response = self.issue(client, new).await?;
+        if ends_with_session {
+            self.check_session_is_open(&person.session_id, grant_id).await?;
+        }
         self.parts.audit.record(Event::TokensIssued {
             client_id: client.client_id(),
             subject: Some(&person.subject),

@@ -9,9 +9,8 @@ use oidc_protocol::token::{Grant, TokenResponse, refresh_token_expiry};
 
 use super::mint::Companions;
 use super::{Stop, Tokens};
-use crate::audit::{Event, Reused};
 use crate::error::InternalError;
-use crate::storage::{KeyHash, NewRefreshToken, NewTokens, StoredGrant};
+use crate::storage::{GrantOrigin, KeyHash, NewRefreshToken, NewTokens, StoredGrant};
 use crate::users::User;
 
 /// What a person has just granted, and how the client comes for it.
@@ -21,8 +20,13 @@ pub(super) struct NewGrant<'a> {
     /// The APIs that the access token shall be for.
     pub(super) resources: &'a [ResourceIndicator],
     pub(super) nonce: Option<&'a Nonce>,
-    /// The code that is redeemed for it.
-    pub(super) code: Option<KeyHash>,
+    /// What is redeemed for it.
+    pub(super) origin: GrantOrigin,
+}
+
+/// Whether a grant ends when the person signs out: without refresh tokens it always does.
+pub(super) fn ends_with_session(client: &Client, grant: &Grant) -> bool {
+    !grant.scopes.has_offline_access() || client.refresh_tokens_end_with_session()
 }
 
 impl Tokens {
@@ -33,7 +37,7 @@ impl Tokens {
             grant,
             resources,
             nonce,
-            code,
+            origin,
         } = new;
         let user = self.person(&grant).await?;
         let claims = &user.claims.0;
@@ -66,7 +70,7 @@ impl Tokens {
         });
         let stored = StoredGrant {
             grant_id,
-            ends_with_session: refresh.is_none() || client.refresh_tokens_end_with_session(),
+            ends_with_session: ends_with_session(client, &grant),
             created_at: now,
             expires_at,
             grant,
@@ -75,13 +79,13 @@ impl Tokens {
             refresh: kept,
             reference: access.reference,
         };
-        let is_kept = self.parts.storage.insert_grant(stored, code, tokens).await;
+        let is_kept = self
+            .parts
+            .storage
+            .insert_grant(stored, Some(origin), tokens)
+            .await;
         if !is_kept.map_err(InternalError::from)? {
-            self.parts.audit.record(Event::TokenReused {
-                client_id: client.client_id(),
-                subject: Some(&user.subject),
-                what: Reused::Code,
-            });
+            tracing::warn!(client_id = %client.client_id(), "a code was redeemed twice at the same time, or its grant was taken back");
             return Err(OAuthError::invalid_grant().into());
         }
         let response = TokenResponse::bearer(

@@ -6,6 +6,7 @@ use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 
 use crate::app::{App, CSRF};
+use crate::provider::CheckSession;
 use crate::session::Person;
 
 /// What stands around every page of a signed-in person: who they are, where they are, and the way out.
@@ -14,6 +15,7 @@ pub struct Frame {
     name: String,
     csrf: CsrfToken,
     current: &'static str,
+    check_session: Option<CheckSession>,
 }
 
 impl Frame {
@@ -24,6 +26,7 @@ impl Frame {
             name: person.display_name().to_owned(),
             csrf: CSRF.token(request, &*app.random),
             current,
+            check_session: person.check_session.clone(),
         }
     }
 
@@ -52,6 +55,7 @@ impl Frame {
             name: "Alice <Smith>".to_owned(),
             csrf: Csrf::fresh(&SystemRandom),
             current,
+            check_session: Some(CheckSession::sample()),
         }
     }
 }

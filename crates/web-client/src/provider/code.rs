@@ -142,6 +142,7 @@ impl Provider {
                 ),
             ],
             signed_in_at: self.clock.now().unix_timestamp(),
+            check_session: None,
             token_set: None,
         }
     }

@@ -32,6 +32,8 @@ pub(super) struct Extensions {
     pub(super) authorization_response_iss_parameter_supported: bool,
     /// OpenID Connect RP-Initiated Logout 1.0 section 2.1.
     pub(super) end_session_endpoint: Option<Url>,
+    /// OpenID Connect Session Management 1.0 section 3.3.
+    pub(super) check_session_iframe: Option<Url>,
 }
 
 impl AdditionalProviderMetadata for Extensions {}

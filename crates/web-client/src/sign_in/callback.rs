@@ -9,6 +9,7 @@ use super::LocalPath;
 use super::pending::PendingSignIn;
 use crate::app::{App, CSRF};
 use crate::pages::problem::Problem;
+use crate::pages::signed_out::{self, Extent};
 use crate::provider::{Redemption, SignIn};
 use crate::session::BrowserSessionState;
 use web_host::csrf::Csrf;
@@ -19,6 +20,7 @@ pub struct AuthorizationResponse {
     state: Option<String>,
     iss: Option<String>,
     code: Option<String>,
+    session_state: Option<String>,
     error: Option<String>,
     error_description: Option<String>,
 }
@@ -53,7 +55,12 @@ async fn answer(app: &App, request: &HttpRequest, response: Option<Authorization
     };
     let answer = match authenticate(app, &pending, response).await {
         Ok(signed_in) => sign_in(app, request, &pending, signed_in),
-        Err(problem) => problem.respond(app, request),
+        Err(Failure::Problem(problem)) => problem.respond(app, request),
+        Err(Failure::NoLonger) => {
+            tracing::info!("signed out: nobody or somebody else is signed in at the provider");
+            BrowserSessionState::of(request).sign_out();
+            signed_out::respond(app, request, Extent::Everywhere, None)
+        }
     };
     once(answer, &pending)
 }
@@ -66,22 +73,43 @@ fn once(mut answer: HttpResponse, pending: &PendingSignIn) -> HttpResponse {
     answer
 }
 
+/// Why nobody is signed in.
+enum Failure {
+    /// Something is wrong.
+    Problem(Problem),
+    /// The provider was asked whether the person is still signed in there: they are not.
+    NoLonger,
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// The provider would have to ask the person something (OpenID Connect Core 1.0 section 3.1.2.6).
+fn is_no_longer_signed_in(error: &str) -> bool {
+    matches!(
+        error,
+        "login_required" | "interaction_required" | "account_selection_required" | "consent_required"
+    )
+}
+
 async fn authenticate(
     app: &App,
     pending: &PendingSignIn,
     response: AuthorizationResponse,
-) -> Result<SignIn, Problem> {
+) -> Result<SignIn, Failure> {
     let provider_problem = |error| Problem::of_provider(&error, pending.retry());
     app.provider
         .verify_issuer(response.iss.as_deref())
         .await
         .map_err(provider_problem)?;
     if let Some(error) = response.error {
-        return Err(Problem::refused(
-            &error,
-            response.error_description,
-            pending.retry(),
-        ));
+        if pending.still && is_no_longer_signed_in(&error) {
+            return Err(Failure::NoLonger);
+        }
+        return Err(Problem::refused(&error, response.error_description, pending.retry()).into());
     }
     let code = response.code.ok_or_else(Problem::unexpected_answer)?;
     let redemption = Redemption {
@@ -90,17 +118,19 @@ async fn authenticate(
         nonce: &pending.nonce,
         authenticated_since: pending.step_up.then(|| pending.started()),
     };
-    let signed_in = app.provider.redeem(redemption).await.map_err(provider_problem)?;
+    let mut signed_in = app.provider.redeem(redemption).await.map_err(provider_problem)?;
+    let session_state = response.session_state.as_deref();
+    signed_in.person.check_session = app.provider.check_session(session_state).await;
     match &signed_in.person.sid {
         Some(sid) => match app.sessions.has_ended(sid).await {
             Ok(false) => Ok(signed_in),
             Ok(true) => {
                 tracing::warn!("a sign-in failed: its session at the provider has ended meanwhile");
-                Err(Problem::session_ended())
+                Err(Problem::session_ended().into())
             }
             Err(error) => {
                 tracing::error!(%error, "nobody can sign in");
-                Err(Problem::internal())
+                Err(Problem::internal().into())
             }
         },
         None => Ok(signed_in),

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::still;
 use crate::provider::{
     FRONT_CHANNEL_LOGOUT_PATH, INITIATE_LOGIN_PATH, POST_LOGOUT_REDIRECT_PATH, REDIRECT_PATH,
 };
@@ -9,11 +10,12 @@ use crate::provider::{
 const LONGEST: usize = 512;
 
 /// Where the provider sends browsers, which is nowhere to go to.
-const NO_PAGES: [&str; 4] = [
+const NO_PAGES: [&str; 5] = [
     REDIRECT_PATH,
     POST_LOGOUT_REDIRECT_PATH,
     FRONT_CHANNEL_LOGOUT_PATH,
     INITIATE_LOGIN_PATH,
+    still::PATH,
 ];
 
 /// A page of this server, to go to after sign-in: a path with perhaps a query, and never another host.

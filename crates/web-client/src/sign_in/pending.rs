@@ -32,6 +32,9 @@ pub(super) struct PendingSignIn {
     pub(super) path: LocalPath,
     /// Whether a new authentication with several factors was asked for.
     pub(super) step_up: bool,
+    /// Whether the provider was asked if the person is still signed in.
+    #[serde(default)]
+    pub(super) still: bool,
     /// The subject that had to prove itself again.
     pub(super) subject: Option<String>,
     started_at: i64,
@@ -51,6 +54,7 @@ impl PendingSignIn {
             code_verifier: random.token(),
             path,
             step_up,
+            still: false,
             subject,
             started_at: now.unix_timestamp(),
         }

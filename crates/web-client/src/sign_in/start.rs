@@ -18,25 +18,33 @@ pub enum Purpose<'a> {
         /// Whom they believe to be signing in.
         login_hint: Option<String>,
     },
+    /// Is this person still signed in at the provider?
+    Still(&'a Person),
     /// This person must prove again, with several factors, who they are.
     StepUp(&'a Person),
 }
 
 /// Sends the browser to the provider; afterwards it comes to `path`.
 pub async fn start(app: &App, request: &HttpRequest, path: LocalPath, purpose: Purpose<'_>) -> HttpResponse {
+    let step_up = matches!(purpose, Purpose::StepUp(_));
+    let still = match purpose {
+        Purpose::Still(person) => Some(&person.id_token),
+        _ => None,
+    };
     let (subject, login_hint) = match purpose {
         Purpose::SignIn => (None, None),
         Purpose::Initiated { login_hint } => (None, login_hint),
-        Purpose::StepUp(person) => (Some(person.subject.clone()), None),
+        Purpose::Still(person) | Purpose::StepUp(person) => (Some(person.subject.clone()), None),
     };
-    let step_up = subject.is_some();
-    let pending = PendingSignIn::new(&*app.random, app.clock.now(), path, step_up, subject);
+    let mut pending = PendingSignIn::new(&*app.random, app.clock.now(), path, step_up, subject);
+    pending.still = still.is_some();
     let authorization = AuthorizationRequest {
         state: &pending.state,
         nonce: &pending.nonce,
         code_verifier: &pending.code_verifier,
         login_hint: login_hint.as_deref(),
         step_up,
+        still,
     };
     let url = match app.provider.authorization_url(&authorization).await {
         Ok(url) => url,

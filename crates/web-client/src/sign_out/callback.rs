@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde::Deserialize;
 
-use super::COOKIE;
+use super::{COOKIE, SignOut};
 use crate::app::App;
 use crate::pages::signed_out::{self, Extent};
 use crate::sealed_cookie;
@@ -31,15 +31,13 @@ pub async fn get(
             .finish();
     }
     let response = response.map(Query::into_inner).unwrap_or_default();
-    let expected: Option<String> = sealed_cookie::unseal(&app.cookie_key, &request, COOKIE);
+    let sign_out: Option<SignOut> = sealed_cookie::unseal(&app.cookie_key, &request, COOKIE);
     // Only the provider that was asked to end its session knows the state.
-    let confirmed = expected.is_some_and(|state| is_same(&state, &response.state));
-    let extent = if confirmed {
-        Extent::Everywhere
-    } else {
-        Extent::Here
+    let confirmed = sign_out.filter(|sign_out| is_same(&sign_out.state, &response.state));
+    let mut page = match confirmed {
+        Some(sign_out) => signed_out::respond(&app, &request, Extent::Everywhere, sign_out.check_session),
+        None => signed_out::respond(&app, &request, Extent::Here, None),
     };
-    let mut page = signed_out::respond(&app, &request, extent);
     if let Err(error) = page.add_cookie(&sealed_cookie::removal(COOKIE.to_owned())) {
         tracing::warn!(%error, "a cookie could not be removed");
     }

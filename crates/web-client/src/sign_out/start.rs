@@ -5,7 +5,7 @@ use actix_web::web::{Data, Form};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::{COOKIE, LIFETIME};
+use super::{COOKIE, LIFETIME, SignOut};
 use crate::app::{App, CSRF};
 use crate::pages::problem::Problem;
 use crate::pages::signed_out;
@@ -30,7 +30,7 @@ pub async fn post(app: Data<App>, request: HttpRequest, form: Form<SignOutForm>)
     session.sign_out();
     match person {
         Some(person) => at_provider(&app, &request, &person).await,
-        None => signed_out::respond(&app, &request, signed_out::Extent::Here),
+        None => signed_out::respond(&app, &request, signed_out::Extent::Here, None),
     }
 }
 
@@ -48,7 +48,10 @@ async fn at_provider(app: &App, request: &HttpRequest, person: &Person) -> HttpR
             if let Ok(cookie) = sealed_cookie::seal(
                 &app.cookie_key,
                 COOKIE.to_owned(),
-                &state,
+                &SignOut {
+                    state,
+                    check_session: person.check_session.clone(),
+                },
                 LIFETIME,
                 SentAlong::WithLinks,
             ) {
@@ -56,10 +59,10 @@ async fn at_provider(app: &App, request: &HttpRequest, person: &Person) -> HttpR
             }
             response.finish()
         }
-        Ok(None) => signed_out::respond(app, request, signed_out::Extent::Here),
+        Ok(None) => signed_out::respond(app, request, signed_out::Extent::Here, None),
         Err(error) => {
             tracing::error!(%error, "the session at the provider could not be ended");
-            signed_out::respond(app, request, signed_out::Extent::Here)
+            signed_out::respond(app, request, signed_out::Extent::Here, None)
         }
     }
 }

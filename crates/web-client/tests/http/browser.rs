@@ -24,6 +24,10 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
     /// Where it redirects to.
     pub(crate) fn location(&self) -> &str {
         let location = self.headers.get(header::LOCATION);

@@ -11,6 +11,7 @@ mod passkeys;
 mod provider;
 mod provider_logout;
 mod refresh;
+mod session_management;
 mod sign_in;
 mod sign_out;
 mod untrusted_answers;

@@ -92,6 +92,8 @@ pub(crate) struct Behaviour {
     pub(crate) down: bool,
     /// Whether an end session endpoint is announced.
     pub(crate) ends_sessions: bool,
+    /// The page that tells in a frame whether the session has changed.
+    pub(crate) check_session_iframe: &'static str,
 }
 
 impl Behaviour {
@@ -151,6 +153,7 @@ impl Provider {
             other_issuer: None,
             down: false,
             ends_sessions: true,
+            check_session_iframe: "{issuer}/check-session",
         };
         let state = Data::new(State {
             issuer: issuer.clone(),
@@ -236,7 +239,15 @@ impl Provider {
             sid: SystemRandom.token(),
         };
         self.state.grants.lock().unwrap().insert(code.clone(), grant);
-        callback(authorization, &[("code", &code), ("iss", &self.issuer)])
+        let session_state = format!("state-of-{code}");
+        callback(
+            authorization,
+            &[
+                ("code", &code),
+                ("iss", &self.issuer),
+                ("session_state", &session_state),
+            ],
+        )
     }
 }
 
@@ -269,6 +280,7 @@ async fn discovery(state: Data<State>) -> HttpResponse {
     });
     if behaviour.ends_sessions {
         document["end_session_endpoint"] = json!(format!("{issuer}/end-session"));
+        document["check_session_iframe"] = json!(behaviour.check_session_iframe.replace("{issuer}", issuer));
     }
     HttpResponse::Ok().json(document)
 }

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 
+use super::device;
 use super::provider::{Provider, Reply};
 use super::visitor::{MULTI_FACTOR, Visitor};
 
@@ -271,4 +272,47 @@ async fn a_client_that_need_not_ask_is_shown_by_its_tokens_and_loses_them() {
     press(&visitor, &page, "").await;
     assert_eq!(userinfo().await.status, StatusCode::UNAUTHORIZED);
     assert!(visitor.get("/Grants").await.body.contains(r#"id="no-grants""#));
+}
+
+#[actix_web::test]
+async fn what_a_client_has_not_come_for_ends_as_well() {
+    let provider = Provider::with_more(serde_json::json!([device::television()])).await;
+    let visitor = Visitor::signed_in(&provider).await;
+    // So that there is something to see on the page.
+    visitor.tokens(&[]).await;
+    let (taken, kept) = (
+        visitor.authorize(&[]).await.code(),
+        visitor
+            .authorize(&[("client_id", "other"), ("scope", "openid")])
+            .await
+            .code(),
+    );
+    let page = visitor.get("/Grants").await;
+    press(&visitor, &page, "").await;
+    let reply = provider.redeem(&taken, &[]).await;
+    assert_eq!(reply.json()["error"], "invalid_grant", "{}", reply.body);
+    assert_eq!(
+        provider.redeem(&kept, &[("client_id", "other")]).await.status,
+        StatusCode::OK
+    );
+}
+
+#[actix_web::test]
+async fn a_device_that_has_not_come_yet_gets_nothing() {
+    let provider = Provider::with_more(serde_json::json!([device::television()])).await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let let_in = async || {
+        let codes = device::begin(&provider, "openid").await;
+        device::decide(&visitor, codes["user_code"].as_str().unwrap(), "allow").await;
+        codes
+    };
+    let first = let_in().await;
+    assert_eq!(device::poll(&provider, &first).await.status, StatusCode::OK);
+    let second = let_in().await;
+    let page = visitor.get("/Grants").await;
+    press(&visitor, &page, "").await;
+    assert_eq!(
+        device::poll(&provider, &second).await.json()["error"],
+        "invalid_grant"
+    );
 }

@@ -378,3 +378,27 @@ async fn what_is_no_code_is_told_and_shown_without_harm() {
         assert!(!reply.body.contains("<script>alert"), "{typed}");
     }
 }
+
+#[actix_web::test]
+async fn what_ends_with_the_session_is_not_given_after_it() {
+    let provider = start().await;
+    for (scope, status) in [
+        ("openid", StatusCode::BAD_REQUEST),
+        ("openid offline_access", StatusCode::OK),
+    ] {
+        let visitor = Visitor::signed_in(&provider).await;
+        let codes = begin(&provider, scope).await;
+        decide(&visitor, user_code(&codes), "allow").await;
+        let sid = visitor.session().await.unwrap().sid;
+        assert!(
+            provider
+                .storage
+                .delete_session_by_sid(sid)
+                .await
+                .unwrap()
+                .is_some()
+        );
+        let reply = poll(&provider, &codes).await;
+        assert_eq!(reply.status, status, "{scope}: {}", reply.body);
+    }
+}

@@ -1,7 +1,5 @@
 //! Clients that guess, and clients that flood.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use oidc_protocol::client::Client;
@@ -9,7 +7,7 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use super::device::television;
-use super::provider::{Provider, Reply, authorize_parameters, clients, configured, users};
+use super::provider::{Provider, Reply, authorize_parameters, clients};
 use crate::limits::LimitSettings;
 
 /// A server that limits what can be guessed as it does where nothing is configured, with these clients beside the usual
@@ -17,16 +15,13 @@ use crate::limits::LimitSettings;
 pub(super) async fn limited(more: Value) -> Provider {
     let plain = Provider::start().await;
     let more: Vec<Client> = serde_json::from_value(more).unwrap();
-    let clients = configured(clients().into_iter().chain(more).collect());
-    let limits = LimitSettings::default();
-    Provider::over(plain.storage, plain.clock, clients, users(), limits).await
+    let clients = clients().into_iter().chain(more).collect();
+    plain.with_limits(LimitSettings::default(), clients).await
 }
 
 /// Another replica of it.
 async fn replica(of: &Provider) -> Provider {
-    let (storage, clock) = (Arc::clone(&of.storage), of.clock.clone());
-    let limits = LimitSettings::default();
-    Provider::over(storage, clock, configured(clients()), users(), limits).await
+    of.with_limits(LimitSettings::default(), clients()).await
 }
 
 const TOKEN: &str = "/connect/token";

@@ -93,52 +93,24 @@ impl Provider {
         let storage = SqlStorage::in_memory().unwrap();
         storage.insert_signing_key(key).await.unwrap();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
-        Self::over(
-            Arc::new(storage),
-            clock,
-            configured(clients()),
-            users(),
-            no_limits(),
-        )
-        .await
+        Self::over(Arc::new(storage), clock, configured(clients()), users()).await
     }
 
     /// The same server after a restart with another configuration.
     pub(super) async fn restarted(&self, clients: Vec<Client>, users: Vec<UserEntry>) -> Self {
         let clients = configured(clients);
-        Self::over(
-            Arc::clone(&self.storage),
-            self.clock.clone(),
-            clients,
-            users,
-            no_limits(),
-        )
-        .await
+        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
     }
 
     /// Another server over the same storage, with a clock of its own that goes `ahead` of this one's.
     pub(super) async fn replica(&self, clients: Vec<Client>, ahead: Duration) -> Self {
         let clock = ManualClock::at(self.clock.now() + ahead);
-        Self::over(
-            Arc::clone(&self.storage),
-            clock,
-            configured(clients),
-            users(),
-            no_limits(),
-        )
-        .await
+        Self::over(Arc::clone(&self.storage), clock, configured(clients), users()).await
     }
 
     /// The same server with another client store.
     pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
-        Self::over(
-            Arc::clone(&self.storage),
-            self.clock.clone(),
-            clients,
-            users(),
-            no_limits(),
-        )
-        .await
+        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
     }
 
     /// The same server with another consent policy and these clients beside the usual ones.
@@ -146,23 +118,33 @@ impl Provider {
         let more: Vec<Client> = serde_json::from_value(more).unwrap();
         let clients = configured(clients().into_iter().chain(more).collect());
         let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
+        self.built(builder.consent(policy)).await
+    }
+
+    /// The same server with limits, which those of other tests do not have, and these clients.
+    pub(super) async fn with_limits(&self, limits: LimitSettings, clients: Vec<Client>) -> Self {
+        let clients = configured(clients);
+        let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
+        self.built(builder.limits(limits)).await
+    }
+
+    async fn built(&self, builder: Builder) -> Self {
         Self {
-            server: builder.consent(policy).build().await.unwrap(),
+            server: Box::pin(builder.build()).await.unwrap(),
             clock: self.clock.clone(),
             storage: Arc::clone(&self.storage),
         }
     }
 
-    pub(super) async fn over(
+    async fn over(
         storage: Arc<dyn Storage>,
         clock: ManualClock,
         clients: impl ClientStore,
         users: Vec<UserEntry>,
-        limits: LimitSettings,
     ) -> Self {
-        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users).limits(limits);
+        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users);
         Self {
-            server: builder.build().await.unwrap(),
+            server: Box::pin(builder.build()).await.unwrap(),
             clock,
             storage,
         }
@@ -415,6 +397,7 @@ fn builder(
     )
     .clock(clock)
     .encryption_keys(crate::keys::tests::encryption_keys())
+    .limits(no_limits())
 }
 
 fn no_limits() -> LimitSettings {

@@ -1,7 +1,8 @@
 //! How clients learn in the browser that the session has changed.
 
-use actix_web::cookie::SameSite;
+use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
+use actix_web::test::TestRequest;
 use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::session_management::session_state;
 
@@ -91,4 +92,38 @@ async fn pages_of_clients_and_of_nobody_else_may_frame_the_page() {
             .header("content-security-policy")
             .contains("frame-ancestors 'none'")
     );
+}
+
+/// What the page hears of the server about this state.
+async fn asked(visitor: &Visitor<'_>, origin: &str, known: &str) -> String {
+    let form = [("client_id", "web"), ("origin", origin), ("session_state", known)];
+    let reply = visitor.post("/connect/checksession", &form).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    assert_eq!(reply.header("cache-control"), "no-store");
+    assert_eq!(reply.header("access-control-allow-origin"), "");
+    reply.body
+}
+
+#[actix_web::test]
+async fn a_browser_without_hashes_is_told_by_the_server() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let (cookie, told) = state(&visitor).await;
+    let origin = "https://localhost:5002";
+    // The browser has no such cookie yet: it comes with a sign-in on the page.
+    assert_eq!(asked(&visitor, origin, &told).await, "changed");
+    let with_cookie = |origin: &str, known: &str| {
+        let form = [("client_id", "web"), ("origin", origin), ("session_state", known)];
+        let request = TestRequest::post().uri("/connect/checksession").set_form(form);
+        let cookie = Cookie::new("__Host-identity-browser-state", cookie.clone());
+        provider.call(request.cookie(cookie))
+    };
+    assert_eq!(with_cookie(origin, &told).await.body, "unchanged");
+    assert_eq!(with_cookie("https://evil.example", &told).await.body, "changed");
+    assert_eq!(with_cookie(origin, "other.salt").await.body, "changed");
+    for nonsense in ["", "x", "x."] {
+        assert_eq!(with_cookie(origin, nonsense).await.body, "error", "{nonsense}");
+    }
+    let empty = TestRequest::post().uri("/connect/checksession");
+    assert_eq!(provider.call(empty).await.body, "error");
 }

@@ -3,7 +3,7 @@ use super::*;
 async fn add(storage: &SqlStorage) -> KeyHash {
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "granted".to_owned(), NOW + MINUTE)
+        .insert_authorization_code(taken_back::code("code", "web"))
         .await
         .unwrap();
     code

@@ -30,7 +30,7 @@ async fn add(storage: &SqlStorage) -> bool {
 
 async fn poll(storage: &SqlStorage, client: &str, now: OffsetDateTime) -> Option<DevicePoll> {
     storage
-        .poll_device_authorization(KeyHash::of("device"), client_id(client), now)
+        .poll_device_authorization(KeyHash::of("device"), client_id(client), "grant".to_owned(), now)
         .await
         .unwrap()
 }

@@ -86,21 +86,21 @@ on_both_databases! {
 
     async fn a_code_that_was_redeemed_again_meanwhile_gives_no_grant(storage: SqlStorage) {
         let code = KeyHash::of("code");
-        storage.insert_authorization_code(code.clone(), String::new(), NOW + MINUTE).await.unwrap();
-        for expected in [CodeRedemption::First(String::new()), CodeRedemption::Again] {
+        storage.insert_authorization_code(taken_back::code("code", "web")).await.unwrap();
+        for expected in [CodeRedemption::First("granted".to_owned()), CodeRedemption::Again] {
             let redeemed = storage.redeem_authorization_code(code.clone(), "1".to_owned(), NOW);
             assert_eq!(redeemed.await.unwrap(), expected);
         }
-        let kept = storage.insert_grant(grant("1"), Some(code), with_reference("1"));
+        let kept = storage.insert_grant(grant("1"), Some(GrantOrigin::Code(code)), with_reference("1"));
         assert!(!kept.await.unwrap());
         assert!(!is_there(&storage, "1").await);
     }
 
     async fn a_code_that_is_redeemed_again_later_ends_its_grant(storage: SqlStorage) {
         let code = KeyHash::of("code");
-        storage.insert_authorization_code(code.clone(), String::new(), NOW + MINUTE).await.unwrap();
+        storage.insert_authorization_code(taken_back::code("code", "web")).await.unwrap();
         storage.redeem_authorization_code(code.clone(), "1".to_owned(), NOW).await.unwrap();
-        let kept = storage.insert_grant(grant("1"), Some(code.clone()), with_reference("1"));
+        let kept = storage.insert_grant(grant("1"), Some(GrantOrigin::Code(code.clone())), with_reference("1"));
         assert!(kept.await.unwrap());
         // The code has expired by then, and its redemption is remembered as long as the grant.
         let again = storage.redeem_authorization_code(code, "2".to_owned(), NOW + MINUTE * 2);

@@ -35,7 +35,7 @@ async fn of_two_replicas_one_redeems_a_code() {
     let replicas = [database.open().await, database.open().await];
     let code = KeyHash::of("code");
     replicas[0]
-        .insert_authorization_code(code.clone(), String::new(), NOW + MINUTE)
+        .insert_authorization_code(taken_back::code("code", "web"))
         .await
         .unwrap();
     let winners = winners(|number| {
