@@ -16,6 +16,7 @@ mod record;
 mod user_agent;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
@@ -24,7 +25,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{Mutex, oneshot};
 use uuid::{Builder, Uuid};
-use web_host::{Clock, RandomSource};
+use web_host::{Clock, RandomSource, Stopping};
 
 pub use self::event::{ChallengeFailure, Event, Person, Refusal, Reused, RevokedBy, SignInFailure};
 pub use self::origin::Origin;
@@ -52,6 +53,7 @@ pub struct Audit {
     random: Arc<dyn RandomSource>,
     metrics: Arc<ServerMetrics>,
     settings: AuditSection,
+    last_id: AtomicU64,
     queue: Sender<Queued>,
     queued: Mutex<Receiver<Queued>>,
 }
@@ -80,6 +82,7 @@ impl Audit {
             random,
             metrics,
             settings,
+            last_id: AtomicU64::new(0),
             queue,
             queued: Mutex::new(queued),
         }
@@ -114,11 +117,19 @@ impl Audit {
         }
     }
 
-    /// Writes rows as they come, for ever.
-    pub(crate) async fn work(&self) {
+    /// Writes rows as they come, until the process is to end. Whoever ends it flushes what is left.
+    pub(crate) async fn work(&self, stopping: &Stopping) {
         let mut queued = self.queued.lock().await;
         let mut batch = Vec::with_capacity(BATCH);
-        while queued.recv_many(&mut batch, BATCH).await > 0 {
+        loop {
+            tokio::select! {
+                received = queued.recv_many(&mut batch, BATCH) => {
+                    if received == 0 {
+                        return;
+                    }
+                }
+                () = stopping.requested() => return,
+            }
             self.write(batch.drain(..), ATTEMPTS).await;
         }
     }
@@ -184,11 +195,23 @@ impl Audit {
             .inc_by(u64::try_from(rows).unwrap_or(u64::MAX));
     }
 
-    /// In the order of time, so that new rows lie together.
+    /// In the order in which events happen, so that rows lie and are read like that: the milliseconds, and a number
+    /// within them (RFC 9562 section 6.2).
     fn new_id(&self, at: OffsetDateTime) -> Uuid {
-        let milliseconds = at.unix_timestamp_nanos() / 1_000_000;
+        const NUMBER_BITS: u32 = 12;
+        let milliseconds = u64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(0);
+        let next = |last: u64| (milliseconds << NUMBER_BITS).max(last + 1);
+        let last = self
+            .last_id
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+        let id = next(last.unwrap_or_else(|last| last));
+        let [.., high, low] = id.to_be_bytes();
         let mut random = [0; 10];
         self.random.fill(&mut random);
-        Builder::from_unix_timestamp_millis(u64::try_from(milliseconds).unwrap_or(0), &random).into_uuid()
+        [random[0], random[1]] = [high, low];
+        Builder::from_unix_timestamp_millis(id >> NUMBER_BITS, &random).into_uuid()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,11 @@
 //! The command line: one file a command.
 
+mod audit;
 mod hash_client_secret;
 mod hash_password;
 mod input;
+mod keys;
+mod migrate;
 mod serve;
 mod sessions;
 
@@ -32,13 +35,20 @@ struct Arguments {
 enum Command {
     /// Run the server (what happens without a command).
     Serve,
+    /// Bring the database's schema to this version, as `serve` does when it starts.
+    Migrate,
     /// Read a password from standard input and print its Argon2id hash, for `password_hash` of a user.
     HashPassword,
     /// Read a client secret from standard input and print its SHA-256 hash, for `secrets` of a client.
     HashClientSecret,
+    /// Show what happened to accounts and clients.
+    Audit(audit::Arguments),
     /// List and end the sessions of people.
     #[command(subcommand)]
     Sessions(sessions::Command),
+    /// Look after the keys that tokens are signed with.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 type CommandError = Box<dyn std::error::Error>;
@@ -58,9 +68,12 @@ pub async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), CommandError> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => Box::pin(serve::run(&arguments.config)).await,
+        Command::Migrate => migrate::run(&arguments.config, &mut io::stdout()).await,
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Audit(wanted) => audit::run(&arguments.config, &wanted, &mut io::stdout()).await,
         Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,
     }
 }
 

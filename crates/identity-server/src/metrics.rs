@@ -4,6 +4,7 @@ use oidc_protocol::authentication::AuthenticationMethodReference;
 use oidc_protocol::client::GrantType;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -211,18 +212,18 @@ fn method_of(methods: &[AuthenticationMethodReference]) -> &'static str {
     }
 }
 
-/// What has become of logout tokens.
+/// What others count: logout tokens, and failures of the database.
 #[derive(Debug)]
-pub(crate) struct LogoutNumbers(pub(crate) Logouts);
+pub(crate) struct OtherNumbers(pub(crate) Logouts);
 
-impl Collector for LogoutNumbers {
+impl Collector for OtherNumbers {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
         let numbers = self.0.counters();
         let mut metric = encoder.encode_descriptor(
             "logout_deliveries",
             "Attempts to deliver logout tokens to clients",
             None,
-            prometheus_client::metrics::MetricType::Counter,
+            MetricType::Counter,
         )?;
         for (outcome, count) in [
             ("delivered", numbers.delivered),
@@ -233,6 +234,13 @@ impl Collector for LogoutNumbers {
             let encoder = metric.encode_family(&labels)?;
             ConstCounter::new(count).encode(encoder)?;
         }
-        Ok(())
+        let errors = ConstCounter::new(crate::storage::errors());
+        let metric = encoder.encode_descriptor(
+            "storage_errors",
+            "Failures of the database",
+            None,
+            MetricType::Counter,
+        )?;
+        errors.encode(metric)
     }
 }

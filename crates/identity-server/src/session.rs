@@ -154,7 +154,7 @@ impl Sessions {
             .await?;
         if let Some(replaced) = started.replaced {
             self.logouts
-                .end_session(&replaced.sid, SessionEnd::Replaced)
+                .end_taken_session(&replaced, SessionEnd::Replaced)
                 .await?;
         }
         self.parts.audit.record(Event::SessionStarted {
@@ -173,7 +173,7 @@ impl Sessions {
         };
         let frames = self
             .logouts
-            .end_session(&session.sid, SessionEnd::SignedOut)
+            .end_taken_session(&session, SessionEnd::SignedOut)
             .await?;
         Ok(Some(EndedSession { session, frames }))
     }

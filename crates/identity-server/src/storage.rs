@@ -11,8 +11,10 @@ mod consents;
 mod consumed;
 mod database;
 mod device_authorizations;
+mod expired_rows;
 mod front_channel_logouts;
 mod grants;
+mod leases;
 mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
@@ -25,6 +27,8 @@ mod sessions;
 mod signing_keys;
 mod sql;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -35,19 +39,21 @@ pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption, Ne
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
-pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError};
+pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError, PostgresProblem};
 pub use self::device_authorizations::{
     DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
 };
+pub use self::expired_rows::{ExpiredRowStorage, ExpiringRows};
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
 pub use self::grants::{GrantOrigin, GrantStorage, NewTokens, StoredGrant};
+pub use self::leases::LeaseStorage;
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
 pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
-pub use self::server_secrets::ServerSecretStorage;
+pub use self::server_secrets::{SecretPlace, SecretReplacement, ServerSecretStorage, StoredSecret};
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{LastSeen, SessionStorage, StartedSession, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
@@ -62,8 +68,10 @@ pub trait Storage:
     + ConsentStorage
     + ConsumedStorage
     + DeviceAuthorizationStorage
+    + ExpiredRowStorage
     + FrontChannelLogoutStorage
     + GrantStorage
+    + LeaseStorage
     + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
@@ -86,8 +94,10 @@ impl<T> Storage for T where
         + ConsentStorage
         + ConsumedStorage
         + DeviceAuthorizationStorage
+        + ExpiredRowStorage
         + FrontChannelLogoutStorage
         + GrantStorage
+        + LeaseStorage
         + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage
@@ -114,7 +124,7 @@ pub trait Probe: std::fmt::Debug + Send + Sync + 'static {
 pub enum StorageError {
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] DatabaseError),
+    Database(DatabaseError),
     /// A stored value does not have the form that this program gave it.
     #[error("stored {what} is unreadable: {reason}")]
     Unreadable {
@@ -123,6 +133,22 @@ pub enum StorageError {
         /// Why it cannot be read; never the value itself.
         reason: String,
     },
+}
+
+/// How often the database has failed in this process. It belongs to the process, as the log does: there is one way out of
+/// the storage for its errors, and nothing but a number in the metrics comes of it.
+static ERRORS: AtomicU64 = AtomicU64::new(0);
+
+/// How often the database has failed in this process.
+pub(crate) fn errors() -> u64 {
+    ERRORS.load(Ordering::Relaxed)
+}
+
+impl From<DatabaseError> for StorageError {
+    fn from(error: DatabaseError) -> Self {
+        ERRORS.fetch_add(1, Ordering::Relaxed);
+        Self::Database(error)
+    }
 }
 
 /// The SHA-256 of a key that somebody outside holds (a cookie, a code, an id in a URL), in base64url.

@@ -90,6 +90,22 @@ pub struct ServerSection {
     /// How it is logged.
     #[serde(default)]
     pub log_format: LogFormat,
+    /// Seconds between the moment that `/health/ready` says "stopping" and the one from which no connection is taken any
+    /// more: as long as a load balancer needs to notice.
+    #[serde(default = "default_stop_delay")]
+    pub stop_delay_seconds: u16,
+    /// Seconds that running requests then have to finish.
+    #[serde(default = "default_stop_timeout")]
+    pub stop_timeout_seconds: u16,
+}
+
+const fn default_stop_delay() -> u16 {
+    3
+}
+
+/// A sign-in that waits for Authsignal takes up to ten seconds, and a container has thirty for all of it.
+const fn default_stop_timeout() -> u16 {
+    20
 }
 
 impl ServerSection {

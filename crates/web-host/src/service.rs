@@ -1,9 +1,10 @@
 use std::fmt::{self, Debug};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Server, Service as _, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, FormConfig, JsonConfig, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
@@ -14,15 +15,13 @@ use crate::client_address::Proxies;
 use crate::config::{PublicUrl, ServerSection};
 use crate::headers::{ContentSecurityPolicy, security_headers};
 use crate::health::{self, Readiness};
+use crate::lifecycle::{Counted, Signals, StopKind, Stopping};
 use crate::logging::{PathOnly, request_id_header};
 use crate::metrics::{self, Metrics, measure};
 use crate::tls::{self, TlsError};
 
 /// The largest request body that is read, in bytes. Forms and JSON of these servers are far smaller.
 const BODY_LIMIT: usize = 64 * 1024;
-
-/// Seconds that running requests are given to finish when the server stops.
-const SHUTDOWN_SECONDS: u64 = 10;
 
 /// What one server is: its routes and what surrounds them.
 #[derive(Clone)]
@@ -108,6 +107,8 @@ pub struct BoundService {
     listeners: Vec<TcpListener>,
     tls: Option<rustls::ServerConfig>,
     public_url: String,
+    stop_delay: Duration,
+    stop_timeout: Duration,
     proxies: Proxies,
     metrics: Option<TcpListener>,
 }
@@ -165,6 +166,8 @@ pub fn bind(section: &ServerSection) -> Result<BoundService, StartError> {
             listeners,
             tls,
             public_url: section.public_url.to_string(),
+            stop_delay: Duration::from_secs(section.stop_delay_seconds.into()),
+            stop_timeout: Duration::from_secs(section.stop_timeout_seconds.into()),
             proxies: section.proxies(),
             metrics: metrics_listener(section)?,
         }),
@@ -188,13 +191,101 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// Answers requests until the process is told to stop; then finishes the running ones.
-pub async fn serve(bound: BoundService, mut service: Service) -> Result<(), StartError> {
-    let public_url = bound.public_url;
-    service.proxies = bound.proxies;
-    let metrics = bound.metrics.zip(service.metrics.take());
+pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartError> {
+    serve_beside(bound, service, |_| async {}).await
+}
+
+/// The same, with work that goes on beside the requests: it is told when to end, and may finish its step.
+///
+/// On `SIGTERM` the readiness check says "stopping" for `server.stop_delay_seconds`, while everything is served as before.
+/// Then no connection is taken any more, and running requests have `server.stop_timeout_seconds` to finish. Ctrl-C, and every
+/// second signal, ends the process at once.
+pub async fn serve_beside<F>(
+    mut bound: BoundService,
+    mut service: Service,
+    background: impl FnOnce(Stopping) -> F,
+) -> Result<(), StartError>
+where
+    F: Future<Output = ()> + 'static,
+{
+    let (stop_delay, stop_timeout) = (bound.stop_delay, bound.stop_timeout);
+    let lifecycle = service.readiness.lifecycle.clone();
+    let mut signals = Signals::listen()?;
+    service.proxies = bound.proxies.clone();
+    let metrics = start_metrics(&mut bound, &mut service)?;
+    let server = start(bound, service)?;
+    let handle = server.handle();
+    let mut server = actix_web::rt::spawn(server);
+    let background = actix_web::rt::spawn(background(lifecycle.stopping.clone()));
+
+    let kind = tokio::select! {
+        ended = &mut server => return ended.map_err(std::io::Error::other)?.map_err(StartError::from),
+        kind = signals.next() => kind,
+    };
+    lifecycle.stopping.request();
+    if kind == StopKind::AtOnce {
+        tracing::info!("stopped");
+        return Ok(());
+    }
+    // Until the end: whoever watches wants to see it.
+    let _metrics = metrics;
+    tracing::info!(delay = ?stop_delay, "stopping: not ready any more");
+    let orderly = async {
+        tokio::time::sleep(stop_delay).await;
+        tracing::info!(running = lifecycle.running(), "stopping: no new connections");
+        let all_connections_closed = handle.stop(true);
+        let finished = async {
+            tokio::select! {
+                () = all_connections_closed => {}
+                // Idle HTTP/2 connections stay open for as long as the client likes.
+                () = lifecycle.quiet() => {}
+            }
+            // It has either ended, or panicked and said so.
+            drop(background.await);
+        };
+        if tokio::time::timeout(stop_timeout, finished).await.is_err() {
+            tracing::warn!(
+                running = lifecycle.running(),
+                "stopped before everything was finished"
+            );
+        } else {
+            tracing::info!("stopped");
+        }
+    };
+    tokio::select! {
+        () = orderly => {}
+        _ = signals.next() => tracing::warn!(running = lifecycle.running(), "stopped at once by a second signal"),
+    }
+    Ok(())
+}
+
+/// Answers those who collect numbers, where that is configured. Dropping it ends that.
+fn start_metrics(bound: &mut BoundService, service: &mut Service) -> Result<Option<Scraping>, StartError> {
+    let metrics = bound.metrics.take().zip(service.metrics.take());
     service.metrics = metrics.as_ref().map(|(_, metrics)| metrics.clone());
+    let Some((listener, metrics)) = metrics else {
+        return Ok(None);
+    };
+    Ok(Some(Scraping(actix_web::rt::spawn(metrics::serve(
+        listener, metrics,
+    )?))))
+}
+
+/// The task that answers those who collect numbers.
+struct Scraping(actix_web::rt::task::JoinHandle<std::io::Result<()>>);
+
+impl Drop for Scraping {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn start(bound: BoundService, service: Service) -> Result<Server, StartError> {
+    // The workers' own patience ends after ours.
+    let patience = bound.stop_timeout.as_secs() + 1;
     let mut server = HttpServer::new(move || app(&service))
-        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .shutdown_timeout(patience)
         .workers(workers());
     for listener in bound.listeners {
         server = match &bound.tls {
@@ -202,20 +293,8 @@ pub async fn serve(bound: BoundService, mut service: Service) -> Result<(), Star
             None => server.listen(listener)?,
         };
     }
-    tracing::info!("listening on {public_url}");
-    let metrics = metrics
-        .map(|(listener, metrics)| metrics::serve(listener, metrics))
-        .transpose()?;
-    let scraped = metrics.as_ref().map(actix_web::dev::Server::handle);
-    if let Some(metrics) = metrics {
-        actix_web::rt::spawn(metrics);
-    }
-    server.run().await?;
-    if let Some(scraped) = scraped {
-        scraped.stop(false).await;
-    }
-    tracing::info!("stopped");
-    Ok(())
+    tracing::info!("listening on {}", bound.public_url);
+    Ok(server.run())
 }
 
 fn workers() -> usize {
@@ -236,6 +315,7 @@ pub fn app(
     > + use<>,
 > {
     let routes = Arc::clone(&service.routes);
+    let lifecycle = service.readiness.lifecycle.clone();
     App::new()
         .app_data(Data::new(service.assets.clone()))
         .app_data(Data::new(service.content_security_policy.clone()))
@@ -248,6 +328,11 @@ pub fn app(
         .wrap(from_fn(security_headers))
         .wrap(from_fn(request_id_header))
         .wrap(TracingLogger::<PathOnly>::new())
+        .wrap_fn(move |request, next| {
+            let running = lifecycle.request();
+            let answer = next.call(request);
+            async move { Ok(answer.await?.map_body(|_, body| Counted::new(body, running))) }
+        })
         .wrap(from_fn(measure))
         .configure(health::configure)
         .route("/assets/{name}", web::get().to(assets::serve))

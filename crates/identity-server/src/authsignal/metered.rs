@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
 
 use super::{
-    Action, AuthenticationStep, BeginChallenge, Begun, ClientToken, StepError, Verified, VerifyError,
+    Action, AuthenticationStep, BeginChallenge, Begun, ClientToken, NotAsked, StepError, Verified,
+    VerifyError,
 };
 use crate::metrics::ServerMetrics;
 
@@ -29,6 +30,9 @@ impl Metered {
             None => "answered",
             Some(StepError::Unreachable(_)) => "unreachable",
             Some(StepError::Refused(_)) => "refused",
+            Some(StepError::Limited(_)) => "limited",
+            Some(StepError::NotAsked(NotAsked::CircuitOpen { .. })) => "circuit_open",
+            Some(StepError::NotAsked(NotAsked::TooManyCalls)) => "too_many_calls",
         };
         self.metrics
             .authsignal_call(call, outcome, started.elapsed().as_secs_f64());

@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
 
-use super::CommandError;
+use super::{CommandError, keys};
 use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::clients::ConfiguredClients;
@@ -32,8 +32,7 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
     } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
     let audit = Arc::clone(server.audit());
-    actix_web::rt::spawn(server.background());
-    let outcome = web_host::serve(bound, service).await;
+    let outcome = web_host::serve_beside(bound, service, |stopping| server.background(stopping)).await;
     audit.flush().await;
     Ok(outcome?)
 }
@@ -56,22 +55,26 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     })?;
     let form_targets = config.form_targets();
     check_scopes(path, &config)?;
-    let certificates = trusted_certificates(path, &config)?;
-    let roots = trusted_roots(path, &certificates)?;
+    let options = database_options(path, &config)?;
+    let roots = trusted_roots(path, &options.trusted_roots)?;
     let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
-    let storage = storage(path, &config, certificates).await?;
+    let storage = storage(path, &config).await?;
+    let encryption_keys = keys::encryption_keys(path, &config.database, &config.keys, &storage).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
     let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
+        .encryption_keys(encryption_keys)
+        .key_schedule(config.keys.schedule)
         .users(users)
         .clients(clients)
         .resources(config.resources)
         .browser_sdk(sdk)
         .site_name(config.site_name)
         .sign_in(config.sign_in)
+        .outage(config.authsignal.outage)
         .session_lifetimes(config.session)
         .limits(config.limits)
         .audit(config.audit)
@@ -86,18 +89,18 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
 }
 
 /// The database that the configuration names.
-pub(super) async fn storage(
-    path: &Path,
-    config: &Config,
-    trusted_roots: Vec<CertificateDer<'static>>,
-) -> Result<SqlStorage, ConfigError> {
-    let options = DatabaseOptions {
-        connections: config.database_connections.get(),
-        trusted_roots,
-    };
-    SqlStorage::open(&config.database, &options)
+pub(super) async fn storage(path: &Path, config: &Config) -> Result<SqlStorage, ConfigError> {
+    SqlStorage::open(&config.database, &database_options(path, config)?)
         .await
         .map_err(|error| ConfigError::at(path, "database", &error.to_string()))
+}
+
+/// How the database of `config` is opened.
+pub(super) fn database_options(path: &Path, config: &Config) -> Result<DatabaseOptions, ConfigError> {
+    Ok(DatabaseOptions {
+        connections: config.database_connections.get(),
+        trusted_roots: trusted_certificates(path, config)?,
+    })
 }
 
 /// A client that may ask for a scope which means nothing would fail at its first request.
@@ -126,10 +129,7 @@ fn trusted_roots(
         .map_err(|error| ConfigError::at(path, "trusted_ca", &with_causes(&error)))
 }
 
-pub(super) fn trusted_certificates(
-    path: &Path,
-    config: &Config,
-) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
+fn trusted_certificates(path: &Path, config: &Config) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
     let Some(file) = &config.trusted_ca else {
         return Ok(Vec::new());
     };
@@ -161,6 +161,7 @@ fn authsignal(
         section.secret.clone(),
         section.prebuilt_ui.as_url(),
         roots,
+        section.outage,
     )
     .map_err(|error| ConfigError::at(path, "authsignal", &error.to_string()))
 }

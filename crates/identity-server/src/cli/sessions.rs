@@ -11,6 +11,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::issuer::Issuer;
+use web_host::SystemRandom;
 use web_host::config::{ConfigError, Environment};
 
 use super::{CommandError, serve};
@@ -18,6 +19,7 @@ use crate::IdentityServer;
 use crate::authsignal::PasswordOnly;
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
+use crate::limits::KnownBrowsers;
 use crate::server::Parts;
 use crate::users::ConfiguredUsers;
 
@@ -79,14 +81,14 @@ pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandEr
     let at = |key, problem: &str| ConfigError::at(path, key, problem);
     let issuer = Issuer::parse(&config.server.public_url.to_string())
         .map_err(|error| at("server.public_url", &error.to_string()))?;
-    let storage = serve::storage(path, &config, serve::trusted_certificates(path, &config)?).await?;
+    let storage = serve::storage(path, &config).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
     let builder = IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
         .users(users)
         .clients(clients);
-    Ok(builder.parts().await?)
+    Ok(builder.parts(KnownBrowsers::none(&SystemRandom)))
 }
 
 pub(super) async fn execute(

@@ -87,6 +87,13 @@ impl KnownBrowsers {
         }
     }
 
+    /// Recognises no browser, for commands that sign nobody in.
+    pub(crate) fn none(random: &dyn RandomSource) -> Self {
+        let mut secret = vec![0; 32];
+        random.fill(&mut secret);
+        Self::new(&secret.into())
+    }
+
     /// The id of the browser, when it is known for this account.
     pub(super) fn recognise(
         &self,

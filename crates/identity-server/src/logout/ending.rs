@@ -58,8 +58,18 @@ pub(crate) async fn end_session(
     session_id: &SessionId,
     cause: SessionEnd,
 ) -> Result<Vec<String>, InternalError> {
+    end_session_of(parts, None, session_id, cause).await
+}
+
+/// The same; `subject` is whose session it was, where it is out of the storage already.
+async fn end_session_of(
+    parts: &Parts,
+    subject: Option<&SubjectId>,
+    session_id: &SessionId,
+    cause: SessionEnd,
+) -> Result<Vec<String>, InternalError> {
     let storage = &parts.storage;
-    storage.delete_session_by_sid(session_id.clone()).await?;
+    let deleted = storage.delete_session_by_sid(session_id.clone()).await?;
     storage.delete_grants_of_session(session_id.clone()).await?;
     let mut ended = Vec::new();
     let mut frames = Vec::new();
@@ -79,7 +89,7 @@ pub(crate) async fn end_session(
         .end_session_clients(session_id.clone(), ended, parts.clock.now())
         .await?;
     parts.audit.record(Event::SessionEnded {
-        subject: None,
+        subject: subject.or(deleted.as_ref()),
         sid: session_id,
         cause,
     });
@@ -95,6 +105,17 @@ impl Logouts {
         cause: SessionEnd,
     ) -> Result<Vec<String>, InternalError> {
         let frames = end_session(&self.parts, session_id, cause).await?;
+        self.back_channel.wake();
+        Ok(frames)
+    }
+
+    /// The same for a session that was taken out of the storage.
+    pub(crate) async fn end_taken_session(
+        &self,
+        session: &StoredSession,
+        cause: SessionEnd,
+    ) -> Result<Vec<String>, InternalError> {
+        let frames = end_session_of(&self.parts, Some(&session.subject), &session.sid, cause).await?;
         self.back_channel.wake();
         Ok(frames)
     }

@@ -236,8 +236,11 @@ pub(crate) fn problem_of(error: SignInError) -> Result<Problem, InternalError> {
 }
 
 pub(crate) fn log_step_error(error: &StepError) {
-    tracing::error!(
-        error = web_host::logging::with_causes(error),
-        "nobody can be asked for a second factor"
-    );
+    let cause = web_host::logging::with_causes(error);
+    // That the service is down was said when the circuit opened: it need not be said for everybody who comes meanwhile.
+    if matches!(error, StepError::NotAsked(_)) {
+        tracing::warn!(error = cause, "nobody is asked for a second factor");
+    } else {
+        tracing::error!(error = cause, "nobody can be asked for a second factor");
+    }
 }

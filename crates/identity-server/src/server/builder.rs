@@ -8,12 +8,13 @@ use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 use super::{IdentityServer, Parts};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
-use crate::authsignal::{AuthenticationStep, BrowserSettings, Metered};
+use crate::authsignal::{AuthenticationStep, BrowserSettings, GuardedStep, Metered, OutageSettings};
+use crate::cleanup::Cleanup;
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::{AuditSection, SignInSection};
 use crate::consents::{AsRegistered, ConsentPolicy, Consents};
 use crate::devices::Devices;
-use crate::keys::KeyRing;
+use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
 use crate::metrics::ServerMetrics;
@@ -31,10 +32,7 @@ use crate::users::{ClaimsMapping, ConfiguredUsers, MappedUsers, UserStore};
 pub enum BuildError {
     /// The signing keys cannot be read or made.
     #[error(transparent)]
-    Keys(#[from] crate::keys::KeyError),
-    /// A secret of the server cannot be read or kept.
-    #[error(transparent)]
-    Storage(#[from] crate::storage::StorageError),
+    Keys(#[from] KeyError),
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Passwords(#[from] crate::passwords::PasswordError),
@@ -63,11 +61,14 @@ pub struct Builder {
     random: Arc<dyn RandomSource>,
     site_name: String,
     sign_in: SignInSection,
+    outage: OutageSettings,
     session_lifetimes: SessionLifetimes,
     limits: LimitSettings,
     audit: AuditSection,
     place_names: Arc<dyn PlaceNames>,
     trusted_roots: Vec<reqwest::Certificate>,
+    encryption_keys: Option<EncryptionKeys>,
+    key_schedule: KeySchedule,
 }
 
 impl IdentityServer {
@@ -95,11 +96,14 @@ impl IdentityServer {
             random: Arc::new(SystemRandom),
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
+            outage: OutageSettings::default(),
             session_lifetimes: SessionLifetimes::default(),
             limits: LimitSettings::default(),
             audit: AuditSection::default(),
             place_names: Arc::new(NoPlaceNames),
             trusted_roots: Vec::new(),
+            encryption_keys: None,
+            key_schedule: KeySchedule::default(),
         }
     }
 }
@@ -161,6 +165,13 @@ impl Builder {
         self
     }
 
+    /// What is done when the authentication step is slow or fails.
+    #[must_use]
+    pub fn outage(mut self, settings: OutageSettings) -> Self {
+        self.outage = settings;
+        self
+    }
+
     /// How long people stay signed in.
     #[must_use]
     pub fn session_lifetimes(mut self, lifetimes: SessionLifetimes) -> Self {
@@ -196,6 +207,20 @@ impl Builder {
         self
     }
 
+    /// What encrypts the signing keys in the storage. Nothing is built without it.
+    #[must_use]
+    pub fn encryption_keys(mut self, keys: EncryptionKeys) -> Self {
+        self.encryption_keys = Some(keys);
+        self
+    }
+
+    /// When signing keys follow one another.
+    #[must_use]
+    pub fn key_schedule(mut self, schedule: KeySchedule) -> Self {
+        self.key_schedule = schedule;
+        self
+    }
+
     /// Another clock than the machine's, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
@@ -211,10 +236,9 @@ impl Builder {
     }
 
     /// What the services will be made of.
-    pub(crate) async fn parts(&self) -> Result<Parts, BuildError> {
+    pub(crate) fn parts(&self, known_browsers: KnownBrowsers) -> Parts {
         let metrics = Arc::new(ServerMetrics::default());
-        let known_browsers = known_browsers(self.storage.as_ref(), self.random.as_ref()).await?;
-        Ok(Parts {
+        Parts {
             limits: Arc::new(Limits::new(
                 Arc::clone(&self.storage),
                 Arc::clone(&self.clock),
@@ -242,17 +266,38 @@ impl Builder {
             resources: Arc::new(self.resources.clone()),
             clock: Arc::clone(&self.clock),
             random: Arc::clone(&self.random),
-        })
+        }
     }
 
     /// Builds the server: reads its signing keys, or makes the first one.
     pub async fn build(self) -> Result<IdentityServer, BuildError> {
-        let parts = self.parts().await?;
-        let keys = KeyRing::load(&parts).await?;
+        // What is built on the way is large, and should not be part of everybody's future.
+        Box::pin(self.built()).await
+    }
+
+    async fn built(self) -> Result<IdentityServer, BuildError> {
+        let encryption = self.encryption_keys.clone().ok_or(KeyError::NoEncryptionKey)?;
+        let vault = KeyVault::prepared(
+            Arc::clone(&self.storage),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.random),
+            encryption,
+            self.key_schedule,
+        )
+        .await?;
+        let known_browsers = KnownBrowsers::new(&vault.server_secret(limits::SECRET).await?);
+        let parts = self.parts(known_browsers);
+        let keys = KeyRing::load(&parts, vault).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
-        let step = Arc::new(Metered::new(self.authentication_step, &parts.metrics));
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
+        let step = GuardedStep::new(
+            self.authentication_step,
+            Arc::clone(&parts.clock),
+            self.outage,
+            parts.metrics.authsignal_circuit_open.clone(),
+        );
+        let metered = Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts, self.consent);
         Ok(IdentityServer {
@@ -260,8 +305,10 @@ impl Builder {
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,
-            sign_ins: SignIns::new(&parts, passwords, step, &self.sign_in),
+            sign_ins: SignIns::new(&parts, passwords, metered, &self.sign_in),
+            authentication_step: step,
             logouts,
+            cleanup: Cleanup::new(&parts),
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,
@@ -270,15 +317,4 @@ impl Builder {
             parts,
         })
     }
-}
-
-/// All replicas recognise the same browsers.
-async fn known_browsers(
-    storage: &dyn Storage,
-    random: &dyn RandomSource,
-) -> Result<KnownBrowsers, BuildError> {
-    let mut secret = vec![0; 32];
-    random.fill(&mut secret);
-    let secret = storage.server_secret(limits::SECRET, secret.into()).await?;
-    Ok(KnownBrowsers::new(&secret))
 }

@@ -1,10 +1,9 @@
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
-use actix_web::dev::Service as _;
 use actix_web::error::ErrorServiceUnavailable;
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
 
 use super::*;
 
@@ -109,6 +108,32 @@ async fn a_server_whose_check_fails_is_alive_but_not_ready() {
     assert_eq!(live.status(), StatusCode::OK);
     let ready = call_service(&app, TestRequest::get().uri("/health/ready").to_request()).await;
     assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[actix_web::test]
+async fn a_server_that_is_about_to_stop_says_so_and_still_answers() {
+    let mut service = service();
+    service.readiness = Readiness::default();
+    let app = init_service(app(&service)).await;
+    let get = |path: &str| call_service(&app, TestRequest::get().uri(path).to_request());
+    assert_eq!(get("/health/ready").await.status(), StatusCode::OK);
+    service.readiness.lifecycle.stopping.request();
+    let ready = get("/health/ready").await;
+    assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let body = read_body(ready).await;
+    assert_eq!(&body[..], br#"{"status":"stopping"}"#);
+    assert_eq!(get("/health/live").await.status(), StatusCode::OK);
+    assert_eq!(get("/page").await.status(), StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn a_request_runs_until_its_last_byte_is_sent() {
+    let service = service();
+    let app = init_service(app(&service)).await;
+    let response = call_service(&app, TestRequest::get().uri("/page").to_request()).await;
+    assert_eq!(service.readiness.lifecycle.running(), 1);
+    read_body(response).await;
+    assert_eq!(service.readiness.lifecycle.running(), 0);
 }
 
 #[test]

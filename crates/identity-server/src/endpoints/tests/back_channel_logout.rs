@@ -4,6 +4,7 @@ use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SessionId;
 use serde_json::{Value, json};
 use time::Duration;
+use web_host::Stopping;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -307,10 +308,14 @@ async fn in_the_background_tokens_are_delivered_as_sessions_end() {
         .mount_as_scoped(&receiver.0)
         .await;
     let provider = receiver.provider().await;
-    let background = actix_web::rt::spawn(provider.server.clone().background());
+    let stopping = Stopping::default();
+    let background = actix_web::rt::spawn(provider.server.clone().background(stopping.clone()));
     let visitor = Visitor::signed_in(&provider).await;
     let (_, id_token) = at_client(&visitor).await;
     log_out(&visitor, &id_token).await;
     delivered.wait_until_satisfied().await;
-    background.abort();
+    stopping.request();
+    // It ends by itself, with what it was doing done.
+    background.await.unwrap();
+    assert_eq!(provider.server.logouts().counters().delivered, 1);
 }

@@ -15,9 +15,10 @@ use oidc_protocol::client::{Client, ClientSecretHash};
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use serde_json::{Value, json};
+use time::Duration;
 use time::macros::datetime;
 use url::Url;
-use web_host::ManualClock;
+use web_host::{Clock as _, ManualClock};
 
 pub(super) use super::registered::{clients, clients_with, users};
 use crate::authsignal::{
@@ -92,28 +93,52 @@ impl Provider {
         let storage = SqlStorage::in_memory().unwrap();
         storage.insert_signing_key(key).await.unwrap();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
-        Self::over(Arc::new(storage), clock, configured(clients()), users()).await
+        Self::over(
+            Arc::new(storage),
+            clock,
+            configured(clients()),
+            users(),
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server after a restart with another configuration.
     pub(super) async fn restarted(&self, clients: Vec<Client>, users: Vec<UserEntry>) -> Self {
         let clients = configured(clients);
-        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
+        Self::over(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            clients,
+            users,
+            no_limits(),
+        )
+        .await
+    }
+
+    /// Another server over the same storage, with a clock of its own that goes `ahead` of this one's.
+    pub(super) async fn replica(&self, clients: Vec<Client>, ahead: Duration) -> Self {
+        let clock = ManualClock::at(self.clock.now() + ahead);
+        Self::over(
+            Arc::clone(&self.storage),
+            clock,
+            configured(clients),
+            users(),
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server with another client store.
     pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
-        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
-    }
-
-    /// A server that limits what can be guessed as it does where nothing is configured, and these clients beside the
-    /// usual ones. The others limit nothing: their tests are about something else.
-    pub(super) async fn with_limits(more: Value) -> Self {
-        let plain = Self::with_more(more.clone()).await;
-        let more: Vec<Client> = serde_json::from_value(more).unwrap();
-        let clients = configured(clients().into_iter().chain(more).collect());
-        let builder = builder(Arc::clone(&plain.storage), plain.clock.clone(), clients, users());
-        plain.built(builder.limits(LimitSettings::default())).await
+        Self::over(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            clients,
+            users(),
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server with another consent policy and these clients beside the usual ones.
@@ -121,24 +146,23 @@ impl Provider {
         let more: Vec<Client> = serde_json::from_value(more).unwrap();
         let clients = configured(clients().into_iter().chain(more).collect());
         let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
-        self.built(builder.consent(policy)).await
-    }
-
-    async fn built(&self, builder: Builder) -> Self {
         Self {
-            server: Box::pin(builder.build()).await.unwrap(),
+            server: Box::pin(builder.consent(policy).limits(no_limits()).build())
+                .await
+                .unwrap(),
             clock: self.clock.clone(),
             storage: Arc::clone(&self.storage),
         }
     }
 
-    async fn over(
+    pub(super) async fn over(
         storage: Arc<dyn Storage>,
         clock: ManualClock,
         clients: impl ClientStore,
         users: Vec<UserEntry>,
+        limits: LimitSettings,
     ) -> Self {
-        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users);
+        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users).limits(limits);
         Self {
             server: Box::pin(builder.build()).await.unwrap(),
             clock,
@@ -392,13 +416,13 @@ fn builder(
         .unwrap(),
     )
     .clock(clock)
-    .limits(no_limits())
+    .encryption_keys(crate::keys::tests::encryption_keys())
 }
 
 fn no_limits() -> LimitSettings {
     LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
 }
 
-fn configured(clients: Vec<Client>) -> ConfiguredClients {
+pub(super) fn configured(clients: Vec<Client>) -> ConfiguredClients {
     ConfiguredClients::new(clients).unwrap()
 }
