@@ -63,7 +63,11 @@ fn what_leaves_the_machine_is_encrypted_unless_said_otherwise() {
         mode("postgresql://login@db.example.com/login?sslmode=disable"),
         SslMode::Disable
     );
-    assert_eq!(mode("postgresql://login@localhost/login"), SslMode::Prefer);
+    assert_eq!(mode("postgresql://login@localhost/login"), SslMode::Disable);
+    assert_eq!(
+        mode("postgresql://login:sslmode=disable@db.example.com/login"),
+        SslMode::Require
+    );
     assert_eq!(
         mode("postgresql://login@localhost,db.example.com/login"),
         SslMode::Require

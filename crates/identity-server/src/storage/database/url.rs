@@ -101,18 +101,25 @@ fn sqlite(path: &str) -> Result<DatabaseUrl, DatabaseUrlError> {
 }
 
 fn postgres(text: &str) -> Result<DatabaseUrl, DatabaseUrlError> {
-    // The driver has no such modes: it verifies whatever certificate there is.
-    let strict = text
+    let (address, options) = text.split_once('?').unwrap_or((text, ""));
+    // The driver has no such modes: where there is TLS, certificate and name are verified.
+    let options = options
         .replace("sslmode=verify-full", "sslmode=require")
         .replace("sslmode=verify-ca", "sslmode=require");
     // The driver's own reason may quote what stands in the text.
-    let mut config: Config = strict.parse().map_err(|_| DatabaseUrlError::Postgres)?;
+    let mut config: Config = format!("{address}?{options}")
+        .parse()
+        .map_err(|_| DatabaseUrlError::Postgres)?;
     if config.get_hosts().is_empty() || config.get_dbname().is_none() {
         return Err(DatabaseUrlError::Incomplete);
     }
     // What leaves the machine is encrypted, unless the URL says otherwise.
-    if !text.contains("sslmode=") && !config.get_hosts().iter().all(is_local) {
-        config.ssl_mode(SslMode::Require);
+    if !options.contains("sslmode=") {
+        config.ssl_mode(if config.get_hosts().iter().all(is_local) {
+            SslMode::Disable
+        } else {
+            SslMode::Require
+        });
     }
     if config.get_application_name().is_none() {
         config.application_name("identity-server");

@@ -40,8 +40,8 @@ impl PostgresProblem {
                 Some("start the server, or correct the address; nothing else has to be done")
             }
             Self::Tls => Some(
-                "name the certificate authority in `trusted_ca`, or, in a network that nobody else is in, add \
-                 ?sslmode=disable to the URL",
+                "name the host as its certificate does and the certificate authority in `trusted_ca`, or, in a network \
+                 that nobody else is in, add ?sslmode=disable to the URL",
             ),
             Self::Refused => Some("correct the user and the password in the URL"),
             Self::NoSuchDatabase => Some("create it: CREATE DATABASE … OWNER …"),
