@@ -149,7 +149,7 @@ impl Limits {
         Self {
             storage,
             clock,
-            settings: *settings,
+            settings: settings.clone(),
             known_browsers,
             noted: Noted::default(),
         }

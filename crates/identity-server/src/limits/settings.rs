@@ -3,7 +3,7 @@ use serde::Deserialize;
 use super::{Limit, Rule};
 
 /// The section `[limits]`: one rule a limit.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
     /// [`Limit::Password`].
