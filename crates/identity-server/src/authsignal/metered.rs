@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
 
 use super::{
-    Action, AuthenticationStep, BeginChallenge, Begun, ClientToken, NotAsked, StepError, Verified, VerifyError,
+    Action, AuthenticationStep, BeginChallenge, Begun, ClientToken, NotAsked, StepError, Verified,
+    VerifyError,
 };
 use crate::metrics::ServerMetrics;
 

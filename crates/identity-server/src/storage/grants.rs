@@ -11,8 +11,8 @@ use super::{KeyHash, SqlStorage, StorageError};
 /// What people have granted to clients. All tokens of a grant end with it.
 #[async_trait]
 pub trait GrantStorage: Send + Sync {
-    /// Keeps a new grant with its first tokens. False when `code`, for which it is made, was redeemed once more
-    /// meanwhile: then nothing is kept. What the code was redeemed for is remembered as long as the grant.
+    /// Keeps a new grant with its first tokens, and redeems `code`, for which it is made. False when the code was redeemed
+    /// for another meanwhile: then nothing is kept. What the code was redeemed for is remembered as long as the grant.
     async fn insert_grant(
         &self,
         grant: StoredGrant,
@@ -121,15 +121,16 @@ pub(super) async fn insert_tokens(
     Ok(())
 }
 
-/// Whether the code still is the one redemption's: that of this grant.
+/// Redeems the code for this grant, unless it was redeemed for another.
 async fn is_only_redemption(
     transaction: &mut Transaction<'_>,
     code: KeyHash,
     grant: &StoredGrant,
 ) -> Result<bool, DatabaseError> {
     let remembered = transaction.execute(
-        "UPDATE authorization_code SET expires_at = $1 WHERE code_hash = $2 AND grant_id = $3",
-        params![grant.expires_at, code, &grant.grant_id],
+        "UPDATE authorization_code SET expires_at = $1, grant_id = $2 \
+         WHERE code_hash = $3 AND (grant_id IS NULL OR grant_id = $2)",
+        params![grant.expires_at, &grant.grant_id, code],
     );
     Ok(remembered.await? == 1)
 }

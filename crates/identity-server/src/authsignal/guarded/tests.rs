@@ -210,7 +210,12 @@ async fn a_service_that_takes_connections_and_never_answers_is_given_up_and_left
     let ui = "https://mfa.example".parse().unwrap();
     let service =
         AuthsignalService::connect(&url, "secret".to_owned().into(), &ui, Vec::new(), settings).unwrap();
-    let guarded = GuardedStep::new(Arc::new(service), Arc::new(web_host::SystemClock), settings, Gauge::default());
+    let guarded = GuardedStep::new(
+        Arc::new(service),
+        Arc::new(web_host::SystemClock),
+        settings,
+        Gauge::default(),
+    );
     let begin = begin();
     let results = join_all((0..8).map(|_| guarded.begin(&begin))).await;
     for result in results {
