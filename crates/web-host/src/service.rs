@@ -266,7 +266,9 @@ fn start_metrics(bound: &mut BoundService, service: &mut Service) -> Result<Opti
     let Some((listener, metrics)) = metrics else {
         return Ok(None);
     };
-    Ok(Some(Scraping(actix_web::rt::spawn(metrics::serve(listener, metrics)?))))
+    Ok(Some(Scraping(actix_web::rt::spawn(metrics::serve(
+        listener, metrics,
+    )?))))
 }
 
 /// The task that answers those who collect numbers.
