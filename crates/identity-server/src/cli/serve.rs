@@ -16,7 +16,7 @@ use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
-use crate::storage::{DatabaseOptions, SqlStorage};
+use crate::storage::{DatabaseClock, DatabaseOptions, SqlStorage};
 use crate::users::ConfiguredUsers;
 use web_host::logging::with_causes;
 
@@ -29,10 +29,14 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
         section,
         service,
         server,
+        clock,
     } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
     let audit = Arc::clone(server.audit());
-    let outcome = web_host::serve_beside(bound, service, |stopping| server.background(stopping)).await;
+    let outcome = web_host::serve_beside(bound, service, |stopping| async move {
+        futures_util::future::join(server.background(stopping.clone()), clock.keep(stopping)).await;
+    })
+    .await;
     audit.flush().await;
     Ok(outcome?)
 }
@@ -42,6 +46,7 @@ pub(super) struct Prepared {
     section: ServerSection,
     service: Service,
     server: IdentityServer,
+    clock: DatabaseClock,
 }
 
 /// The server that `config`, read from `path`, describes.
@@ -62,6 +67,10 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     let sdk = browser_sdk(path, &config.browser_sdk)?;
     let storage = storage(path, &config).await?;
     let encryption_keys = keys::encryption_keys(path, &config.database, &config.keys, &storage).await?;
+    let clock = storage
+        .clock()
+        .await
+        .map_err(|error| at("database", &error.to_string()))?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
@@ -79,12 +88,14 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         .limits(config.limits)
         .audit(config.audit)
         .trusted_roots(roots)
+        .clock(clock.clone())
         .build()
         .await?;
     Ok(Prepared {
         section: config.server,
         service: server.service(&form_targets),
         server,
+        clock,
     })
 }
 

@@ -11,6 +11,13 @@ pub trait AuthorizationCodeStorage: Send + Sync {
     /// Keeps a code until it expires, or until the person takes back what they have granted.
     async fn insert_authorization_code(&self, code: NewAuthorizationCode) -> Result<(), StorageError>;
 
+    /// What the code stands for, as long as nobody has redeemed it and its time is not over.
+    async fn authorization_code(
+        &self,
+        code: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<Option<String>, StorageError>;
+
     /// Redeems the code for the grant `grant_id`, which is made afterwards: of any number of callers exactly one is the
     /// first, and none after the code has expired. Every later one ends the grant that the first one got or is about to
     /// get (RFC 6749 section 4.1.2).
@@ -65,6 +72,19 @@ impl AuthorizationCodeStorage for SqlStorage {
             )
             .await?;
         Ok(())
+    }
+
+    async fn authorization_code(
+        &self,
+        code: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<Option<String>, StorageError> {
+        let row = self.0.query_optional(
+            "SELECT authorization_grant FROM authorization_code \
+             WHERE code_hash = $1 AND grant_id IS NULL AND expires_at > $2",
+            params![code, now],
+        );
+        Ok(row.await?.as_ref().map(|row| row.get(0)).transpose()?)
     }
 
     async fn redeem_authorization_code(

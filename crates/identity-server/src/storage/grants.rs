@@ -11,9 +11,9 @@ use super::{KeyHash, SqlStorage, StorageError};
 /// What people have granted to clients. All tokens of a grant end with it.
 #[async_trait]
 pub trait GrantStorage: Send + Sync {
-    /// Keeps a new grant with its first tokens. False when that for which it is made does not count any more: a code that was
-    /// redeemed once more meanwhile, or what the person has taken back. Then nothing is kept. What a code was redeemed for
-    /// is remembered as long as the grant.
+    /// Keeps a new grant with its first tokens, and redeems the code for which it is made. False when that does not count
+    /// any more: a code that was redeemed for another grant meanwhile, or what the person has taken back. Then nothing is
+    /// kept. What a code was redeemed for is remembered as long as the grant.
     async fn insert_grant(
         &self,
         grant: StoredGrant,
@@ -131,16 +131,17 @@ pub(super) async fn insert_tokens(
     Ok(())
 }
 
-/// Whether what the client comes with still is for this grant and no other.
-async fn is_for(
+/// Redeems what the client comes with for this grant, unless it was redeemed for another.
+async fn redeem(
     transaction: &mut Transaction<'_>,
     origin: GrantOrigin,
     grant: &StoredGrant,
 ) -> Result<bool, DatabaseError> {
     let changed = match origin {
         GrantOrigin::Code(code) => transaction.execute(
-            "UPDATE authorization_code SET expires_at = $1 WHERE code_hash = $2 AND grant_id = $3",
-            params![grant.expires_at, code, &grant.grant_id],
+            "UPDATE authorization_code SET expires_at = $1, grant_id = $2 \
+             WHERE code_hash = $3 AND (grant_id IS NULL OR grant_id = $2)",
+            params![grant.expires_at, &grant.grant_id, code],
         ),
         GrantOrigin::Device(code) => transaction.execute(
             "DELETE FROM device_authorization WHERE device_code_hash = $1 AND grant_id = $2",
@@ -163,7 +164,7 @@ impl GrantStorage for SqlStorage {
             .write(move |transaction| {
                 Box::pin(async move {
                     if let Some(origin) = origin
-                        && !is_for(transaction, origin, &grant).await?
+                        && !redeem(transaction, origin, &grant).await?
                     {
                         return Ok(false);
                     }

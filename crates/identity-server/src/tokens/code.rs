@@ -13,32 +13,47 @@ use crate::storage::{CodeRedemption, GrantOrigin, KeyHash};
 impl Tokens {
     /// Whoever presents a code uses it up, also when they may not have it, and a second use takes away what the first
     /// one gave (RFC 6749 section 4.1.2).
+    ///
+    /// The code is redeemed by the transaction that keeps its grant: of any number of requests exactly one gets tokens, and a
+    /// server that dies on the way has not taken the code.
     pub(super) async fn redeem_code(
         &self,
         client: AuthenticatedClient<'_>,
         request: &AuthorizationCodeRequest,
     ) -> Result<TokenResponse, Stop> {
+        let code = KeyHash::of(request.code());
+        let outcome = self.grant_for_code(client, request, code.clone()).await;
+        if let Err(Stop::Refused(_)) = &outcome {
+            self.use_up(client, code).await?;
+        }
+        outcome
+    }
+
+    async fn use_up(&self, client: AuthenticatedClient<'_>, code: KeyHash) -> Result<(), Stop> {
+        let (nothing, now) = (self.parts.random.token(), self.parts.clock.now());
+        let storage = &self.parts.storage;
+        let redemption = storage.redeem_authorization_code(code, nothing, now).await;
+        if redemption.map_err(InternalError::from)? == CodeRedemption::Again {
+            self.parts.audit.record(Event::TokenReused {
+                client_id: client.client().client_id(),
+                subject: None,
+                what: Reused::Code,
+            });
+        }
+        Ok(())
+    }
+
+    async fn grant_for_code(
+        &self,
+        client: AuthenticatedClient<'_>,
+        request: &AuthorizationCodeRequest,
+        code: KeyHash,
+    ) -> Result<TokenResponse, Stop> {
         let now = self.parts.clock.now();
         let grant_id = self.parts.random.token();
-        let code = KeyHash::of(request.code());
-        let redemption = self
-            .parts
-            .storage
-            .redeem_authorization_code(code.clone(), grant_id.clone(), now)
-            .await
-            .map_err(InternalError::from)?;
-        let granted = match redemption {
-            CodeRedemption::First(granted) => granted,
-            CodeRedemption::Again => {
-                let client_id = client.client().client_id();
-                self.parts.audit.record(Event::TokenReused {
-                    client_id,
-                    subject: None,
-                    what: Reused::Code,
-                });
-                return Err(OAuthError::invalid_grant().into());
-            }
-            CodeRedemption::Unknown => return Err(OAuthError::invalid_grant().into()),
+        let granted = self.parts.storage.authorization_code(code.clone(), now).await;
+        let Some(granted) = granted.map_err(InternalError::from)? else {
+            return Err(OAuthError::invalid_grant().into());
         };
         let granted: AuthorizationGrant = serde_json::from_str(&granted).map_err(InternalError::from)?;
         granted.redeem(client, request, now)?;

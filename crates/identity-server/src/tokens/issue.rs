@@ -85,7 +85,7 @@ impl Tokens {
             .insert_grant(stored, Some(origin), tokens)
             .await;
         if !is_kept.map_err(InternalError::from)? {
-            tracing::warn!(client_id = %client.client_id(), "a code was redeemed twice at the same time, or its grant was taken back");
+            // Redeemed by another request meanwhile, or taken back.
             return Err(OAuthError::invalid_grant().into());
         }
         let response = TokenResponse::bearer(

@@ -134,9 +134,12 @@ impl Cluster {
         let emulator = cluster.spawn("authsignal-emulator", EMULATOR.name, "emulator.toml", Vec::new());
         *cluster.emulator.lock().await = Some(emulator);
         cluster.ready(&cluster.emulator_url(), &cluster.emulator).await;
-        // At the same time, as a deployment starts them.
+        // At the same time, as a deployment starts them. An SQLite file is made by one.
         for replica in 0..replicas {
             cluster.launch(replica).await;
+            if plan.kind != Kind::Postgres {
+                cluster.is_ready(replica).await;
+            }
         }
         for replica in 0..replicas {
             cluster.is_ready(replica).await;

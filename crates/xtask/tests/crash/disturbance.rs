@@ -14,7 +14,7 @@ const VALIDATE: &str = "POST /v1/validate";
 pub(crate) async fn disturb(cluster: &Cluster, ledger: &Ledger, seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
     loop {
-        sleep(Duration::from_millis(random.u64(200..900))).await;
+        sleep(Duration::from_millis(random.u64(800..3000))).await;
         let kinds = if cluster.has_a_database_server() { 6 } else { 4 };
         match random.usize(..kinds) {
             0 | 1 => crash(cluster, ledger, &mut random).await,
