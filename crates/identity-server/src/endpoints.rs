@@ -15,19 +15,12 @@ pub(crate) mod userinfo;
 
 mod form;
 mod oauth;
+mod public_document;
+
+pub(crate) use self::public_document::PublicDocument;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Serialize;
-
-/// A document for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
-/// secret. Caches may keep it for a few minutes.
-fn public_document<D: Serialize>(document: &D) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .json(document)
-}
 
 /// The `Authorization` header. One that is sent twice or is not text is none that anybody accepts.
 fn authorization(request: &HttpRequest) -> Option<&str> {

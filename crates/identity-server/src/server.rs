@@ -17,6 +17,7 @@ use crate::authsignal::BrowserSettings;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
+use crate::endpoints::PublicDocument;
 use crate::keys::KeyRing;
 use crate::logout::Logouts;
 use crate::session::Sessions;
@@ -38,6 +39,7 @@ pub struct IdentityServer {
     pub(crate) sign_ins: SignIns,
     pub(crate) logouts: Logouts,
     pub(crate) templates: Templates,
+    pub(crate) discovery: PublicDocument,
     pub(crate) browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
 }

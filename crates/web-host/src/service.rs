@@ -11,7 +11,7 @@ use tracing_actix_web::TracingLogger;
 
 use crate::assets::{self, Assets};
 use crate::config::{PublicUrl, ServerSection};
-use crate::headers::{ContentSecurityPolicy, security_headers};
+use crate::headers::{ContentSecurityPolicy, WrittenPolicy, security_headers};
 use crate::health::{self, Readiness};
 use crate::logging::{PathOnly, request_id_header};
 use crate::tls::{self, TlsError};
@@ -176,7 +176,7 @@ pub fn app(
     let routes = Arc::clone(&service.routes);
     App::new()
         .app_data(Data::new(service.assets.clone()))
-        .app_data(Data::new(service.content_security_policy.clone()))
+        .app_data(Data::new(WrittenPolicy::from(&service.content_security_policy)))
         .app_data(Data::new(service.readiness.clone()))
         .app_data(PayloadConfig::new(BODY_LIMIT))
         .app_data(FormConfig::default().limit(BODY_LIMIT))
@@ -185,7 +185,8 @@ pub fn app(
         .wrap(from_fn(request_id_header))
         .wrap(TracingLogger::<PathOnly>::new())
         .configure(health::configure)
-        .route("/assets/{name}", web::get().to(assets::serve))
+        // A scope: the router compares its prefix, where a path with a variable is a regular expression to it.
+        .service(web::scope("/assets").route("/{name}", web::get().to(assets::serve)))
         .configure(move |config| routes(config))
 }
 

@@ -84,10 +84,11 @@ const answer = provider.callback();
 const interact = async (request, response) => {
   const { params, session } = await provider.interactionDetails(request, response);
   const accountId = session?.accountId ?? "alice";
+  const login = session ? undefined : { accountId };
   const grant = new provider.Grant({ accountId, clientId: params.client_id });
   grant.addOIDCScope("openid profile offline_access");
   const consent = { grantId: await grant.save() };
-  await provider.interactionFinished(request, response, { login: { accountId }, consent });
+  await provider.interactionFinished(request, response, { login, consent });
 };
 
 createServer((request, response) => {

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use oidc_protocol::discovery::ProviderMetadata;
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
@@ -12,6 +13,7 @@ use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::SignInSection;
 use crate::consents::Consents;
 use crate::devices::Devices;
+use crate::endpoints::PublicDocument;
 use crate::keys::KeyRing;
 use crate::logout::Logouts;
 use crate::outgoing::http_client;
@@ -35,6 +37,9 @@ pub enum BuildError {
     /// Clients cannot be called.
     #[error("HTTP client: {0}")]
     HttpClient(#[from] reqwest::Error),
+    /// The discovery document cannot be written.
+    #[error("discovery document: {0}")]
+    Metadata(serde_json::Error),
     /// A template is wrong.
     #[error(transparent)]
     Templates(#[from] web_host::pages::TemplateError),
@@ -199,6 +204,8 @@ impl Builder {
             sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
             logouts,
             templates: pages::templates(&self.site_name)?,
+            discovery: PublicDocument::new(&ProviderMetadata::new(&parts.issuer, &parts.resources))
+                .map_err(BuildError::Metadata)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,
             sessions,

@@ -69,7 +69,11 @@ impl Display for Tables<'_> {
 
 fn machine(formatter: &mut Formatter<'_>, results: &Results) -> fmt::Result {
     let machine = &results.machine;
-    let length = if results.quick { "a short run" } else { "a full run" };
+    let length = if results.quick {
+        "a short run"
+    } else {
+        "a full run"
+    };
     writeln!(
         formatter,
         "{processor}, {cores} cores, {system}, Node.js {node}; {length}. Load of the machine before it: {load:.1}.",
@@ -90,10 +94,7 @@ fn targets(formatter: &mut Formatter<'_>, targets: &[Target]) -> fmt::Result {
     for target in targets {
         let (limit, measured) = match target.limit {
             Limit::RatioAtMost(most) => (format!("≤ {most} ×"), format!("{:.2} ×", target.measured)),
-            Limit::OneOf(parts) => (
-                format!("≤ 1/{parts}"),
-                format!("1/{:.1}", 1.0 / target.measured),
-            ),
+            Limit::OneOf(parts) => (format!("≤ 1/{parts}"), format!("1/{:.1}", 1.0 / target.measured)),
             Limit::PerSecondAtLeast(least) => (format!("≥ {least}"), format!("{:.0}", target.measured)),
             Limit::MegabytesBelow(most) => (format!("< {most}"), format!("{:.1}", target.measured)),
             Limit::MillisecondsAtMost(most) => (format!("≤ {most}"), format!("{:.0}", target.measured)),
@@ -132,7 +133,10 @@ fn baselines(formatter: &mut Formatter<'_>, results: &Results) -> fmt::Result {
 
 fn compared(formatter: &mut Formatter<'_>, results: &Results) -> fmt::Result {
     let theirs = |operation: Operation| results.cpu(Subject::OidcProvider, operation.name(), COMPARED_AT);
-    if Operation::ALL.into_iter().all(|operation| theirs(operation).is_none()) {
+    if Operation::ALL
+        .into_iter()
+        .all(|operation| theirs(operation).is_none())
+    {
         return Ok(());
     }
     writeln!(
@@ -170,12 +174,7 @@ fn figure(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}"))
 }
 
-fn operations(
-    formatter: &mut Formatter<'_>,
-    results: &Results,
-    subject: Subject,
-    name: &str,
-) -> fmt::Result {
+fn operations(formatter: &mut Formatter<'_>, results: &Results, subject: Subject, name: &str) -> fmt::Result {
     let with_https = |measured: &&Measurement| {
         measured.subject == subject
             || (subject == Subject::Sqlite && measured.subject == Subject::SqliteHttps)
@@ -251,10 +250,7 @@ fn process(formatter: &mut Formatter<'_>, results: &Results) -> fmt::Result {
 }
 
 fn bytes(bytes: Option<u64>) -> String {
-    bytes.map_or_else(
-        || "–".to_owned(),
-        |bytes| format!("{:.1} MB", megabytes(bytes)),
-    )
+    bytes.map_or_else(|| "–".to_owned(), |bytes| format!("{:.1} MB", megabytes(bytes)))
 }
 
 fn grown(formatter: &mut Formatter<'_>, growth: &[&Growth], name: &str) -> fmt::Result {
@@ -274,7 +270,11 @@ fn grown(formatter: &mut Formatter<'_>, growth: &[&Growth], name: &str) -> fmt::
     for (grants, sessions) in &sizes {
         write!(formatter, " | {grants} grants, {sessions} sessions")?;
     }
-    writeln!(formatter, " | last to first |\n|---{}|---:|", "|---:".repeat(sizes.len()))?;
+    writeln!(
+        formatter,
+        " | last to first |\n|---{}|---:|",
+        "|---:".repeat(sizes.len())
+    )?;
     for operation in Operation::STORED {
         let of = |grants: u32| {
             let mut found = growth.iter();

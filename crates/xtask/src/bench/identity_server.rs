@@ -79,7 +79,11 @@ impl Setup<'_> {
     }
 
     /// A running one as clients see it, with these browsers.
-    pub(super) fn provider(&self, server: &IdentityServer, browsers: &[Browser]) -> Result<Provider, Failure> {
+    pub(super) fn provider(
+        &self,
+        server: &IdentityServer,
+        browsers: &[Browser],
+    ) -> Result<Provider, Failure> {
         let mut meters = vec![Meter::Process(server.process.id())];
         meters.extend(self.store.meter());
         let cookie = |browser: &Browser| {
@@ -101,7 +105,9 @@ impl Setup<'_> {
 
     fn write_config(&self, port: u16) -> Result<PathBuf, Failure> {
         let file = self.folder.join("identity-server.toml");
-        let text = self.config(port).or_failure(|| "write a configuration".to_owned())?;
+        let text = self
+            .config(port)
+            .or_failure(|| "write a configuration".to_owned())?;
         fs::write(&file, text).or_failure(|| format!("write {}", file.display()))?;
         Ok(file)
     }
@@ -152,7 +158,11 @@ public_url = "https://localhost:{port}"
         }
         for (client, settings) in CLIENTS {
             writeln!(config, "\n[[clients]]\nclient_id = \"{}\"", client.id())?;
-            writeln!(config, "secrets = [{{ sha256 = \"{}\" }}]\n{settings}", hex(SECRET))?;
+            writeln!(
+                config,
+                "secrets = [{{ sha256 = \"{}\" }}]\n{settings}",
+                hex(SECRET)
+            )?;
             if settings.contains("authorization_code") {
                 writeln!(config, "redirect_uris = [\"{REDIRECT_URI}\"]")?;
             }

@@ -93,7 +93,12 @@ pub(super) async fn run<S: Script>(
         running.spawn_local(repeat(script, connection, Rc::clone(&tally), begin, end));
     }
     sleep_until(begin).await;
-    let read = || meters.iter().map(|meter| meter.read()).collect::<Result<Vec<_>, _>>();
+    let read = || {
+        meters
+            .iter()
+            .map(|meter| meter.read())
+            .collect::<Result<Vec<_>, _>>()
+    };
     let (cpu_before, done_before, began) = (read()?, tally.done.get(), Instant::now());
     let mut latencies = Vec::new();
     let mut at_end = None;
@@ -104,7 +109,8 @@ pub(super) async fn run<S: Script>(
         }
         latencies.extend(finished.or_failure(|| "measure".to_owned())??);
     }
-    let (cpu_after, done_after, ended) = at_end.ok_or_else(|| Failure::new("there was nothing to measure"))?;
+    let (cpu_after, done_after, ended) =
+        at_end.ok_or_else(|| Failure::new("there was nothing to measure"))?;
     if done_after <= done_before {
         return Err(Failure::new("all was done before the measurement began"));
     }

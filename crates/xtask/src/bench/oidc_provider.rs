@@ -29,8 +29,8 @@ const REDIRECTS: usize = 10;
 /// Its adapter keeps a thousand things; a code comes with others.
 const CODES: usize = 400;
 
-/// Starts it, with as many browsers in which somebody is signed in.
-pub(super) async fn start(folder: &Path, browsers: usize) -> Result<(Process, Provider), Failure> {
+/// Starts it.
+pub(super) async fn start(folder: &Path) -> Result<(Process, Provider), Failure> {
     let root = project::root();
     let address = free_address()?;
     let port = address.port().to_string();
@@ -50,7 +50,7 @@ pub(super) async fn start(folder: &Path, browsers: usize) -> Result<(Process, Pr
         address,
     })?;
     process.listening().await?;
-    let mut provider = Provider {
+    let provider = Provider {
         target: Target {
             address,
             host: address.to_string(),
@@ -61,14 +61,21 @@ pub(super) async fn start(folder: &Path, browsers: usize) -> Result<(Process, Pr
         meters: vec![Meter::Process(process.id())],
         codes_at_most: CODES,
     };
-    for _ in 0..browsers {
-        provider.browsers.push(sign_in(&provider).await?);
-    }
     Ok((process, provider))
 }
 
+/// Signs as many browsers in anew: what was kept of those before has made way for newer things meanwhile.
+pub(super) async fn sign_in(provider: &mut Provider, browsers: usize) -> Result<(), Failure> {
+    provider.browsers.clear();
+    for _ in 0..browsers {
+        let browser = browser(provider).await?;
+        provider.browsers.push(browser);
+    }
+    Ok(())
+}
+
 /// A browser that signs in, and is then known to every client.
-async fn sign_in(provider: &Provider) -> Result<HeaderValue, Failure> {
+async fn browser(provider: &Provider) -> Result<HeaderValue, Failure> {
     let mut connection = provider.connect().await?;
     let mut cookies = Cookies::default();
     for client in [Client::WebEs256, Client::WebRs256, Client::WebRefresh] {

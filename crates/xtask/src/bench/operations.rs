@@ -99,10 +99,20 @@ impl Operation {
             O::Discovery => again(provider, load, Template::get(provider.endpoints.discovery)).await,
             O::Jwks => again(provider, load, Template::get(provider.endpoints.jwks)).await,
             O::ClientCredentialsRs256 => {
-                again(provider, load, client_credentials(provider, Client::MachineRs256)?).await
+                again(
+                    provider,
+                    load,
+                    client_credentials(provider, Client::MachineRs256)?,
+                )
+                .await
             }
             O::ClientCredentialsEs256 => {
-                again(provider, load, client_credentials(provider, Client::MachineEs256)?).await
+                again(
+                    provider,
+                    load,
+                    client_credentials(provider, Client::MachineEs256)?,
+                )
+                .await
             }
             O::ClientCredentialsReference => {
                 again(

@@ -242,7 +242,10 @@ mod tests {
 
     #[test]
     fn cpu_time_is_that_of_user_space_and_kernel_whatever_the_program_is_called() {
-        let stat = Stat::parse("17 (a) b (c) S 4 17 17 0 -1 4194560 1 2 3 4 150 50 7 3 20 0 5 0 9", 100);
+        let stat = Stat::parse(
+            "17 (a) b (c) S 4 17 17 0 -1 4194560 1 2 3 4 150 50 7 3 20 0 5 0 9",
+            100,
+        );
         assert_eq!(
             stat,
             Some(Stat {

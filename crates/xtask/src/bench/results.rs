@@ -87,7 +87,12 @@ pub(super) struct Measurement {
 
 impl Measurement {
     /// The figures of a sample.
-    pub(super) fn new(subject: Subject, operation: &'static str, connections: usize, sample: &Sample) -> Self {
+    pub(super) fn new(
+        subject: Subject,
+        operation: &'static str,
+        connections: usize,
+        sample: &Sample,
+    ) -> Self {
         let has_database = sample.cpu.len() > 1;
         Self {
             subject,

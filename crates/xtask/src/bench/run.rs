@@ -215,10 +215,11 @@ impl Run<'_> {
     async fn oidc_provider(&mut self) -> Result<(), Failure> {
         say("== oidc-provider");
         let load = self.load(COMPARED_AT);
-        let (process, provider) = oidc_provider::start(&self.folder, load.connections).await?;
+        let (process, mut provider) = oidc_provider::start(&self.folder).await?;
         for operation in Operation::ALL {
             // Its UserInfo takes no JWT.
             if operation != Operation::UserInfoJwt {
+                oidc_provider::sign_in(&mut provider, load.connections).await?;
                 self.operation(Subject::OidcProvider, &provider, operation, load)
                     .await?;
             }

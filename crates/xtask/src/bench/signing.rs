@@ -10,9 +10,7 @@ use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
     rsa::KeySize,
-    signature::{
-        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
-    },
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
 };
 use rustix::time::{ClockId, clock_gettime};
 use serde::Serialize;
@@ -58,10 +56,7 @@ pub(super) fn es256(time: Duration) -> Result<SigningRate, Failure> {
 }
 
 /// All cores sign for `time`, each with what `prepare` makes for it. They are as busy then as when a server is measured.
-fn measure<S>(
-    time: Duration,
-    prepare: impl Fn() -> Result<S, Failure> + Sync,
-) -> Result<SigningRate, Failure>
+fn measure<S>(time: Duration, prepare: impl Fn() -> Result<S, Failure> + Sync) -> Result<SigningRate, Failure>
 where
     S: FnMut() -> bool,
 {
@@ -83,7 +78,11 @@ where
         let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
         running
             .into_iter()
-            .map(|thread| thread.join().map_err(|_| Failure::new("signing was interrupted"))?)
+            .map(|thread| {
+                thread
+                    .join()
+                    .map_err(|_| Failure::new("signing was interrupted"))?
+            })
             .collect::<Result<Vec<_>, _>>()
     })?;
     let count: u32 = counted.iter().map(|(count, _)| count).sum();
