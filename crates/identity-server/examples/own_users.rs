@@ -3,7 +3,6 @@
 //! `cargo run -p identity-server --example own_users` listens on port 8080 without TLS: put a proxy before it that
 //! answers at <https://login.example.com>. Try `ada` with the password `ada`.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use actix_web::HttpServer;
@@ -12,7 +11,7 @@ use identity_server::IdentityServer;
 use identity_server::authsignal::PasswordOnly;
 use identity_server::clients::ConfiguredClients;
 use identity_server::passwords::StoredPassword;
-use identity_server::storage::SqliteStorage;
+use identity_server::storage::SqlStorage;
 use identity_server::users::{Claims, ClaimsMapping, User, UserStore, UserStoreError};
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
@@ -94,7 +93,7 @@ async fn server() -> Result<IdentityServer, Failure> {
     let resources = json!({
         "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "roles", "claims": ["role"] }],
     });
-    let storage = SqliteStorage::open(Path::new(":memory:"))?;
+    let storage = SqlStorage::in_memory()?;
     let issuer = Issuer::parse("https://login.example.com")?;
     Ok(
         IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)

@@ -4,6 +4,7 @@ mod form_targets;
 
 pub(crate) use self::form_targets::form_target;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use oidc_protocol::client::Client;
@@ -14,12 +15,13 @@ use url::Url;
 use web_host::config::{PublicUrl, Schema, ServerSection};
 
 use crate::session::SessionLifetimes;
+use crate::storage::DatabaseUrl;
 use crate::users::UserEntry;
 
 /// Where the configuration comes from, besides its file.
 pub const SCHEMA: Schema = Schema {
     prefix: "IDENTITY_SERVER",
-    secrets: &["authsignal.secret"],
+    secrets: &["authsignal.secret", "database"],
     aliases: &[
         ("AUTHSIGNAL_URL", "authsignal.url"),
         ("AUTHSIGNAL_SECRET", "authsignal.secret"),
@@ -36,8 +38,11 @@ pub struct Config {
     /// The name at the top of every page.
     #[serde(default = "default_site_name")]
     pub site_name: String,
-    /// The SQLite file, created on first start.
-    pub database: PathBuf,
+    /// An SQLite file, created on first start, or the URL of a PostgreSQL database.
+    pub database: DatabaseUrl,
+    /// The most connections that this process holds to PostgreSQL.
+    #[serde(default = "default_database_connections")]
+    pub database_connections: NonZeroUsize,
     /// An additional root certificate (PEM) for outgoing HTTPS, for a local Authsignal or a company's own CA.
     #[serde(default)]
     pub trusted_ca: Option<PathBuf>,
@@ -58,6 +63,10 @@ pub struct Config {
     /// The people.
     #[serde(default)]
     pub users: Vec<UserEntry>,
+}
+
+fn default_database_connections() -> NonZeroUsize {
+    NonZeroUsize::MIN.saturating_add(9)
 }
 
 fn default_site_name() -> String {

@@ -117,7 +117,7 @@ impl Devices {
                 interval: INTERVAL,
                 usable_until: now + lifetime.as_duration(),
             };
-            let is_kept = self.parts.storage.insert_device_authorization(new, now).await;
+            let is_kept = self.parts.storage.insert_device_authorization(new).await;
             if is_kept.map_err(InternalError::from)? {
                 tracing::info!(client_id = %client.client_id(), "a device waits");
                 let interval = INTERVAL.whole_seconds();

@@ -22,14 +22,14 @@
 //! ([`authsignal::AuthsignalService`] asks Authsignal, [`authsignal::PasswordOnly`] asks nobody).
 //!
 //! ```no_run
-//! use std::{path::Path, sync::Arc};
+//! use std::sync::Arc;
 //!
 //! use async_trait::async_trait;
 //! use identity_server::IdentityServer;
 //! use identity_server::authsignal::PasswordOnly;
 //! use identity_server::clients::ConfiguredClients;
 //! use identity_server::passwords::StoredPassword;
-//! use identity_server::storage::SqliteStorage;
+//! use identity_server::storage::{DatabaseOptions, DatabaseUrl, SqlStorage};
 //! use identity_server::users::{Claims, User, UserStore, UserStoreError};
 //! use oidc_protocol::{identifiers::SubjectId, issuer::Issuer};
 //! use serde_json::json;
@@ -57,7 +57,9 @@
 //!
 //! #[actix_web::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let storage = Arc::new(SqliteStorage::open(Path::new("login.sqlite"))?);
+//!     // Or DatabaseUrl::from_str("postgresql://login@db.example.com/login")
+//!     let database = DatabaseUrl::sqlite("login.sqlite");
+//!     let storage = Arc::new(SqlStorage::open(&database, &DatabaseOptions::default()).await?);
 //!     let issuer = Issuer::parse("https://login.example.com")?;
 //!     let server = IdentityServer::builder(issuer, storage, Arc::new(PasswordOnly), None)
 //!         .users(MyUsers {})

@@ -94,7 +94,7 @@ impl Logouts {
         let parameters = String::from_utf8_lossy(encoded).into_owned();
         self.parts
             .storage
-            .insert_logout_request(KeyHash::of(&id), parameters, now, now + LIFETIME)
+            .insert_logout_request(KeyHash::of(&id), parameters, now + LIFETIME)
             .await
             .map_err(InternalError::from)?;
         Ok(id)

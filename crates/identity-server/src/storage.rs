@@ -8,8 +8,8 @@ mod authorization_codes;
 mod authorize_requests;
 mod consents;
 mod consumed;
+mod database;
 mod device_authorizations;
-mod expiry;
 mod front_channel_logouts;
 mod grants;
 mod logout_deliveries;
@@ -22,18 +22,18 @@ mod server_secrets;
 mod session_clients;
 mod sessions;
 mod signing_keys;
-mod sqlite;
+mod sql;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use time::OffsetDateTime;
 
 pub use self::attempts::{AttemptStorage, Attempted};
 pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
+pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError};
 pub use self::device_authorizations::{
     DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
 };
@@ -49,7 +49,7 @@ pub use self::server_secrets::ServerSecretStorage;
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
-pub use self::sqlite::SqliteStorage;
+pub use self::sql::SqlStorage;
 
 /// All state of one identity server.
 pub trait Storage:
@@ -110,7 +110,7 @@ pub trait Probe: std::fmt::Debug + Send + Sync + 'static {
 pub enum StorageError {
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] web_host::sqlite::DatabaseError),
+    Database(#[from] DatabaseError),
     /// A stored value does not have the form that this program gave it.
     #[error("stored {what} is unreadable: {reason}")]
     Unreadable {
@@ -119,12 +119,6 @@ pub enum StorageError {
         /// Why it cannot be read; never the value itself.
         reason: String,
     },
-}
-
-impl From<rusqlite::Error> for StorageError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Database(error.into())
-    }
 }
 
 /// The SHA-256 of a key that somebody outside holds (a cookie, a code, an id in a URL), in base64url.
@@ -143,13 +137,6 @@ impl KeyHash {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-fn time_of(what: &'static str, seconds: i64) -> Result<OffsetDateTime, StorageError> {
-    OffsetDateTime::from_unix_timestamp(seconds).map_err(|error| StorageError::Unreadable {
-        what,
-        reason: error.to_string(),
-    })
 }
 
 #[cfg(test)]

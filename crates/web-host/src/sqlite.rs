@@ -11,10 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use refinery::Runner;
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 
 use self::readers::Readers;
 use self::writer::Writer;
+
+/// Prepared statements that each connection keeps.
+const STATEMENTS: usize = 256;
 
 /// What goes wrong in the database.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +94,17 @@ impl Database {
     where
         T: Send + 'static,
         E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        self.writer.run(move |connection| work(connection)).await
+    }
+
+    /// The same as [`Self::write`] for work that holds on to the connection in something that is `Send`.
+    pub async fn write_exclusively<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
         self.writer.run(work).await
     }
@@ -101,9 +114,9 @@ impl Database {
     where
         T: Send + 'static,
         E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     {
-        self.writer.run_blocking(work)
+        self.writer.run_blocking(move |connection| work(connection))
     }
 
     /// Runs `work`, which only reads, beside the writer.
@@ -115,7 +128,7 @@ impl Database {
     {
         match &self.readers {
             Some(readers) => readers.run(work).await,
-            None => self.writer.run(move |transaction| work(transaction)).await,
+            None => self.writer.run(move |connection| work(connection)).await,
         }
     }
 
@@ -138,6 +151,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     // FULL: what was acknowledged survives a power cut.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(std::time::Duration::from_secs(5))
 }
 

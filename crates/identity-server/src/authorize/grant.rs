@@ -68,12 +68,7 @@ impl Authorizations {
         let content = serde_json::to_string(grant)?;
         self.parts
             .storage
-            .insert_authorization_code(
-                KeyHash::of(code.expose_secret()),
-                content,
-                self.parts.clock.now(),
-                grant.expires_at(),
-            )
+            .insert_authorization_code(KeyHash::of(code.expose_secret()), content, grant.expires_at())
             .await?;
         Ok(code)
     }

@@ -65,7 +65,6 @@ impl Authorizations {
     /// Keeps a request that a client pushes: its `Authorization` header and its form. The client authenticates as at the
     /// token endpoint, and the request is checked as at the authorization endpoint.
     pub(crate) async fn push(&self, authorization: Option<&str>, form: &[u8]) -> Result<Pushed, Stop> {
-        let now = self.parts.clock.now();
         let parameters = Parameters::parse(form, client_authentication::PARAMETERS);
         let presented = PresentedClient::parse(&self.parts, authorization, &parameters).await?;
         let authenticated = presented
@@ -84,8 +83,7 @@ impl Authorizations {
                 KeyHash::of(&key),
                 client.client_id().clone(),
                 request.to_query(),
-                now,
-                now + LIFETIME,
+                self.parts.clock.now() + LIFETIME,
             )
             .await
             .map_err(InternalError::from)?;

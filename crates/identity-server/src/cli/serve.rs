@@ -6,6 +6,8 @@ use std::sync::Arc;
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
 use reqwest::Certificate;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
 
@@ -14,7 +16,7 @@ use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
-use crate::storage::SqliteStorage;
+use crate::storage::{DatabaseOptions, SqlStorage};
 use crate::users::ConfiguredUsers;
 use web_host::logging::with_causes;
 
@@ -51,15 +53,21 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     })?;
     let form_targets = config.form_targets();
     check_scopes(path, &config)?;
-    let roots = trusted_roots(path, &config)?;
+    let certificates = trusted_certificates(path, &config)?;
+    let roots = trusted_roots(path, &certificates)?;
     let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
-    let storage =
-        SqliteStorage::open(&config.database).map_err(|error| at("database", &error.to_string()))?;
+    let options = DatabaseOptions {
+        connections: config.database_connections.get(),
+        trusted_roots: certificates,
+    };
+    let storage = SqlStorage::open(&config.database, &options)
+        .await
+        .map_err(|error| at("database", &error.to_string()))?;
     let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
         .users(users)
         .clients(clients)
@@ -94,7 +102,17 @@ fn check_scopes(path: &Path, config: &Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn trusted_roots(path: &Path, config: &Config) -> Result<Vec<Certificate>, ConfigError> {
+fn trusted_roots(
+    path: &Path,
+    certificates: &[CertificateDer<'static>],
+) -> Result<Vec<Certificate>, ConfigError> {
+    let parsed = certificates.iter().map(|root| Certificate::from_der(root));
+    parsed
+        .collect::<Result<_, _>>()
+        .map_err(|error| ConfigError::at(path, "trusted_ca", &with_causes(&error)))
+}
+
+fn trusted_certificates(path: &Path, config: &Config) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
     let Some(file) = &config.trusted_ca else {
         return Ok(Vec::new());
     };
@@ -106,7 +124,9 @@ fn trusted_roots(path: &Path, config: &Config) -> Result<Vec<Certificate>, Confi
         ConfigError::at(path, "trusted_ca", &problem)
     };
     let pem = std::fs::read(file).map_err(|error| unusable(&error))?;
-    let roots = Certificate::from_pem_bundle(&pem).map_err(|error| unusable(&with_causes(&error)))?;
+    let roots: Vec<_> = CertificateDer::pem_slice_iter(&pem)
+        .collect::<Result<_, _>>()
+        .map_err(|error| unusable(&error))?;
     if roots.is_empty() {
         return Err(unusable(&"nothing in PEM form"));
     }

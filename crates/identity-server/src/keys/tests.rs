@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,14 +7,14 @@ use web_host::{ManualClock, SystemRandom};
 
 use super::*;
 use crate::clients::ConfiguredClients;
-use crate::storage::{SigningKeyStorage, SqliteStorage};
+use crate::storage::{SigningKeyStorage, SqlStorage};
 use crate::users::ConfiguredUsers;
 
 pub(crate) fn new_key(created_at: OffsetDateTime) -> StoredSigningKey {
     signing_key::generate(SigningAlgorithm::Rs256, created_at).unwrap()
 }
 
-pub(crate) fn parts(storage: &SqliteStorage) -> Parts {
+pub(crate) fn parts(storage: &SqlStorage) -> Parts {
     Parts {
         issuer: Issuer::parse("https://localhost:5001").unwrap(),
         storage: Arc::new(storage.clone()),
@@ -27,8 +26,8 @@ pub(crate) fn parts(storage: &SqliteStorage) -> Parts {
     }
 }
 
-fn storage() -> SqliteStorage {
-    SqliteStorage::open(Path::new(":memory:")).unwrap()
+fn storage() -> SqlStorage {
+    SqlStorage::in_memory().unwrap()
 }
 
 async fn kids(keys: &KeyRing) -> Vec<String> {

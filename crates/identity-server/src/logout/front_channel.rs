@@ -38,12 +38,7 @@ impl Logouts {
         let id = self.parts.random.token();
         self.parts
             .storage
-            .insert_front_channel_logout(
-                KeyHash::of(&id),
-                serde_json::to_string(logout)?,
-                now,
-                now + LIFETIME,
-            )
+            .insert_front_channel_logout(KeyHash::of(&id), serde_json::to_string(logout)?, now + LIFETIME)
             .await?;
         Ok(id)
     }

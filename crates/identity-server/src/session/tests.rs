@@ -8,11 +8,11 @@ use web_host::{Clock as _, ManualClock};
 use super::*;
 use crate::keys::KeyRing;
 use crate::outgoing::http_client;
-use crate::storage::SqliteStorage;
+use crate::storage::SqlStorage;
 
 async fn sessions() -> (Sessions, ManualClock) {
     let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
-    let storage = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
+    let storage = SqlStorage::in_memory().unwrap();
     let mut parts = crate::keys::tests::parts(&storage);
     parts.clock = Arc::new(clock.clone());
     let keys = KeyRing::load(&parts).await.unwrap();

@@ -1,9 +1,8 @@
 use async_trait::async_trait;
-use rusqlite::params;
 use time::{Duration, OffsetDateTime};
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError};
+use super::database::{DatabaseError, params};
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +33,7 @@ pub trait AttemptStorage: Send + Sync {
 }
 
 #[async_trait]
-impl AttemptStorage for SqliteStorage {
+impl AttemptStorage for SqlStorage {
     async fn count_attempt(
         &self,
         what: Attempted,
@@ -42,23 +41,15 @@ impl AttemptStorage for SqliteStorage {
         now: OffsetDateTime,
         window: Duration,
     ) -> Result<i64, StorageError> {
-        self.0
-            .write(move |transaction| {
-                sweep(transaction, "attempt", "purpose, key_hash", now)?;
-                // What is over but not swept yet begins anew.
-                transaction
-                    .prepare_cached("DELETE FROM attempt WHERE purpose = $1 AND key_hash = $2 AND expires_at <= $3")?
-                    .execute(params![what.as_str(), by.as_str(), now.unix_timestamp()])?;
-                Ok(transaction
-                    .prepare_cached(
-                        "INSERT INTO attempt (purpose, key_hash, count, expires_at) VALUES ($1, $2, 1, $3) \
-                         ON CONFLICT (purpose, key_hash) DO UPDATE SET count = attempt.count + 1 RETURNING count",
-                    )?
-                    .query_row(
-                        params![what.as_str(), by.as_str(), (now + window).unix_timestamp()],
-                        |row| row.get(0),
-                    )?)
-            })
-            .await
+        // What is over but not removed yet begins anew.
+        let counted = self.0.execute_returning(
+            "INSERT INTO attempt (purpose, key_hash, count, expires_at) VALUES ($1, $2, 1, $3) \
+             ON CONFLICT (purpose, key_hash) DO UPDATE SET \
+             count = CASE WHEN attempt.expires_at > $4 THEN attempt.count + 1 ELSE 1 END, \
+             expires_at = CASE WHEN attempt.expires_at > $4 THEN attempt.expires_at ELSE excluded.expires_at END \
+             RETURNING count",
+            params![what.as_str(), by, now + window, now],
+        );
+        Ok(counted.await?.ok_or(DatabaseError::Stopped)?.get(0)?)
     }
 }

@@ -1,19 +1,17 @@
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension, params};
 use time::OffsetDateTime;
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError};
+use super::database::params;
+use super::{KeyHash, SqlStorage, StorageError, grants};
 
 /// Authorization codes and what each stands for, as JSON that the token service reads.
 #[async_trait]
 pub trait AuthorizationCodeStorage: Send + Sync {
-    /// Keeps what a code stands for until `expires_at`; `now` lets older ones go.
+    /// Keeps what a code stands for until `expires_at`.
     async fn insert_authorization_code(
         &self,
         code: KeyHash,
         grant: String,
-        now: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError>;
 
@@ -40,25 +38,20 @@ pub enum CodeRedemption {
 }
 
 #[async_trait]
-impl AuthorizationCodeStorage for SqliteStorage {
+impl AuthorizationCodeStorage for SqlStorage {
     async fn insert_authorization_code(
         &self,
         code: KeyHash,
         grant: String,
-        now: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                sweep(transaction, "authorization_code", "code_hash", now)?;
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO authorization_code (code_hash, authorization_grant, expires_at) VALUES ($1, $2, $3)",
-                    )?
-                    .execute(params![code.as_str(), grant, expires_at.unix_timestamp()])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "INSERT INTO authorization_code (code_hash, authorization_grant, expires_at) VALUES ($1, $2, $3)",
+                params![code, grant, expires_at],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn redeem_authorization_code(
@@ -67,31 +60,27 @@ impl AuthorizationCodeStorage for SqliteStorage {
         grant_id: String,
         now: OffsetDateTime,
     ) -> Result<CodeRedemption, StorageError> {
+        let first = self.0.execute_returning(
+            "UPDATE authorization_code SET grant_id = $1 \
+             WHERE code_hash = $2 AND grant_id IS NULL AND expires_at > $3 RETURNING authorization_grant",
+            params![grant_id, &code, now],
+        );
+        if let Some(row) = first.await? {
+            return Ok(CodeRedemption::First(row.get(0)?));
+        }
         self.0
             .write(move |transaction| {
-                let first: Option<String> = transaction
-                    .prepare_cached(
-                        "UPDATE authorization_code SET grant_id = $1 \
-                         WHERE code_hash = $2 AND grant_id IS NULL AND expires_at > $3 RETURNING authorization_grant",
-                    )?
-                    .query_row(params![grant_id, code.as_str(), now.unix_timestamp()], |row| row.get(0))
-                    .optional()?;
-                if let Some(grant) = first {
-                    return Ok(CodeRedemption::First(grant));
-                }
-                let redeemed_for: Option<String> = transaction
-                    .prepare_cached(
+                Box::pin(async move {
+                    let redeemed = transaction.query_optional(
                         "DELETE FROM authorization_code WHERE code_hash = $1 AND grant_id IS NOT NULL RETURNING grant_id",
-                    )?
-                    .query_row([code.as_str()], |row| row.get(0))
-                    .optional()?;
-                let Some(redeemed_for) = redeemed_for else {
-                    return Ok(CodeRedemption::Unknown);
-                };
-                transaction
-                    .prepare_cached("DELETE FROM token_grant WHERE grant_id = $1")?
-                    .execute([redeemed_for])?;
-                Ok(CodeRedemption::Again)
+                        params![code],
+                    );
+                    let Some(row) = redeemed.await? else {
+                        return Ok(CodeRedemption::Unknown);
+                    };
+                    grants::delete(transaction, row.get(0)?).await?;
+                    Ok(CodeRedemption::Again)
+                })
             })
             .await
     }

@@ -1,9 +1,8 @@
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension, params};
 use time::OffsetDateTime;
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError};
+use super::database::params;
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// Authorization requests that wait for somebody to sign in, found by the id in the return URL.
 #[async_trait]
@@ -56,7 +55,7 @@ pub struct StoredAuthorizeRequest {
 }
 
 #[async_trait]
-impl AuthorizeRequestStorage for SqliteStorage {
+impl AuthorizeRequestStorage for SqlStorage {
     async fn insert_authorize_request(
         &self,
         id: KeyHash,
@@ -64,23 +63,13 @@ impl AuthorizeRequestStorage for SqliteStorage {
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                sweep(transaction, "authorize_request", "id_hash", request.created_at)?;
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO authorize_request (id_hash, parameters, session_id_hash, created_at, expires_at) \
-                         VALUES ($1, $2, $3, $4, $5)",
-                    )?
-                    .execute(params![
-                        id.as_str(),
-                        request.parameters,
-                        request.session.as_ref().map(KeyHash::as_str),
-                        request.created_at.unix_timestamp(),
-                        expires_at.unix_timestamp()
-                    ])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "INSERT INTO authorize_request (id_hash, parameters, session_id_hash, created_at, expires_at) \
+                 VALUES ($1, $2, $3, $4, $5)",
+                params![id, request.parameters, request.session, request.created_at, expires_at],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn authorize_request(
@@ -88,32 +77,21 @@ impl AuthorizeRequestStorage for SqliteStorage {
         id: KeyHash,
         now: OffsetDateTime,
     ) -> Result<Option<StoredAuthorizeRequest>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let row = connection
-                    .prepare_cached(
-                        "SELECT parameters, session_id_hash, chosen_in, consented_in, created_at FROM authorize_request \
-                         WHERE id_hash = $1 AND expires_at > $2",
-                    )?
-                    .query_row(params![id.as_str(), now.unix_timestamp()], |row| {
-                        let key = |column| row.get::<_, Option<String>>(column).map(|key| key.map(KeyHash));
-                        let created_at: i64 = row.get(4)?;
-                        let parameters = row.get(0)?;
-                        Ok((parameters, [key(1)?, key(2)?, key(3)?], created_at))
-                    })
-                    .optional()?;
-                row.map(|(parameters, [session, chosen_in, consented_in], created_at)| {
-                    Ok(StoredAuthorizeRequest {
-                        parameters,
-                        session,
-                        chosen_in,
-                        consented_in,
-                        created_at: super::time_of("authorize request", created_at)?,
-                    })
-                })
-                .transpose()
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT parameters, session_id_hash, chosen_in, consented_in, created_at FROM authorize_request \
+             WHERE id_hash = $1 AND expires_at > $2",
+            params![id, now],
+        );
+        let Some(row) = row.await? else {
+            return Ok(None);
+        };
+        Ok(Some(StoredAuthorizeRequest {
+            parameters: row.get(0)?,
+            session: row.get(1)?,
+            chosen_in: row.get(2)?,
+            consented_in: row.get(3)?,
+            created_at: row.get(4)?,
+        }))
     }
 
     async fn note_wish(&self, id: KeyHash, wish: Wish, session: KeyHash) -> Result<(), StorageError> {
@@ -121,24 +99,14 @@ impl AuthorizeRequestStorage for SqliteStorage {
             Wish::StayWhoIAm => "UPDATE authorize_request SET chosen_in = $1 WHERE id_hash = $2",
             Wish::Consent => "UPDATE authorize_request SET consented_in = $1 WHERE id_hash = $2",
         };
-        self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached(sql)?
-                    .execute([session.as_str(), id.as_str()])?;
-                Ok(())
-            })
-            .await
+        self.0.execute(sql, params![session, id]).await?;
+        Ok(())
     }
 
     async fn delete_authorize_request(&self, id: KeyHash) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("DELETE FROM authorize_request WHERE id_hash = $1")?
-                    .execute([id.as_str()])?;
-                Ok(())
-            })
-            .await
+            .execute("DELETE FROM authorize_request WHERE id_hash = $1", params![id])
+            .await?;
+        Ok(())
     }
 }

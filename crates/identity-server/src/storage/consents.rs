@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 use oidc_protocol::authorize::Consent;
 use oidc_protocol::identifiers::{ClientId, SubjectId};
-use rusqlite::{OptionalExtension, params};
 use time::OffsetDateTime;
 
-use super::{SqliteStorage, StorageError, time_of};
+use super::database::{Row, params};
+use super::{SqlStorage, StorageError};
 
 /// What people have let clients have, until they take it back.
 #[async_trait]
@@ -47,15 +47,18 @@ fn unreadable(error: &impl ToString) -> StorageError {
     }
 }
 
-fn consent_of(consent: &str, given_at: i64) -> Result<StoredConsent, StorageError> {
-    Ok(StoredConsent {
-        consent: serde_json::from_str(consent).map_err(|error| unreadable(&error))?,
-        given_at: time_of("consent", given_at)?,
-    })
+/// From the columns `client_id`, `consent`, `given_at`.
+fn consent_of(row: &Row) -> Result<(ClientId, StoredConsent), StorageError> {
+    let client_id = ClientId::parse(row.get::<String>(0)?).map_err(|error| unreadable(&error))?;
+    let consent = StoredConsent {
+        consent: serde_json::from_str(&row.get::<String>(1)?).map_err(|error| unreadable(&error))?,
+        given_at: row.get(2)?,
+    };
+    Ok((client_id, consent))
 }
 
 #[async_trait]
-impl ConsentStorage for SqliteStorage {
+impl ConsentStorage for SqlStorage {
     async fn put_consent(
         &self,
         subject: SubjectId,
@@ -64,21 +67,14 @@ impl ConsentStorage for SqliteStorage {
     ) -> Result<(), StorageError> {
         let json = serde_json::to_string(&consent.consent).map_err(|error| unreadable(&error))?;
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO consent (subject, client_id, consent, given_at) VALUES ($1, $2, $3, $4) \
-                         ON CONFLICT (subject, client_id) DO UPDATE SET consent = $3, given_at = $4",
-                    )?
-                    .execute(params![
-                        subject.as_str(),
-                        client_id.as_str(),
-                        json,
-                        consent.given_at.unix_timestamp()
-                    ])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "INSERT INTO consent (subject, client_id, consent, given_at) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (subject, client_id) DO UPDATE SET consent = excluded.consent, \
+                 given_at = excluded.given_at",
+                params![subject.as_str(), client_id.as_str(), json, consent.given_at],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn consent(
@@ -86,53 +82,29 @@ impl ConsentStorage for SqliteStorage {
         subject: SubjectId,
         client_id: ClientId,
     ) -> Result<Option<StoredConsent>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let row: Option<(String, i64)> = connection
-                    .prepare_cached(
-                        "SELECT consent, given_at FROM consent WHERE subject = $1 AND client_id = $2",
-                    )?
-                    .query_row([subject.as_str(), client_id.as_str()], |row| {
-                        Ok((row.get(0)?, row.get(1)?))
-                    })
-                    .optional()?;
-                row.map(|(consent, given_at)| consent_of(&consent, given_at))
-                    .transpose()
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT client_id, consent, given_at FROM consent WHERE subject = $1 AND client_id = $2",
+            params![subject.as_str(), client_id.as_str()],
+        );
+        let consent = row.await?.as_ref().map(consent_of).transpose()?;
+        Ok(consent.map(|(_, consent)| consent))
     }
 
     async fn consents_of(&self, subject: SubjectId) -> Result<Vec<(ClientId, StoredConsent)>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(
-                    "SELECT client_id, consent, given_at FROM consent WHERE subject = $1 ORDER BY client_id",
-                )?;
-                let rows = statement.query_map([subject.as_str()], |row| {
-                    Ok((
-                        row.get::<_, String>(0)?,
-                        row.get::<_, String>(1)?,
-                        row.get::<_, i64>(2)?,
-                    ))
-                })?;
-                rows.map(|row| {
-                    let (client_id, consent, given_at) = row?;
-                    let client_id = ClientId::parse(client_id).map_err(|error| unreadable(&error))?;
-                    Ok((client_id, consent_of(&consent, given_at)?))
-                })
-                .collect()
-            })
-            .await
+        let rows = self.0.query(
+            "SELECT client_id, consent, given_at FROM consent WHERE subject = $1 ORDER BY client_id",
+            params![subject.as_str()],
+        );
+        rows.await?.iter().map(consent_of).collect()
     }
 
     async fn delete_consent(&self, subject: SubjectId, client_id: ClientId) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("DELETE FROM consent WHERE subject = $1 AND client_id = $2")?
-                    .execute([subject.as_str(), client_id.as_str()])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "DELETE FROM consent WHERE subject = $1 AND client_id = $2",
+                params![subject.as_str(), client_id.as_str()],
+            )
+            .await?;
+        Ok(())
     }
 }

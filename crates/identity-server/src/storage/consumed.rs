@@ -1,9 +1,8 @@
 use async_trait::async_trait;
-use rusqlite::params;
 use time::OffsetDateTime;
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError};
+use super::database::params;
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// What a remembered key was used for: the same key may be used once for each purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +38,17 @@ pub trait ConsumedStorage: Send + Sync {
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError>;
 
-    /// Whether the key has been consumed, and is still remembered.
-    async fn is_consumed(&self, purpose: Purpose, key: KeyHash) -> Result<bool, StorageError>;
+    /// Whether the key has been consumed, and is still remembered at `now`.
+    async fn is_consumed(
+        &self,
+        purpose: Purpose,
+        key: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<bool, StorageError>;
 }
 
 #[async_trait]
-impl ConsumedStorage for SqliteStorage {
+impl ConsumedStorage for SqlStorage {
     async fn consume(
         &self,
         purpose: Purpose,
@@ -52,26 +56,25 @@ impl ConsumedStorage for SqliteStorage {
         now: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError> {
-        self.0
-            .write(move |transaction| {
-                sweep(transaction, "consumed", "purpose, key_hash", now)?;
-                let inserted = transaction
-                    .prepare_cached(
-                        "INSERT INTO consumed (purpose, key_hash, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                    )?
-                    .execute(params![purpose.as_str(), key.as_str(), expires_at.unix_timestamp()])?;
-                Ok(inserted == 1)
-            })
-            .await
+        let first = self.0.execute(
+            "INSERT INTO consumed (purpose, key_hash, expires_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (purpose, key_hash) DO UPDATE SET expires_at = excluded.expires_at \
+             WHERE consumed.expires_at <= $4",
+            params![purpose.as_str(), key, expires_at, now],
+        );
+        Ok(first.await? == 1)
     }
 
-    async fn is_consumed(&self, purpose: Purpose, key: KeyHash) -> Result<bool, StorageError> {
-        self.0
-            .read(move |connection| {
-                Ok(connection
-                    .prepare_cached("SELECT 1 FROM consumed WHERE purpose = $1 AND key_hash = $2")?
-                    .exists([purpose.as_str(), key.as_str()])?)
-            })
-            .await
+    async fn is_consumed(
+        &self,
+        purpose: Purpose,
+        key: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<bool, StorageError> {
+        let consumed = self.0.query_optional(
+            "SELECT 1 FROM consumed WHERE purpose = $1 AND key_hash = $2 AND expires_at > $3",
+            params![purpose.as_str(), key, now],
+        );
+        Ok(consumed.await?.is_some())
     }
 }

@@ -1,12 +1,11 @@
 use async_trait::async_trait;
 use oidc_protocol::device::{DeviceAuthorizationRequest, DeviceDecision, DevicePoll, DeviceState};
 use oidc_protocol::identifiers::ClientId;
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::de::DeserializeOwned;
 use time::{Duration, OffsetDateTime};
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError, time_of};
+use super::database::{DatabaseError, Row, Transaction, params};
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// How long after its end a request is remembered, so that a late device learns that it is late.
 const REMEMBERED: Duration = Duration::hours(1);
@@ -15,11 +14,7 @@ const REMEMBERED: Duration = Duration::hours(1);
 #[async_trait]
 pub trait DeviceAuthorizationStorage: Send + Sync {
     /// Keeps a new request. False when its user code is taken: then another one has to be drawn.
-    async fn insert_device_authorization(
-        &self,
-        new: NewDeviceAuthorization,
-        now: OffsetDateTime,
-    ) -> Result<bool, StorageError>;
+    async fn insert_device_authorization(&self, new: NewDeviceAuthorization) -> Result<bool, StorageError>;
 
     /// The request with this user code that somebody can still decide.
     async fn device_authorization(
@@ -85,79 +80,52 @@ fn write_json<T: serde::Serialize>(value: &T) -> Result<String, StorageError> {
     serde_json::to_string(value).map_err(|error| unreadable(&error))
 }
 
-fn state_of(
-    transaction: &Transaction<'_>,
-    device_code: &KeyHash,
-) -> Result<Option<DeviceState>, StorageError> {
-    let row: Option<(i64, i64, Option<i64>, Option<String>)> = transaction
-        .prepare_cached(
-            "SELECT usable_until, interval_seconds, asked_at, decision FROM device_authorization \
-             WHERE device_code_hash = $1",
-        )?
-        .query_row([device_code.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-        .optional()?;
-    let Some((usable_until, interval, asked_at, decision)) = row else {
-        return Ok(None);
-    };
-    let time = |seconds| time_of("device authorization", seconds);
-    Ok(Some(DeviceState {
-        expires_at: time(usable_until)?,
-        interval: Duration::seconds(interval),
-        asked_at: asked_at.map(time).transpose()?,
+/// From the columns `usable_until`, `interval_seconds`, `asked_at`, `decision`.
+fn state_of(row: &Row) -> Result<DeviceState, StorageError> {
+    let decision: Option<String> = row.get(3)?;
+    Ok(DeviceState {
+        expires_at: row.get(0)?,
+        interval: Duration::seconds(row.get(1)?),
+        asked_at: row.get(2)?,
         decision: decision.as_deref().map(read_json).transpose()?,
-    }))
+    })
 }
 
 /// Remembers that the device asked, and how long it has to wait from now on.
-fn asked(
-    transaction: &Transaction<'_>,
+async fn asked(
+    transaction: &mut Transaction<'_>,
     device_code: &KeyHash,
     interval: Duration,
     now: OffsetDateTime,
-) -> rusqlite::Result<()> {
+) -> Result<(), DatabaseError> {
     transaction
-        .prepare_cached(
+        .execute(
             "UPDATE device_authorization SET asked_at = $1, interval_seconds = $2 WHERE device_code_hash = $3",
-        )?
-        .execute(params![
-            now.unix_timestamp(),
-            interval.whole_seconds(),
-            device_code.as_str()
-        ])?;
+            params![now, interval.whole_seconds(), device_code],
+        )
+        .await?;
     Ok(())
 }
 
 #[async_trait]
-impl DeviceAuthorizationStorage for SqliteStorage {
-    async fn insert_device_authorization(
-        &self,
-        new: NewDeviceAuthorization,
-        now: OffsetDateTime,
-    ) -> Result<bool, StorageError> {
+impl DeviceAuthorizationStorage for SqlStorage {
+    async fn insert_device_authorization(&self, new: NewDeviceAuthorization) -> Result<bool, StorageError> {
         let request = write_json(&new.authorization.request)?;
-        self.0
-            .write(move |transaction| {
-                sweep(transaction, "device_authorization", "device_code_hash", now)?;
-                let inserted = transaction
-                    .prepare_cached(
-                        "INSERT INTO device_authorization (device_code_hash, user_code_hash, client_id, request, \
-                         interval_seconds, usable_until, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-                         ON CONFLICT DO NOTHING",
-                    )?
-                    .execute(params![
-                        new.device_code.as_str(),
-                        new.user_code.as_str(),
-                        new.authorization.client_id.as_str(),
-                        request,
-                        new.interval.whole_seconds(),
-                        new.usable_until.unix_timestamp(),
-                        (new.usable_until + REMEMBERED).unix_timestamp()
-                    ])?;
-                Ok(inserted == 1)
-            })
-            .await
+        let inserted = self.0.execute(
+            "INSERT INTO device_authorization (device_code_hash, user_code_hash, client_id, request, \
+             interval_seconds, usable_until, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+             ON CONFLICT DO NOTHING",
+            params![
+                new.device_code,
+                new.user_code,
+                new.authorization.client_id.as_str(),
+                request,
+                new.interval.whole_seconds(),
+                new.usable_until,
+                new.usable_until + REMEMBERED
+            ],
+        );
+        Ok(inserted.await? == 1)
     }
 
     async fn device_authorization(
@@ -165,26 +133,18 @@ impl DeviceAuthorizationStorage for SqliteStorage {
         user_code: KeyHash,
         now: OffsetDateTime,
     ) -> Result<Option<StoredDeviceAuthorization>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let row: Option<(String, String)> = connection
-                    .prepare_cached(
-                        "SELECT client_id, request FROM device_authorization \
-                         WHERE user_code_hash = $1 AND usable_until > $2 AND decision IS NULL",
-                    )?
-                    .query_row(params![user_code.as_str(), now.unix_timestamp()], |row| {
-                        Ok((row.get(0)?, row.get(1)?))
-                    })
-                    .optional()?;
-                let Some((client_id, request)) = row else {
-                    return Ok(None);
-                };
-                Ok(Some(StoredDeviceAuthorization {
-                    client_id: ClientId::parse(client_id).map_err(|error| unreadable(&error))?,
-                    request: read_json(&request)?,
-                }))
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT client_id, request FROM device_authorization \
+             WHERE user_code_hash = $1 AND usable_until > $2 AND decision IS NULL",
+            params![user_code, now],
+        );
+        let Some(row) = row.await? else {
+            return Ok(None);
+        };
+        Ok(Some(StoredDeviceAuthorization {
+            client_id: ClientId::parse(row.get::<String>(0)?).map_err(|error| unreadable(&error))?,
+            request: read_json(&row.get::<String>(1)?)?,
+        }))
     }
 
     async fn decide_device_authorization(
@@ -193,18 +153,12 @@ impl DeviceAuthorizationStorage for SqliteStorage {
         decision: DeviceDecision,
         now: OffsetDateTime,
     ) -> Result<bool, StorageError> {
-        let decision = write_json(&decision)?;
-        self.0
-            .write(move |transaction| {
-                let decided = transaction
-                    .prepare_cached(
-                        "UPDATE device_authorization SET decision = $1 \
-                         WHERE user_code_hash = $2 AND usable_until > $3 AND decision IS NULL",
-                    )?
-                    .execute(params![decision, user_code.as_str(), now.unix_timestamp()])?;
-                Ok(decided == 1)
-            })
-            .await
+        let decided = self.0.execute(
+            "UPDATE device_authorization SET decision = $1 \
+             WHERE user_code_hash = $2 AND usable_until > $3 AND decision IS NULL",
+            params![write_json(&decision)?, user_code, now],
+        );
+        Ok(decided.await? == 1)
     }
 
     async fn poll_device_authorization(
@@ -215,33 +169,37 @@ impl DeviceAuthorizationStorage for SqliteStorage {
     ) -> Result<Option<DevicePoll>, StorageError> {
         self.0
             .write(move |transaction| {
-                // Changes nothing, but locks the row: of two questions at the same time one gets the decision.
-                let found = transaction
-                    .prepare_cached(
+                Box::pin(async move {
+                    // Changes nothing, but locks the row: of two questions at the same time one gets the decision.
+                    let locked = transaction.query_optional(
                         "UPDATE device_authorization SET client_id = client_id \
-                         WHERE device_code_hash = $1 AND client_id = $2",
-                    )?
-                    .execute([device_code.as_str(), client_id.as_str()])?;
-                let state = match found {
-                    0 => None,
-                    _ => state_of(transaction, &device_code)?,
-                };
-                let Some(state) = state else {
-                    return Ok(None);
-                };
-                let interval = state.interval;
-                let poll = state.poll(now);
-                match &poll {
-                    DevicePoll::Pending => asked(transaction, &device_code, interval, now)?,
-                    DevicePoll::SlowDown(interval) => asked(transaction, &device_code, *interval, now)?,
-                    DevicePoll::Decided(_) => {
-                        transaction
-                            .prepare_cached("DELETE FROM device_authorization WHERE device_code_hash = $1")?
-                            .execute([device_code.as_str()])?;
+                         WHERE device_code_hash = $1 AND client_id = $2 AND expires_at > $3 \
+                         RETURNING usable_until, interval_seconds, asked_at, decision",
+                        params![&device_code, client_id.as_str(), now],
+                    );
+                    let Some(row) = locked.await? else {
+                        return Ok(None);
+                    };
+                    let state = state_of(&row)?;
+                    let interval = state.interval;
+                    let poll = state.poll(now);
+                    match &poll {
+                        DevicePoll::Pending => asked(transaction, &device_code, interval, now).await?,
+                        DevicePoll::SlowDown(interval) => {
+                            asked(transaction, &device_code, *interval, now).await?;
+                        }
+                        DevicePoll::Decided(_) => {
+                            transaction
+                                .execute(
+                                    "DELETE FROM device_authorization WHERE device_code_hash = $1",
+                                    params![device_code],
+                                )
+                                .await?;
+                        }
+                        DevicePoll::Expired => {}
                     }
-                    DevicePoll::Expired => {}
-                }
-                Ok(Some(poll))
+                    Ok(Some(poll))
+                })
             })
             .await
     }

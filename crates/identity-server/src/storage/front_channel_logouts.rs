@@ -1,19 +1,17 @@
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension, params};
 use time::OffsetDateTime;
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError};
+use super::database::params;
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// Logouts that the browser still has to carry to clients, as JSON that the logout service reads.
 #[async_trait]
 pub trait FrontChannelLogoutStorage: Send + Sync {
-    /// Keeps one until `expires_at`; `now` lets older ones go.
+    /// Keeps one until `expires_at`.
     async fn insert_front_channel_logout(
         &self,
         id: KeyHash,
         content: String,
-        now: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError>;
 
@@ -26,25 +24,20 @@ pub trait FrontChannelLogoutStorage: Send + Sync {
 }
 
 #[async_trait]
-impl FrontChannelLogoutStorage for SqliteStorage {
+impl FrontChannelLogoutStorage for SqlStorage {
     async fn insert_front_channel_logout(
         &self,
         id: KeyHash,
         content: String,
-        now: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                sweep(transaction, "front_channel_logout", "id_hash", now)?;
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO front_channel_logout (id_hash, content, expires_at) VALUES ($1, $2, $3)",
-                    )?
-                    .execute(params![id.as_str(), content, expires_at.unix_timestamp()])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "INSERT INTO front_channel_logout (id_hash, content, expires_at) VALUES ($1, $2, $3)",
+                params![id, content, expires_at],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn front_channel_logout(
@@ -52,15 +45,10 @@ impl FrontChannelLogoutStorage for SqliteStorage {
         id: KeyHash,
         now: OffsetDateTime,
     ) -> Result<Option<String>, StorageError> {
-        self.0
-            .read(move |connection| {
-                Ok(connection
-                    .prepare_cached(
-                        "SELECT content FROM front_channel_logout WHERE id_hash = $1 AND expires_at > $2",
-                    )?
-                    .query_row(params![id.as_str(), now.unix_timestamp()], |row| row.get(0))
-                    .optional()?)
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT content FROM front_channel_logout WHERE id_hash = $1 AND expires_at > $2",
+            params![id, now],
+        );
+        Ok(row.await?.map(|row| row.get(0)).transpose()?)
     }
 }

@@ -1,13 +1,12 @@
 use async_trait::async_trait;
 use oidc_protocol::identifiers::{ClientId, SessionId, SubjectId};
 use oidc_protocol::token::Grant;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
 use time::OffsetDateTime;
 
-use super::expiry::sweep;
+use super::database::{DatabaseError, Row, Transaction, params};
 use super::reference_tokens::{self, NewReferenceToken};
 use super::refresh_tokens::{self, NewRefreshToken};
-use super::{KeyHash, SqliteStorage, StorageError, time_of};
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// What people have granted to clients. All tokens of a grant end with it.
 #[async_trait]
@@ -66,14 +65,6 @@ pub struct NewTokens {
     pub reference: Option<NewReferenceToken>,
 }
 
-const COLUMNS: &str = "grant_id, content, ends_with_session, created_at, expires_at";
-
-type GrantRow = (String, String, bool, i64, i64);
-
-fn row_of(row: &Row<'_>) -> rusqlite::Result<GrantRow> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-}
-
 fn unreadable(error: &serde_json::Error) -> StorageError {
     StorageError::Unreadable {
         what: "grant",
@@ -81,77 +72,70 @@ fn unreadable(error: &serde_json::Error) -> StorageError {
     }
 }
 
-fn grant_of(
-    (grant_id, content, ends_with_session, created_at, expires_at): GrantRow,
-) -> Result<StoredGrant, StorageError> {
+/// From the columns `grant_id`, `content`, `ends_with_session`, `created_at`, `expires_at`.
+fn grant_of(row: &Row) -> Result<StoredGrant, StorageError> {
     Ok(StoredGrant {
-        grant_id,
-        grant: serde_json::from_str(&content).map_err(|error| unreadable(&error))?,
-        ends_with_session,
-        created_at: time_of("grant", created_at)?,
-        expires_at: time_of("grant", expires_at)?,
+        grant_id: row.get(0)?,
+        grant: serde_json::from_str(&row.get::<String>(1)?).map_err(|error| unreadable(&error))?,
+        ends_with_session: row.get(2)?,
+        created_at: row.get(3)?,
+        expires_at: row.get(4)?,
     })
 }
 
-/// Lets the grant live until `expires_at` at least. False when it has ended. It locks the row, so that of changes to one
-/// grant's tokens each sees what the one before has done.
-pub(super) fn extend(
-    transaction: &Transaction<'_>,
+/// Lets the grant live until `expires_at` at least.
+pub(super) async fn extend(
+    transaction: &mut Transaction<'_>,
     grant_id: &str,
     expires_at: OffsetDateTime,
-) -> rusqlite::Result<bool> {
-    let extended = transaction
-        .prepare_cached(
-            "UPDATE token_grant SET expires_at = CASE WHEN expires_at < $1 THEN $1 ELSE expires_at END \
-             WHERE grant_id = $2",
-        )?
-        .execute(params![expires_at.unix_timestamp(), grant_id])?;
-    Ok(extended == 1)
+) -> Result<(), DatabaseError> {
+    transaction
+        .execute(
+            "UPDATE token_grant SET expires_at = $1 WHERE expires_at < $1 AND grant_id = $2",
+            params![expires_at, grant_id],
+        )
+        .await?;
+    Ok(())
 }
 
-pub(super) fn delete(transaction: &Transaction<'_>, grant_id: &str) -> rusqlite::Result<()> {
+pub(super) async fn delete(transaction: &mut Transaction<'_>, grant_id: String) -> Result<(), DatabaseError> {
     transaction
-        .prepare_cached("DELETE FROM token_grant WHERE grant_id = $1")?
-        .execute([grant_id])?;
+        .execute("DELETE FROM token_grant WHERE grant_id = $1", params![grant_id])
+        .await?;
     Ok(())
 }
 
 /// Keeps the tokens of a grant.
-pub(super) fn insert_tokens(
-    transaction: &Transaction<'_>,
+pub(super) async fn insert_tokens(
+    transaction: &mut Transaction<'_>,
     grant_id: &str,
     parent: Option<&KeyHash>,
-    tokens: &NewTokens,
-) -> rusqlite::Result<()> {
-    if let Some(token) = &tokens.refresh {
-        refresh_tokens::insert(transaction, grant_id, parent, token)?;
+    tokens: NewTokens,
+) -> Result<(), DatabaseError> {
+    if let Some(token) = tokens.refresh {
+        refresh_tokens::insert(transaction, grant_id, parent, token).await?;
     }
-    if let Some(token) = &tokens.reference {
-        reference_tokens::insert(transaction, Some(grant_id), token)?;
+    if let Some(token) = tokens.reference {
+        reference_tokens::insert(transaction, grant_id, token).await?;
     }
     Ok(())
 }
 
 /// Whether the code still is the one redemption's: that of this grant.
-fn is_only_redemption(
-    transaction: &Transaction<'_>,
-    code: &KeyHash,
+async fn is_only_redemption(
+    transaction: &mut Transaction<'_>,
+    code: KeyHash,
     grant: &StoredGrant,
-) -> rusqlite::Result<bool> {
-    let remembered = transaction
-        .prepare_cached(
-            "UPDATE authorization_code SET expires_at = $1 WHERE code_hash = $2 AND grant_id = $3",
-        )?
-        .execute(params![
-            grant.expires_at.unix_timestamp(),
-            code.as_str(),
-            grant.grant_id
-        ])?;
-    Ok(remembered == 1)
+) -> Result<bool, DatabaseError> {
+    let remembered = transaction.execute(
+        "UPDATE authorization_code SET expires_at = $1 WHERE code_hash = $2 AND grant_id = $3",
+        params![grant.expires_at, code, &grant.grant_id],
+    );
+    Ok(remembered.await? == 1)
 }
 
 #[async_trait]
-impl GrantStorage for SqliteStorage {
+impl GrantStorage for SqlStorage {
     async fn insert_grant(
         &self,
         grant: StoredGrant,
@@ -161,30 +145,32 @@ impl GrantStorage for SqliteStorage {
         let content = serde_json::to_string(&grant.grant).map_err(|error| unreadable(&error))?;
         self.0
             .write(move |transaction| {
-                sweep(transaction, "token_grant", "grant_id", grant.created_at)?;
-                if let Some(code) = &code
-                    && !is_only_redemption(transaction, code, &grant)?
-                {
-                    return Ok(false);
-                }
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO token_grant \
-                         (grant_id, subject, client_id, sid, ends_with_session, content, created_at, expires_at) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                    )?
-                    .execute(params![
-                        grant.grant_id,
-                        grant.grant.person.subject.as_str(),
-                        grant.grant.client_id.as_str(),
-                        grant.grant.person.session_id.as_str(),
-                        grant.ends_with_session,
-                        content,
-                        grant.created_at.unix_timestamp(),
-                        grant.expires_at.unix_timestamp()
-                    ])?;
-                insert_tokens(transaction, &grant.grant_id, None, &tokens)?;
-                Ok(true)
+                Box::pin(async move {
+                    if let Some(code) = code
+                        && !is_only_redemption(transaction, code, &grant).await?
+                    {
+                        return Ok(false);
+                    }
+                    transaction
+                        .execute(
+                            "INSERT INTO token_grant \
+                             (grant_id, subject, client_id, sid, ends_with_session, content, created_at, expires_at) \
+                             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                            params![
+                                &grant.grant_id,
+                                grant.grant.person.subject.as_str(),
+                                grant.grant.client_id.as_str(),
+                                grant.grant.person.session_id.as_str(),
+                                grant.ends_with_session,
+                                content,
+                                grant.created_at,
+                                grant.expires_at
+                            ],
+                        )
+                        .await?;
+                    insert_tokens(transaction, &grant.grant_id, None, tokens).await?;
+                    Ok(true)
+                })
             })
             .await
     }
@@ -194,17 +180,12 @@ impl GrantStorage for SqliteStorage {
         grant_id: String,
         now: OffsetDateTime,
     ) -> Result<Option<StoredGrant>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let row = connection
-                    .prepare_cached(&format!(
-                        "SELECT {COLUMNS} FROM token_grant WHERE grant_id = $1 AND expires_at > $2"
-                    ))?
-                    .query_row(params![grant_id, now.unix_timestamp()], row_of)
-                    .optional()?;
-                row.map(grant_of).transpose()
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT grant_id, content, ends_with_session, created_at, expires_at FROM token_grant \
+             WHERE grant_id = $1 AND expires_at > $2",
+            params![grant_id, now],
+        );
+        row.await?.as_ref().map(grant_of).transpose()
     }
 
     async fn grants_of(
@@ -212,43 +193,38 @@ impl GrantStorage for SqliteStorage {
         subject: SubjectId,
         now: OffsetDateTime,
     ) -> Result<Vec<StoredGrant>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(&format!(
-                    "SELECT {COLUMNS} FROM token_grant WHERE subject = $1 AND expires_at > $2 \
-                     ORDER BY created_at DESC, grant_id"
-                ))?;
-                let rows = statement.query_map(params![subject.as_str(), now.unix_timestamp()], row_of)?;
-                rows.map(|row| grant_of(row?)).collect()
-            })
-            .await
+        let rows = self.0.query(
+            "SELECT grant_id, content, ends_with_session, created_at, expires_at FROM token_grant \
+             WHERE subject = $1 AND expires_at > $2 ORDER BY created_at DESC, grant_id",
+            params![subject.as_str(), now],
+        );
+        rows.await?.iter().map(grant_of).collect()
     }
 
     async fn delete_grant(&self, grant_id: String) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| Ok(delete(transaction, &grant_id)?))
-            .await
+            .execute("DELETE FROM token_grant WHERE grant_id = $1", params![grant_id])
+            .await?;
+        Ok(())
     }
 
     async fn delete_grants(&self, subject: SubjectId, client_id: ClientId) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("DELETE FROM token_grant WHERE subject = $1 AND client_id = $2")?
-                    .execute([subject.as_str(), client_id.as_str()])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "DELETE FROM token_grant WHERE subject = $1 AND client_id = $2",
+                params![subject.as_str(), client_id.as_str()],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn delete_grants_of_session(&self, sid: SessionId) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("DELETE FROM token_grant WHERE sid = $1 AND ends_with_session")?
-                    .execute([sid.as_str()])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "DELETE FROM token_grant WHERE sid = $1 AND ends_with_session",
+                params![sid.as_str()],
+            )
+            .await?;
+        Ok(())
     }
 }

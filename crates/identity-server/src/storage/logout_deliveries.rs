@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 use oidc_protocol::identifiers::{ClientId, SessionId, SubjectId};
-use rusqlite::{Row, params};
 use time::OffsetDateTime;
 
-use super::{SqliteStorage, StorageError};
+use super::database::{Row, params};
+use super::{SqlStorage, StorageError};
 
 /// Logout tokens that clients have not accepted yet. They are made by
 /// [`SessionClientStorage::end_session_clients`](super::SessionClientStorage::end_session_clients).
@@ -47,49 +47,39 @@ pub struct LogoutDelivery {
     pub attempts: u32,
 }
 
-/// A row as the database holds it.
-type DeliveryRow = (String, String, String, String, u32);
-
-fn row_of(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-}
-
-fn delivery_of((id, client_id, sid, subject, attempts): DeliveryRow) -> Result<LogoutDelivery, StorageError> {
+/// From the columns `id`, `client_id`, `sid`, `subject`, `attempts`.
+fn delivery_of(row: &Row) -> Result<LogoutDelivery, StorageError> {
     let unreadable = |error: oidc_protocol::identifiers::SyntaxError| StorageError::Unreadable {
         what: "logout delivery",
         reason: error.to_string(),
     };
     Ok(LogoutDelivery {
-        id,
-        client_id: ClientId::parse(client_id).map_err(unreadable)?,
-        sid: SessionId::parse(sid).map_err(unreadable)?,
-        subject: SubjectId::parse(subject).map_err(unreadable)?,
-        attempts,
+        id: row.get(0)?,
+        client_id: ClientId::parse(row.get::<String>(1)?).map_err(unreadable)?,
+        sid: SessionId::parse(row.get::<String>(2)?).map_err(unreadable)?,
+        subject: SubjectId::parse(row.get::<String>(3)?).map_err(unreadable)?,
+        attempts: row.get(4)?,
     })
 }
 
 #[async_trait]
-impl LogoutDeliveryStorage for SqliteStorage {
+impl LogoutDeliveryStorage for SqlStorage {
     async fn claim_logout_deliveries(
         &self,
         now: OffsetDateTime,
         again_at: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<LogoutDelivery>, StorageError> {
-        self.0
-            .write(move |transaction| {
-                let mut statement = transaction.prepare_cached(
-                    "UPDATE logout_delivery SET attempts = attempts + 1, next_attempt_at = $1 WHERE id IN \
-                     (SELECT id FROM logout_delivery WHERE next_attempt_at <= $2 ORDER BY next_attempt_at LIMIT $3) \
-                     RETURNING id, client_id, sid, subject, attempts",
-                )?;
-                let rows = statement.query_map(
-                    params![again_at.unix_timestamp(), now.unix_timestamp(), limit],
-                    row_of,
-                )?;
-                rows.map(|row| delivery_of(row?)).collect()
-            })
-            .await
+        // That it is due is asked twice: a row that another replica has claimed meanwhile is looked at again, and the
+        // inner query is not.
+        let rows = self.0.execute_returning_all(
+            "UPDATE logout_delivery SET attempts = attempts + 1, next_attempt_at = $1 \
+             WHERE next_attempt_at <= $2 AND id IN \
+             (SELECT id FROM logout_delivery WHERE next_attempt_at <= $2 ORDER BY next_attempt_at LIMIT $3) \
+             RETURNING id, client_id, sid, subject, attempts",
+            params![again_at, now, limit],
+        );
+        rows.await?.iter().map(delivery_of).collect()
     }
 
     async fn postpone_logout_delivery(
@@ -98,35 +88,25 @@ impl LogoutDeliveryStorage for SqliteStorage {
         next_attempt_at: OffsetDateTime,
     ) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("UPDATE logout_delivery SET next_attempt_at = $1 WHERE id = $2")?
-                    .execute(params![next_attempt_at.unix_timestamp(), id])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "UPDATE logout_delivery SET next_attempt_at = $1 WHERE id = $2",
+                params![next_attempt_at, id],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn delete_logout_delivery(&self, id: String) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("DELETE FROM logout_delivery WHERE id = $1")?
-                    .execute([id])?;
-                Ok(())
-            })
-            .await
+            .execute("DELETE FROM logout_delivery WHERE id = $1", params![id])
+            .await?;
+        Ok(())
     }
 
     async fn next_logout_delivery(&self) -> Result<Option<OffsetDateTime>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let next: Option<i64> = connection
-                    .prepare_cached("SELECT min(next_attempt_at) FROM logout_delivery")?
-                    .query_row([], |row| row.get(0))?;
-                next.map(|seconds| super::time_of("logout delivery", seconds))
-                    .transpose()
-            })
-            .await
+        let next = self
+            .0
+            .query_optional("SELECT min(next_attempt_at) FROM logout_delivery", params![]);
+        Ok(next.await?.map(|row| row.get(0)).transpose()?.flatten())
     }
 }

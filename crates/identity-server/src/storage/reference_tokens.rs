@@ -1,19 +1,14 @@
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension, Transaction, params};
 use time::OffsetDateTime;
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError};
+use super::database::{DatabaseError, Transaction, params};
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// Access tokens that are opaque to whoever holds them.
 #[async_trait]
 pub trait ReferenceTokenStorage: Send + Sync {
-    /// Keeps a client's own token, which belongs to no grant; `now` lets older ones go.
-    async fn insert_reference_token(
-        &self,
-        token: NewReferenceToken,
-        now: OffsetDateTime,
-    ) -> Result<(), StorageError>;
+    /// Keeps a client's own token, which belongs to no grant.
+    async fn insert_reference_token(&self, token: NewReferenceToken) -> Result<(), StorageError>;
 
     /// What the token says, as JSON, unless it has expired or was revoked.
     async fn reference_token(
@@ -37,37 +32,31 @@ pub struct NewReferenceToken {
     pub expires_at: OffsetDateTime,
 }
 
-pub(super) fn insert(
-    transaction: &Transaction<'_>,
-    grant_id: Option<&str>,
-    token: &NewReferenceToken,
-) -> rusqlite::Result<()> {
+/// Keeps a token that ends with its grant.
+pub(super) async fn insert(
+    transaction: &mut Transaction<'_>,
+    grant_id: &str,
+    token: NewReferenceToken,
+) -> Result<(), DatabaseError> {
     transaction
-        .prepare_cached(
+        .execute(
             "INSERT INTO reference_token (token_hash, grant_id, claims, expires_at) VALUES ($1, $2, $3, $4)",
-        )?
-        .execute(params![
-            token.token.as_str(),
-            grant_id,
-            token.claims,
-            token.expires_at.unix_timestamp()
-        ])?;
+            params![token.token, grant_id, token.claims, token.expires_at],
+        )
+        .await?;
     Ok(())
 }
 
 #[async_trait]
-impl ReferenceTokenStorage for SqliteStorage {
-    async fn insert_reference_token(
-        &self,
-        token: NewReferenceToken,
-        now: OffsetDateTime,
-    ) -> Result<(), StorageError> {
+impl ReferenceTokenStorage for SqlStorage {
+    async fn insert_reference_token(&self, token: NewReferenceToken) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                sweep(transaction, "reference_token", "token_hash", now)?;
-                Ok(insert(transaction, None, &token)?)
-            })
-            .await
+            .execute(
+                "INSERT INTO reference_token (token_hash, claims, expires_at) VALUES ($1, $2, $3)",
+                params![token.token, token.claims, token.expires_at],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn reference_token(
@@ -75,26 +64,20 @@ impl ReferenceTokenStorage for SqliteStorage {
         token: KeyHash,
         now: OffsetDateTime,
     ) -> Result<Option<String>, StorageError> {
-        self.0
-            .read(move |connection| {
-                Ok(connection
-                    .prepare_cached(
-                        "SELECT claims FROM reference_token WHERE token_hash = $1 AND expires_at > $2",
-                    )?
-                    .query_row(params![token.as_str(), now.unix_timestamp()], |row| row.get(0))
-                    .optional()?)
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT claims FROM reference_token WHERE token_hash = $1 AND expires_at > $2",
+            params![token, now],
+        );
+        Ok(row.await?.map(|row| row.get(0)).transpose()?)
     }
 
     async fn delete_reference_token(&self, token: KeyHash) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("DELETE FROM reference_token WHERE token_hash = $1")?
-                    .execute([token.as_str()])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "DELETE FROM reference_token WHERE token_hash = $1",
+                params![token],
+            )
+            .await?;
+        Ok(())
     }
 }

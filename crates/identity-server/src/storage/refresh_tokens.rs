@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 use oidc_protocol::token::{RefreshTokenState, RefreshTokenUse};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use time::{Duration, OffsetDateTime};
 
+use super::database::{DatabaseError, Row, Transaction, params};
 use super::grants::{self, NewTokens};
-use super::{KeyHash, SqliteStorage, StorageError, time_of};
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// Refresh tokens.
 #[async_trait]
@@ -58,74 +58,131 @@ pub struct RefreshTokenUsage {
 /// When a token counts as used whose sibling was: long before any window.
 const WITH_ITS_SIBLING: i64 = 0;
 
-pub(super) fn insert(
-    transaction: &Transaction<'_>,
-    grant_id: &str,
-    parent: Option<&KeyHash>,
-    token: &NewRefreshToken,
-) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO refresh_token (token_hash, grant_id, parent_hash, expires_at) VALUES ($1, $2, $3, $4)",
-        )?
-        .execute(params![
-            token.token.as_str(),
-            grant_id,
-            parent.map(KeyHash::as_str),
-            token.expires_at.unix_timestamp()
-        ])?;
-    Ok(())
+const BY_HASH: &str = "SELECT grant_id, expires_at, used_at, (SELECT count(*) FROM refresh_token successor \
+     WHERE successor.parent_hash = refresh_token.token_hash AND successor.used_at IS NOT NULL) \
+     FROM refresh_token WHERE token_hash = $1";
+
+/// From the columns of [`BY_HASH`].
+fn token_of(row: &Row) -> Result<StoredRefreshToken, StorageError> {
+    Ok(StoredRefreshToken {
+        grant_id: row.get(0)?,
+        state: RefreshTokenState {
+            expires_at: row.get(1)?,
+            used_at: row.get(2)?,
+            successor_is_used: row.get::<i64>(3)? > 0,
+        },
+    })
 }
 
-fn read(connection: &Connection, token: &KeyHash) -> Result<Option<StoredRefreshToken>, StorageError> {
-    let row: Option<(String, i64, Option<i64>, i64)> = connection
-        .prepare_cached(
-            "SELECT grant_id, expires_at, used_at, (SELECT count(*) FROM refresh_token successor \
-             WHERE successor.parent_hash = refresh_token.token_hash AND successor.used_at IS NOT NULL) \
-             FROM refresh_token WHERE token_hash = $1",
-        )?
-        .query_row([token.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-        .optional()?;
-    let Some((grant_id, expires_at, used_at, used_successors)) = row else {
-        return Ok(None);
-    };
-    let time = |seconds| time_of("refresh token", seconds);
-    let state = RefreshTokenState {
-        expires_at: time(expires_at)?,
-        used_at: used_at.map(time).transpose()?,
-        successor_is_used: used_successors > 0,
-    };
-    Ok(Some(StoredRefreshToken { grant_id, state }))
+async fn read(
+    transaction: &mut Transaction<'_>,
+    token: &KeyHash,
+) -> Result<Option<StoredRefreshToken>, StorageError> {
+    let row = transaction.query_optional(BY_HASH, params![token]).await?;
+    row.as_ref().map(token_of).transpose()
+}
+
+pub(super) async fn insert(
+    transaction: &mut Transaction<'_>,
+    grant_id: &str,
+    parent: Option<&KeyHash>,
+    token: NewRefreshToken,
+) -> Result<(), DatabaseError> {
+    transaction
+        .execute(
+            "INSERT INTO refresh_token (token_hash, grant_id, parent_hash, expires_at) VALUES ($1, $2, $3, $4)",
+            params![token.token, grant_id, parent, token.expires_at],
+        )
+        .await?;
+    Ok(())
 }
 
 /// The token is used up, and with it those that were given for the same use of the one before: whoever shows one of
 /// them later shows that there are two holders.
-fn use_up(transaction: &Transaction<'_>, token: &KeyHash, now: OffsetDateTime) -> rusqlite::Result<()> {
+async fn use_up(
+    transaction: &mut Transaction<'_>,
+    token: &KeyHash,
+    now: OffsetDateTime,
+) -> Result<(), DatabaseError> {
     transaction
-        .prepare_cached("UPDATE refresh_token SET used_at = $1 WHERE token_hash = $2")?
-        .execute(params![now.unix_timestamp(), token.as_str()])?;
+        .execute(
+            "UPDATE refresh_token SET used_at = $1 WHERE token_hash = $2",
+            params![now, token],
+        )
+        .await?;
     transaction
-        .prepare_cached(
+        .execute(
             "UPDATE refresh_token SET used_at = $1 WHERE used_at IS NULL AND parent_hash = \
              (SELECT used.parent_hash FROM refresh_token used WHERE used.token_hash = $2)",
-        )?
-        .execute(params![WITH_ITS_SIBLING, token.as_str()])?;
+            params![WITH_ITS_SIBLING, token],
+        )
+        .await?;
     Ok(())
 }
 
-fn renew(transaction: &Transaction<'_>, token: &KeyHash, until: OffsetDateTime) -> rusqlite::Result<()> {
+async fn renew(
+    transaction: &mut Transaction<'_>,
+    token: &KeyHash,
+    until: OffsetDateTime,
+) -> Result<(), DatabaseError> {
     transaction
-        .prepare_cached("UPDATE refresh_token SET expires_at = $1 WHERE token_hash = $2")?
-        .execute(params![until.unix_timestamp(), token.as_str()])?;
+        .execute(
+            "UPDATE refresh_token SET expires_at = $1 WHERE token_hash = $2",
+            params![until, token],
+        )
+        .await?;
     Ok(())
+}
+
+/// Locks the token's grant, so that nothing changes between the judgement and what follows from it. None when there is
+/// no such token, or its grant has ended.
+async fn lock(
+    transaction: &mut Transaction<'_>,
+    token: &KeyHash,
+    now: OffsetDateTime,
+) -> Result<Option<StoredRefreshToken>, StorageError> {
+    let locked = transaction.execute(
+        "UPDATE token_grant SET expires_at = expires_at \
+         WHERE grant_id = (SELECT grant_id FROM refresh_token WHERE token_hash = $1) AND expires_at > $2",
+        params![token, now],
+    );
+    match locked.await? {
+        0 => Ok(None),
+        _ => read(transaction, token).await,
+    }
+}
+
+async fn judge_and_use(
+    transaction: &mut Transaction<'_>,
+    token: &KeyHash,
+    using: RefreshTokenUsage,
+) -> Result<Option<RefreshTokenUse>, StorageError> {
+    let Some(StoredRefreshToken { grant_id, state }) = lock(transaction, token, using.now).await? else {
+        return Ok(None);
+    };
+    let judged = state.judge(using.window, using.now);
+    match judged {
+        RefreshTokenUse::Reuse => grants::delete(transaction, grant_id).await?,
+        RefreshTokenUse::Expired => {}
+        RefreshTokenUse::First | RefreshTokenUse::Again => {
+            if judged == RefreshTokenUse::First {
+                match using.tokens.refresh {
+                    Some(_) => use_up(transaction, token, using.now).await?,
+                    None => renew(transaction, token, using.renewed_until).await?,
+                }
+            }
+            grants::extend(transaction, &grant_id, using.grant_expires_at).await?;
+            grants::insert_tokens(transaction, &grant_id, Some(token), using.tokens).await?;
+        }
+    }
+    Ok(Some(judged))
 }
 
 #[async_trait]
-impl RefreshTokenStorage for SqliteStorage {
+impl RefreshTokenStorage for SqlStorage {
     async fn refresh_token(&self, token: KeyHash) -> Result<Option<StoredRefreshToken>, StorageError> {
-        self.0.read(move |connection| read(connection, &token)).await
+        let row = self.0.query_optional(BY_HASH, params![token]).await?;
+        row.as_ref().map(token_of).transpose()
     }
 
     async fn use_refresh_token(
@@ -135,32 +192,7 @@ impl RefreshTokenStorage for SqliteStorage {
     ) -> Result<Option<RefreshTokenUse>, StorageError> {
         self.0
             .write(move |transaction| {
-                let Some(StoredRefreshToken { grant_id, .. }) = read(transaction, &token)? else {
-                    return Ok(None);
-                };
-                // Locks the grant, so that nothing changes between the judgement and what follows from it.
-                if !grants::extend(transaction, &grant_id, using.now)? {
-                    return Ok(None);
-                }
-                let Some(StoredRefreshToken { state, .. }) = read(transaction, &token)? else {
-                    return Ok(None);
-                };
-                let judged = state.judge(using.window, using.now);
-                match judged {
-                    RefreshTokenUse::Reuse => grants::delete(transaction, &grant_id)?,
-                    RefreshTokenUse::Expired => {}
-                    RefreshTokenUse::First | RefreshTokenUse::Again => {
-                        if judged == RefreshTokenUse::First {
-                            match using.tokens.refresh {
-                                Some(_) => use_up(transaction, &token, using.now)?,
-                                None => renew(transaction, &token, using.renewed_until)?,
-                            }
-                        }
-                        grants::extend(transaction, &grant_id, using.grant_expires_at)?;
-                        grants::insert_tokens(transaction, &grant_id, Some(&token), &using.tokens)?;
-                    }
-                }
-                Ok(Some(judged))
+                Box::pin(async move { judge_and_use(transaction, &token, using).await })
             })
             .await
     }

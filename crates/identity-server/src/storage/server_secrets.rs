@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use rusqlite::params;
 use secrecy::{ExposeSecret, SecretSlice};
 
-use super::{SqliteStorage, StorageError};
+use super::database::{DatabaseError, params};
+use super::{SqlStorage, StorageError};
 
 /// Secrets of the server itself that must never change.
 #[async_trait]
@@ -17,24 +17,22 @@ pub trait ServerSecretStorage: Send + Sync {
 }
 
 #[async_trait]
-impl ServerSecretStorage for SqliteStorage {
+impl ServerSecretStorage for SqlStorage {
     async fn server_secret(
         &self,
         name: &'static str,
         new: SecretSlice<u8>,
     ) -> Result<SecretSlice<u8>, StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO server_secret (name, secret) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                    )?
-                    .execute(params![name, new.expose_secret()])?;
-                let secret: Vec<u8> = transaction
-                    .prepare_cached("SELECT secret FROM server_secret WHERE name = $1")?
-                    .query_row([name], |row| row.get(0))?;
-                Ok(secret.into())
-            })
-            .await
+            .execute(
+                "INSERT INTO server_secret (name, secret) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                params![name, new.expose_secret()],
+            )
+            .await?;
+        let kept = self
+            .0
+            .query_optional("SELECT secret FROM server_secret WHERE name = $1", params![name]);
+        let secret: Vec<u8> = kept.await?.ok_or(DatabaseError::Stopped)?.get(0)?;
+        Ok(secret.into())
     }
 }

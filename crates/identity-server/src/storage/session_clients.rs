@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 use oidc_protocol::identifiers::{ClientId, SessionId, SubjectId};
-use rusqlite::params;
 use time::OffsetDateTime;
 
-use super::{SqliteStorage, StorageError};
+use super::database::{Row, Transaction, params};
+use super::{SqlStorage, StorageError};
 
 /// Which clients were told of a session: whoever got a code or token in it has to hear that it has ended.
 #[async_trait]
@@ -57,22 +57,52 @@ pub struct EndedSessionClient {
     pub delivery: Option<String>,
 }
 
-/// The most sessions that are looked at together.
-const BATCH: u32 = 50;
-
-fn client_of((client_id, subject): (String, String)) -> Result<SessionClient, StorageError> {
-    let unreadable = |error: oidc_protocol::identifiers::SyntaxError| StorageError::Unreadable {
+fn unreadable(error: oidc_protocol::identifiers::SyntaxError) -> StorageError {
+    StorageError::Unreadable {
         what: "client of a session",
         reason: error.to_string(),
-    };
+    }
+}
+
+/// From the columns `client_id`, `subject`.
+fn client_of(row: &Row) -> Result<SessionClient, StorageError> {
     Ok(SessionClient {
-        client_id: ClientId::parse(client_id).map_err(unreadable)?,
-        subject: SubjectId::parse(subject).map_err(unreadable)?,
+        client_id: ClientId::parse(row.get::<String>(0)?).map_err(unreadable)?,
+        subject: SubjectId::parse(row.get::<String>(1)?).map_err(unreadable)?,
     })
 }
 
+async fn end(
+    transaction: &mut Transaction<'_>,
+    sid: &SessionId,
+    EndedSessionClient { client, delivery }: EndedSessionClient,
+    now: OffsetDateTime,
+) -> Result<(), StorageError> {
+    let taken = transaction.execute(
+        "DELETE FROM session_client WHERE sid = $1 AND client_id = $2",
+        params![sid.as_str(), client.client_id.as_str()],
+    );
+    let taken = taken.await?;
+    if let Some(id) = delivery.filter(|_| taken == 1) {
+        transaction
+            .execute(
+                "INSERT INTO logout_delivery (id, client_id, sid, subject, attempts, next_attempt_at) \
+                 VALUES ($1, $2, $3, $4, 0, $5)",
+                params![
+                    id,
+                    client.client_id.as_str(),
+                    sid.as_str(),
+                    client.subject.as_str(),
+                    now
+                ],
+            )
+            .await?;
+    }
+    Ok(())
+}
+
 #[async_trait]
-impl SessionClientStorage for SqliteStorage {
+impl SessionClientStorage for SqlStorage {
     async fn remember_session_client(
         &self,
         sid: SessionId,
@@ -80,34 +110,27 @@ impl SessionClientStorage for SqliteStorage {
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO session_client (sid, client_id, subject, expires_at) VALUES ($1, $2, $3, $4) \
-                         ON CONFLICT (sid, client_id) DO UPDATE SET subject = excluded.subject, \
-                         expires_at = excluded.expires_at",
-                    )?
-                    .execute(params![
-                        sid.as_str(),
-                        client.client_id.as_str(),
-                        client.subject.as_str(),
-                        expires_at.unix_timestamp()
-                    ])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "INSERT INTO session_client (sid, client_id, subject, expires_at) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (sid, client_id) DO UPDATE SET subject = excluded.subject, \
+                 expires_at = excluded.expires_at",
+                params![
+                    sid.as_str(),
+                    client.client_id.as_str(),
+                    client.subject.as_str(),
+                    expires_at
+                ],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn session_clients(&self, sid: SessionId) -> Result<Vec<SessionClient>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(
-                    "SELECT client_id, subject FROM session_client WHERE sid = $1 ORDER BY client_id",
-                )?;
-                let rows = statement.query_map([sid.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                rows.map(|row| client_of(row?)).collect()
-            })
-            .await
+        let rows = self.0.query(
+            "SELECT client_id, subject FROM session_client WHERE sid = $1 ORDER BY client_id",
+            params![sid.as_str()],
+        );
+        rows.await?.iter().map(client_of).collect()
     }
 
     async fn prolong_session_clients(
@@ -116,61 +139,42 @@ impl SessionClientStorage for SqliteStorage {
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached("UPDATE session_client SET expires_at = $1 WHERE sid = $2")?
-                    .execute(params![expires_at.unix_timestamp(), sid.as_str()])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "UPDATE session_client SET expires_at = $1 WHERE sid = $2",
+                params![expires_at, sid.as_str()],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn expired_session_clients(&self, now: OffsetDateTime) -> Result<Vec<SessionId>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(&format!(
-                    "SELECT DISTINCT sid FROM session_client WHERE expires_at <= $1 LIMIT {BATCH}"
-                ))?;
-                let rows = statement.query_map([now.unix_timestamp()], |row| row.get::<_, String>(0))?;
-                rows.map(|sid| {
-                    SessionId::parse(sid?).map_err(|error| StorageError::Unreadable {
-                        what: "session identifier",
-                        reason: error.to_string(),
-                    })
-                })
-                .collect()
-            })
-            .await
+        // A few at a time.
+        let rows = self.0.query(
+            "SELECT DISTINCT sid FROM session_client WHERE expires_at <= $1 LIMIT 50",
+            params![now],
+        );
+        rows.await?
+            .iter()
+            .map(|row| SessionId::parse(row.get::<String>(0)?).map_err(unreadable))
+            .collect()
     }
 
     async fn end_session_clients(
         &self,
         sid: SessionId,
-        ended: Vec<EndedSessionClient>,
+        mut ended: Vec<EndedSessionClient>,
         now: OffsetDateTime,
     ) -> Result<(), StorageError> {
+        // In one order, so that two callers wait for each other at most once.
+        ended.sort_by(|one, other| one.client.client_id.as_str().cmp(other.client.client_id.as_str()));
         self.0
             .write(move |transaction| {
-                for EndedSessionClient { client, delivery } in ended {
-                    let taken = transaction
-                        .prepare_cached("DELETE FROM session_client WHERE sid = $1 AND client_id = $2")?
-                        .execute(params![sid.as_str(), client.client_id.as_str()])?;
-                    if let Some(id) = delivery.filter(|_| taken == 1) {
-                        transaction
-                            .prepare_cached(
-                                "INSERT INTO logout_delivery (id, client_id, sid, subject, attempts, next_attempt_at) \
-                                 VALUES ($1, $2, $3, $4, 0, $5)",
-                            )?
-                            .execute(params![
-                                id,
-                                client.client_id.as_str(),
-                                sid.as_str(),
-                                client.subject.as_str(),
-                                now.unix_timestamp()
-                            ])?;
+                Box::pin(async move {
+                    for client in ended {
+                        end(transaction, &sid, client, now).await?;
                     }
-                }
-                Ok(())
+                    Ok(())
+                })
             })
             .await
     }

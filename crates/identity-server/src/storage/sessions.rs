@@ -1,11 +1,10 @@
 use async_trait::async_trait;
 use oidc_protocol::authentication::AuthenticationEvent;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
-use rusqlite::{OptionalExtension, Row, params};
 use time::OffsetDateTime;
 
-use super::expiry::sweep;
-use super::{KeyHash, SqliteStorage, StorageError, time_of};
+use super::database::{Row, params};
+use super::{KeyHash, SqlStorage, StorageError};
 
 /// Sessions of people with browsers.
 #[async_trait]
@@ -43,116 +42,78 @@ pub struct StoredSession {
     pub expires_at: OffsetDateTime,
 }
 
-const COLUMNS: &str = "sid, subject, authentication, persistent, created_at, expires_at";
-
-/// A row as the database holds it.
-type SessionRow = (String, String, String, bool, i64, i64);
-
-fn row_of(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
-    Ok((
-        row.get(0)?,
-        row.get(1)?,
-        row.get(2)?,
-        row.get(3)?,
-        row.get(4)?,
-        row.get(5)?,
-    ))
+fn unreadable(error: &impl ToString) -> StorageError {
+    StorageError::Unreadable {
+        what: "session",
+        reason: error.to_string(),
+    }
 }
 
-fn session_of(
-    (sid, subject, authentication, persistent, created_at, expires_at): SessionRow,
-) -> Result<StoredSession, StorageError> {
-    let unreadable = |reason: String| StorageError::Unreadable {
-        what: "session",
-        reason,
-    };
+/// From the columns `sid`, `subject`, `authentication`, `persistent`, `created_at`, `expires_at`.
+fn session_of(row: &Row) -> Result<StoredSession, StorageError> {
     Ok(StoredSession {
-        sid: SessionId::parse(sid).map_err(|error| unreadable(error.to_string()))?,
-        subject: SubjectId::parse(subject).map_err(|error| unreadable(error.to_string()))?,
-        authentication: serde_json::from_str(&authentication)
-            .map_err(|error| unreadable(error.to_string()))?,
-        persistent,
-        created_at: time_of("session", created_at)?,
-        expires_at: time_of("session", expires_at)?,
+        sid: SessionId::parse(row.get::<String>(0)?).map_err(|error| unreadable(&error))?,
+        subject: SubjectId::parse(row.get::<String>(1)?).map_err(|error| unreadable(&error))?,
+        authentication: serde_json::from_str(&row.get::<String>(2)?).map_err(|error| unreadable(&error))?,
+        persistent: row.get(3)?,
+        created_at: row.get(4)?,
+        expires_at: row.get(5)?,
     })
 }
 
 #[async_trait]
-impl SessionStorage for SqliteStorage {
+impl SessionStorage for SqlStorage {
     async fn insert_session(&self, id: KeyHash, session: StoredSession) -> Result<(), StorageError> {
         let authentication =
-            serde_json::to_string(&session.authentication).map_err(|error| StorageError::Unreadable {
-                what: "session",
-                reason: error.to_string(),
-            })?;
+            serde_json::to_string(&session.authentication).map_err(|error| unreadable(&error))?;
         self.0
-            .write(move |transaction| {
-                sweep(transaction, "session", "id_hash", session.created_at)?;
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO session (id_hash, sid, subject, authentication, persistent, created_at, expires_at) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    )?
-                    .execute(params![
-                        id.as_str(),
-                        session.sid.as_str(),
-                        session.subject.as_str(),
-                        authentication,
-                        session.persistent,
-                        session.created_at.unix_timestamp(),
-                        session.expires_at.unix_timestamp()
-                    ])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "INSERT INTO session (id_hash, sid, subject, authentication, persistent, created_at, expires_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                params![
+                    id,
+                    session.sid.as_str(),
+                    session.subject.as_str(),
+                    authentication,
+                    session.persistent,
+                    session.created_at,
+                    session.expires_at
+                ],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn session(&self, id: KeyHash, now: OffsetDateTime) -> Result<Option<StoredSession>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let row = connection
-                    .prepare_cached(&format!(
-                        "SELECT {COLUMNS} FROM session WHERE id_hash = $1 AND expires_at > $2"
-                    ))?
-                    .query_row(params![id.as_str(), now.unix_timestamp()], row_of)
-                    .optional()?;
-                row.map(session_of).transpose()
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT sid, subject, authentication, persistent, created_at, expires_at FROM session \
+             WHERE id_hash = $1 AND expires_at > $2",
+            params![id, now],
+        );
+        row.await?.as_ref().map(session_of).transpose()
     }
 
     async fn is_session_open(&self, sid: SessionId, now: OffsetDateTime) -> Result<bool, StorageError> {
-        self.0
-            .read(move |connection| {
-                Ok(connection
-                    .prepare_cached("SELECT 1 FROM session WHERE sid = $1 AND expires_at > $2")?
-                    .exists(params![sid.as_str(), now.unix_timestamp()])?)
-            })
-            .await
+        let row = self.0.query_optional(
+            "SELECT 1 FROM session WHERE sid = $1 AND expires_at > $2",
+            params![sid.as_str(), now],
+        );
+        Ok(row.await?.is_some())
     }
 
     async fn delete_session(&self, id: KeyHash) -> Result<Option<StoredSession>, StorageError> {
-        self.0
-            .write(move |transaction| {
-                let row = transaction
-                    .prepare_cached(&format!(
-                        "DELETE FROM session WHERE id_hash = $1 RETURNING {COLUMNS}"
-                    ))?
-                    .query_row([id.as_str()], row_of)
-                    .optional()?;
-                row.map(session_of).transpose()
-            })
-            .await
+        let row = self.0.execute_returning(
+            "DELETE FROM session WHERE id_hash = $1 \
+             RETURNING sid, subject, authentication, persistent, created_at, expires_at",
+            params![id],
+        );
+        row.await?.as_ref().map(session_of).transpose()
     }
 
     async fn delete_session_by_sid(&self, sid: SessionId) -> Result<bool, StorageError> {
-        self.0
-            .write(move |transaction| {
-                let ended = transaction
-                    .prepare_cached("DELETE FROM session WHERE sid = $1")?
-                    .execute([sid.as_str()])?;
-                Ok(ended > 0)
-            })
-            .await
+        let ended = self
+            .0
+            .execute("DELETE FROM session WHERE sid = $1", params![sid.as_str()]);
+        Ok(ended.await? > 0)
     }
 }

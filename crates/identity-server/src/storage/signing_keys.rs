@@ -1,9 +1,9 @@
 use async_trait::async_trait;
-use rusqlite::params;
 use secrecy::{ExposeSecret, SecretSlice};
 use time::OffsetDateTime;
 
-use super::{SqliteStorage, StorageError, time_of};
+use super::database::params;
+use super::{SqlStorage, StorageError};
 
 /// The keys that tokens are signed with.
 #[async_trait]
@@ -32,64 +32,50 @@ pub struct StoredSigningKey {
 }
 
 #[async_trait]
-impl SigningKeyStorage for SqliteStorage {
+impl SigningKeyStorage for SqlStorage {
     async fn signing_keys(&self) -> Result<Vec<StoredSigningKey>, StorageError> {
-        self.0
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(
-                    "SELECT kid, algorithm, pkcs8, created_at FROM signing_key ORDER BY created_at DESC, kid",
-                )?;
-                let rows = statement.query_map([], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?, row.get(3)?))
-                })?;
-                rows.map(|row| {
-                    let (kid, algorithm, pkcs8, created_at) = row?;
-                    let created_at = time_of("signing key", created_at)?;
-                    Ok(StoredSigningKey {
-                        kid,
-                        algorithm,
-                        pkcs8: pkcs8.into(),
-                        created_at,
-                    })
+        let rows = self.0.query(
+            "SELECT kid, algorithm, pkcs8, created_at FROM signing_key ORDER BY created_at DESC, kid",
+            params![],
+        );
+        rows.await?
+            .iter()
+            .map(|row| {
+                Ok(StoredSigningKey {
+                    kid: row.get(0)?,
+                    algorithm: row.get(1)?,
+                    pkcs8: row.get::<Vec<u8>>(2)?.into(),
+                    created_at: row.get(3)?,
                 })
-                .collect()
             })
-            .await
+            .collect()
     }
 
     async fn insert_signing_key(&self, key: StoredSigningKey) -> Result<(), StorageError> {
         self.0
-            .write(move |transaction| {
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO signing_key (kid, algorithm, pkcs8, created_at) VALUES ($1, $2, $3, $4)",
-                    )?
-                    .execute(params![
-                        key.kid,
-                        key.algorithm,
-                        key.pkcs8.expose_secret(),
-                        key.created_at.unix_timestamp()
-                    ])?;
-                Ok(())
-            })
-            .await
+            .execute(
+                "INSERT INTO signing_key (kid, algorithm, pkcs8, created_at) VALUES ($1, $2, $3, $4)",
+                params![key.kid, key.algorithm, key.pkcs8.expose_secret(), key.created_at],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn insert_first_signing_key(&self, key: StoredSigningKey) -> Result<(), StorageError> {
         self.0
             .write(move |transaction| {
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO signing_key (kid, algorithm, pkcs8, created_at) SELECT $1, $2, $3, $4 \
-                         WHERE NOT EXISTS (SELECT 1 FROM signing_key WHERE algorithm = $2)",
-                    )?
-                    .execute(params![
-                        key.kid,
-                        key.algorithm,
-                        key.pkcs8.expose_secret(),
-                        key.created_at.unix_timestamp()
-                    ])?;
-                Ok(())
+                Box::pin(async move {
+                    // Two replicas that see no key at the same moment would keep one each.
+                    transaction.lock("signing_key").await?;
+                    transaction
+                        .execute(
+                            "INSERT INTO signing_key (kid, algorithm, pkcs8, created_at) SELECT $1, $2, $3, $4 \
+                             WHERE NOT EXISTS (SELECT 1 FROM signing_key WHERE algorithm = $2)",
+                            params![key.kid, key.algorithm, key.pkcs8.expose_secret(), key.created_at],
+                        )
+                        .await?;
+                    Ok(())
+                })
             })
             .await
     }

@@ -1,19 +1,16 @@
-use std::sync::Arc;
-
 use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
 use oidc_protocol::identifiers::{SessionId, SubjectId};
-use time::Duration;
 use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 
 use super::*;
 
+pub(crate) mod databases;
 mod logout;
 
-const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+use self::databases::on_both_databases;
 
-fn storage() -> Arc<dyn Storage> {
-    Arc::new(SqliteStorage::open(std::path::Path::new(":memory:")).unwrap())
-}
+const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 fn session() -> StoredSession {
     StoredSession {
@@ -29,9 +26,8 @@ fn session() -> StoredSession {
     }
 }
 
-#[actix_web::test]
-async fn a_session_is_read_back_until_it_expires_or_ends() {
-    let storage = storage();
+on_both_databases! {
+async fn a_session_is_read_back_until_it_expires_or_ends(storage: SqlStorage) {
     let id = KeyHash::of("cookie");
     storage.insert_session(id.clone(), session()).await.unwrap();
     assert_eq!(storage.session(id.clone(), NOW).await.unwrap(), Some(session()));
@@ -46,17 +42,15 @@ async fn a_session_is_read_back_until_it_expires_or_ends() {
     assert_eq!(storage.session(id, NOW).await.unwrap(), None);
 }
 
-#[actix_web::test]
-async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it() {
-    let storage = storage();
+async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it(storage: SqlStorage) {
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW, NOW + Duration::minutes(5))
+        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
         .await
         .unwrap();
     let attempts: Vec<_> = (0..64)
         .map(|_| {
-            let (storage, code) = (Arc::clone(&storage), code.clone());
+            let (storage, code) = (storage.clone(), code.clone());
             tokio::spawn(async move {
                 let redeemed = storage
                     .redeem_authorization_code(code, "grant".to_owned(), NOW)
@@ -72,12 +66,10 @@ async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it() {
     assert_eq!(winners, 1);
 }
 
-#[actix_web::test]
-async fn an_expired_code_is_worth_nothing() {
-    let storage = storage();
+async fn an_expired_code_is_worth_nothing(storage: SqlStorage) {
     let code = KeyHash::of("code");
     storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW, NOW + Duration::minutes(5))
+        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
         .await
         .unwrap();
     assert_eq!(
@@ -89,9 +81,7 @@ async fn an_expired_code_is_worth_nothing() {
     );
 }
 
-#[actix_web::test]
-async fn a_pending_login_can_be_looked_at_and_is_taken_once() {
-    let storage = storage();
+async fn a_pending_login_can_be_looked_at_and_is_taken_once(storage: SqlStorage) {
     let id = KeyHash::of("pending");
     storage
         .put_pending_login(id.clone(), "first".to_owned(), NOW, NOW + Duration::minutes(10))
@@ -116,9 +106,7 @@ async fn a_pending_login_can_be_looked_at_and_is_taken_once() {
     assert_eq!(storage.consume_pending_login(id, NOW).await.unwrap(), None);
 }
 
-#[actix_web::test]
-async fn a_key_is_consumed_once() {
-    let storage = storage();
+async fn a_key_is_consumed_once(storage: SqlStorage) {
     let consume = || {
         storage.consume(
             Purpose::AuthsignalAction,
@@ -131,38 +119,7 @@ async fn a_key_is_consumed_once() {
     assert!(!consume().await.unwrap());
 }
 
-#[actix_web::test]
-async fn expired_rows_go_with_later_writes() {
-    let database = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
-    for number in 0..5 {
-        let id = KeyHash::of(&number.to_string());
-        database
-            .put_pending_login(id, String::new(), NOW, NOW + Duration::minutes(1))
-            .await
-            .unwrap();
-    }
-    let later = NOW + Duration::minutes(1);
-    database
-        .put_pending_login(
-            KeyHash::of("new"),
-            String::new(),
-            later,
-            later + Duration::minutes(1),
-        )
-        .await
-        .unwrap();
-    let left: Result<i64, StorageError> = database
-        .0
-        .read(|connection| {
-            Ok(connection.query_row("SELECT count(*) FROM pending_login", [], |row| row.get(0))?)
-        })
-        .await;
-    assert_eq!(left.unwrap(), 1);
-}
-
-#[actix_web::test]
-async fn signing_keys_come_newest_first() {
-    let storage = storage();
+async fn signing_keys_come_newest_first(storage: SqlStorage) {
     for (kid, age) in [("old", 2), ("new", 1)] {
         let key = StoredSigningKey {
             kid: kid.to_owned(),
@@ -177,4 +134,5 @@ async fn signing_keys_come_newest_first() {
         keys.iter().map(|key| key.kid.as_str()).collect::<Vec<_>>(),
         ["new", "old"]
     );
+}
 }

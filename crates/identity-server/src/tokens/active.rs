@@ -43,7 +43,7 @@ impl Tokens {
             return Ok(None);
         };
         let is_revoked = storage
-            .is_consumed(Purpose::RevokedAccessToken, KeyHash::of(&claims.jti))
+            .is_consumed(Purpose::RevokedAccessToken, KeyHash::of(&claims.jti), now)
             .await?;
         Ok(Some(claims).filter(|_| !is_revoked))
     }

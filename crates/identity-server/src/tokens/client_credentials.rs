@@ -21,8 +21,7 @@ impl Tokens {
         let client = client.client();
         let access = self.mint_access_token(client, None, &target).await?;
         if let Some(reference) = access.reference {
-            let now = self.parts.clock.now();
-            let kept = self.parts.storage.insert_reference_token(reference, now).await;
+            let kept = self.parts.storage.insert_reference_token(reference).await;
             kept.map_err(InternalError::from)?;
         }
         tracing::info!(client_id = %client.client_id(), "client credentials granted");

@@ -10,7 +10,7 @@ use actix_web::HttpServer;
 use identity_server::IdentityServer;
 use identity_server::authsignal::PasswordOnly;
 use identity_server::clients::ConfiguredClients;
-use identity_server::storage::SqliteStorage;
+use identity_server::storage::SqlStorage;
 use identity_server::users::ConfiguredUsers;
 use oidc_protocol::client::ClientSecretHash;
 use oidc_protocol::issuer::Issuer;
@@ -35,7 +35,7 @@ async fn server() -> IdentityServer {
         "claims": { "name": "Ada Lovelace" },
     }]);
     let resources = json!({ "identity": [{ "name": "openid" }, { "name": "profile" }] });
-    let storage = SqliteStorage::open(Path::new(":memory:")).unwrap();
+    let storage = SqlStorage::in_memory().unwrap();
     let issuer = Issuer::parse(ISSUER).unwrap();
     IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
         .users(ConfiguredUsers::new(serde_json::from_value(users).unwrap()).unwrap())

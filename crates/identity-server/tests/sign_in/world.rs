@@ -1,6 +1,5 @@
 //! A server with two people, a clock that stands still, and the fake Authsignal.
 
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use identity_server::IdentityServer;
@@ -8,7 +7,7 @@ use identity_server::authsignal::BrowserSettings;
 use identity_server::clients::ConfiguredClients;
 use identity_server::config::SignInSection;
 use identity_server::passwords::{self, StoredPassword};
-use identity_server::storage::{SigningKeyStorage, SqliteStorage, StoredSigningKey};
+use identity_server::storage::{SigningKeyStorage, SqlStorage, StoredSigningKey};
 use identity_server::users::{Claims, ConfiguredUsers, UserEntry};
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
@@ -37,7 +36,7 @@ impl World {
     pub(crate) async fn with(settings: SignInSection) -> Self {
         let step = FakeStep::new();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
-        let storage = Arc::new(SqliteStorage::open(Path::new(":memory:")).unwrap());
+        let storage = Arc::new(SqlStorage::in_memory().unwrap());
         if let Some(key) = SIGNING_KEY.get() {
             storage.insert_signing_key(key.clone()).await.unwrap();
         }

@@ -1,6 +1,6 @@
 //! Sessions that the provider ends, found by what its tokens call them.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, params};
 use time::{Duration, OffsetDateTime};
 use web_host::sqlite::DatabaseError;
 
@@ -95,7 +95,7 @@ impl SqliteSessionStore {
 
 /// The number of rows that are new: one, or none when it is remembered already.
 fn remember(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     kind: Kind,
     key: &str,
     now: OffsetDateTime,

@@ -1,7 +1,7 @@
 //! The refresh tokens of sessions: sealed, beside the session, and taken by one request at a time.
 
 use actix_web::cookie::{Cookie, CookieJar, Key};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use time::Duration;
@@ -59,7 +59,7 @@ impl SqliteSessionStore {
         token_set: &str,
     ) -> Result<Option<SecretString>, DatabaseError> {
         let (token_set, now) = (token_set.to_owned(), self.now());
-        let claim = move |transaction: &Transaction<'_>| {
+        let claim = move |transaction: &Connection| {
             let sealed = transaction.query_row(
                 "UPDATE session SET refreshing_until = ?1 WHERE token_set = ?2 AND refresh_token IS NOT NULL \
                  AND tokens_expire_at <= ?3 AND (refreshing_until IS NULL OR refreshing_until <= ?4) \

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use aws_lc_rs::digest::{SHA256, digest};
-use rusqlite::{OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 use time::{Duration, OffsetDateTime};
 use web_host::sqlite::{Database, DatabaseError};
 use web_host::{Clock, RandomSource};
@@ -58,7 +58,7 @@ impl SqliteSessionStore {
         let (who, tokens) = (super::who(&state), super::take_tokens(&mut state));
         let (key_hash, state) = (hash(key), serde_json::to_string(&state)?);
         let (now, expires_at) = (self.clock.now().unix_timestamp(), self.expiry(lifetime));
-        let work = move |transaction: &Transaction<'_>| -> Result<(), DatabaseError> {
+        let work = move |transaction: &Connection| -> Result<(), DatabaseError> {
             clean(transaction, now)?;
             transaction.execute(
                 "INSERT INTO session (key_hash, state, expires_at, subject, sid, token_set, refresh_token, tokens_expire_at) \
@@ -95,7 +95,7 @@ pub(super) fn hash(key: &str) -> Vec<u8> {
     digest(&SHA256, key.as_bytes()).as_ref().to_vec()
 }
 
-fn clean(transaction: &Transaction<'_>, now: i64) -> rusqlite::Result<usize> {
+fn clean(transaction: &Connection, now: i64) -> rusqlite::Result<usize> {
     transaction.execute(
         "DELETE FROM session WHERE key_hash IN (SELECT key_hash FROM session WHERE expires_at <= :now LIMIT :limit)",
         named_params! { ":now": now, ":limit": CLEANED_AT_ONCE },
@@ -135,7 +135,7 @@ impl SessionStore for SqliteSessionStore {
         let state =
             serde_json::to_string(&state).map_err(|error| UpdateError::Serialization(error.into()))?;
         let (now, expires_at) = (self.clock.now().unix_timestamp(), self.expiry(*lifetime));
-        let work = move |transaction: &Transaction<'_>| -> Result<usize, DatabaseError> {
+        let work = move |transaction: &Connection| -> Result<usize, DatabaseError> {
             Ok(transaction.execute(
                 "UPDATE session SET state = :state, expires_at = :expires_at, subject = :subject, sid = :sid \
                  WHERE key_hash = :key_hash AND expires_at > :now",
@@ -156,7 +156,7 @@ impl SessionStore for SqliteSessionStore {
         let (key_hash, expires_at) = (hash(session_key.as_ref()), self.expiry(*lifetime));
         let now = self.clock.now().unix_timestamp();
         let worth_it = expires_at - GRANULARITY.whole_seconds().min(lifetime.whole_seconds() / 10);
-        let work = move |transaction: &Transaction<'_>| -> Result<(), DatabaseError> {
+        let work = move |transaction: &Connection| -> Result<(), DatabaseError> {
             transaction.execute(
                 "UPDATE session SET expires_at = :expires_at \
                  WHERE key_hash = :key_hash AND expires_at > :now AND expires_at < :worth_it",
@@ -169,7 +169,7 @@ impl SessionStore for SqliteSessionStore {
 
     async fn delete(&self, session_key: &SessionKey) -> Result<(), anyhow::Error> {
         let key_hash = hash(session_key.as_ref());
-        let work = move |transaction: &Transaction<'_>| -> Result<(), DatabaseError> {
+        let work = move |transaction: &Connection| -> Result<(), DatabaseError> {
             transaction.execute("DELETE FROM session WHERE key_hash = ?1", [key_hash])?;
             Ok(())
         };

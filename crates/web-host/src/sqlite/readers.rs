@@ -22,6 +22,7 @@ impl Readers {
                 path,
                 OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
             )?;
+            connection.set_prepared_statement_cache_capacity(super::STATEMENTS);
             connection.busy_timeout(std::time::Duration::from_secs(5))?;
             Ok(connection)
         };

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::DatabaseError;
@@ -18,7 +18,7 @@ type CommitResult = Result<(), Arc<rusqlite::Error>>;
 type Answer = Box<dyn FnOnce(&CommitResult) + Send>;
 
 /// Runs in the batch's transaction.
-type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Answer + Send>;
+type Job = Box<dyn FnOnce(&mut Connection) -> Answer + Send>;
 
 #[derive(Clone)]
 pub(super) struct Writer {
@@ -38,7 +38,7 @@ impl Writer {
     where
         T: Send + 'static,
         E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
         // Nobody waits any more when the request was given up.
@@ -51,7 +51,7 @@ impl Writer {
     where
         T: Send + 'static,
         E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
         let (answer, outcome) = sync_channel(1);
         self.jobs
@@ -82,10 +82,10 @@ fn job<T, E, F>(work: F, answer: impl FnOnce(Result<T, E>) + Send + 'static) -> 
 where
     T: Send + 'static,
     E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
-    F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
 {
-    Box::new(move |transaction| {
-        let done = in_savepoint(transaction, work);
+    Box::new(move |connection| {
+        let done = in_savepoint(connection, work);
         Box::new(move |committed| {
             answer(done.and_then(|value| match committed {
                 Ok(()) => Ok(value),
@@ -96,36 +96,35 @@ where
 }
 
 fn in_savepoint<T, E: From<rusqlite::Error>>(
-    transaction: &mut Transaction<'_>,
-    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    transaction.execute_batch("SAVEPOINT work")?;
-    let result = work(transaction);
+    connection.execute_batch("SAVEPOINT work")?;
+    let result = work(connection);
     let end = if result.is_ok() {
         "RELEASE work"
     } else {
         "ROLLBACK TO work; RELEASE work"
     };
-    transaction.execute_batch(end)?;
+    connection.execute_batch(end)?;
     result
 }
 
+// The transaction is begun and ended by statements, because a job gets the connection itself: unlike rusqlite's
+// `Transaction` it can be held by a future that is `Send`.
 fn write_all(mut connection: Connection, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
-        let mut transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
-            Ok(transaction) => transaction,
-            Err(error) => {
-                // The job is dropped with its answer: its caller sees `Stopped`.
-                tracing::error!(%error, "no transaction could be started");
-                continue;
-            }
-        };
-        let mut answers = vec![first(&mut transaction)];
+        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+            // The job is dropped with its answer: its caller sees `Stopped`.
+            tracing::error!(%error, "no transaction could be started");
+            continue;
+        }
+        let mut answers = vec![first(&mut connection)];
         while answers.len() < BATCH {
             let Ok(job) = queue.try_recv() else { break };
-            answers.push(job(&mut transaction));
+            answers.push(job(&mut connection));
         }
-        let committed = transaction.commit().map_err(Arc::new);
+        let committed = commit(&connection).map_err(Arc::new);
         if let Err(error) = &committed {
             tracing::error!(%error, writes = answers.len(), "a commit failed");
         }
@@ -133,4 +132,12 @@ fn write_all(mut connection: Connection, queue: &Receiver<Job>) {
             answer(&committed);
         }
     }
+}
+
+fn commit(connection: &Connection) -> rusqlite::Result<()> {
+    let committed = connection.execute_batch("COMMIT");
+    if committed.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
+    committed
 }

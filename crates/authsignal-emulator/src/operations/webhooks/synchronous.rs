@@ -1,6 +1,6 @@
 //! Webhooks on whose answer something depends.
 
-use rusqlite::Transaction;
+use rusqlite::Connection;
 use serde_json::{Map, Value};
 use web_host::sqlite::DatabaseError;
 
@@ -43,7 +43,7 @@ impl Tenant {
     pub(crate) async fn write_verification<T, F>(&self, work: F) -> Result<T, TenantError>
     where
         T: Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, TenantError> + Clone + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, TenantError> + Clone + Send + 'static,
     {
         let rehearsal = work.clone();
         let settings = self.settings();

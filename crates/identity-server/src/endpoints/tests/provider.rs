@@ -26,7 +26,7 @@ use crate::authsignal::{
     Verified, VerifyError,
 };
 use crate::clients::{ClientStore, ConfiguredClients};
-use crate::storage::{SigningKeyStorage, SqliteStorage, Storage, StoredSigningKey};
+use crate::storage::{SigningKeyStorage, SqlStorage, Storage, StoredSigningKey};
 use crate::users::{ConfiguredUsers, UserEntry};
 
 pub(super) const ISSUER: &str = "https://localhost:5001";
@@ -87,7 +87,7 @@ impl Provider {
     }
 
     async fn with_key(key: StoredSigningKey) -> Self {
-        let storage = SqliteStorage::open(std::path::Path::new(":memory:")).unwrap();
+        let storage = SqlStorage::in_memory().unwrap();
         storage.insert_signing_key(key).await.unwrap();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
         Self::over(Arc::new(storage), clock, configured(clients()), users()).await

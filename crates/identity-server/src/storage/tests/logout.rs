@@ -21,21 +21,19 @@ fn ended(id: &str, delivery: &str) -> EndedSessionClient {
     }
 }
 
-async fn with_client(id: &str) -> Arc<dyn Storage> {
-    let storage = storage();
+async fn add_client(storage: &SqlStorage, id: &str) {
     storage
         .remember_session_client(sid(), client(id), NOW + Duration::hours(1))
         .await
         .unwrap();
-    storage
 }
 
-#[actix_web::test]
-async fn of_many_who_end_a_session_at_once_one_tells_the_client() {
-    let storage = with_client("web").await;
+on_both_databases! {
+async fn of_many_who_end_a_session_at_once_one_tells_the_client(storage: SqlStorage) {
+    add_client(&storage, "web").await;
     let attempts: Vec<_> = (0..16)
         .map(|number: u32| {
-            let storage = Arc::clone(&storage);
+            let storage = storage.clone();
             let ended = vec![ended("web", &number.to_string())];
             tokio::spawn(async move { storage.end_session_clients(sid(), ended, NOW).await.unwrap() })
         })
@@ -50,9 +48,8 @@ async fn of_many_who_end_a_session_at_once_one_tells_the_client() {
     assert_eq!(due.len(), 1);
 }
 
-#[actix_web::test]
-async fn of_many_replicas_one_makes_an_attempt() {
-    let storage = with_client("web").await;
+async fn of_many_replicas_one_makes_an_attempt(storage: SqlStorage) {
+    add_client(&storage, "web").await;
     storage
         .end_session_clients(sid(), vec![ended("web", "1")], NOW)
         .await
@@ -60,7 +57,7 @@ async fn of_many_replicas_one_makes_an_attempt() {
     let mut taken = 0;
     let attempts: Vec<_> = (0..16)
         .map(|_| {
-            let storage = Arc::clone(&storage);
+            let storage = storage.clone();
             tokio::spawn(async move {
                 let due = storage.claim_logout_deliveries(NOW, NOW + Duration::minutes(1), 10);
                 due.await.unwrap().len()
@@ -73,9 +70,8 @@ async fn of_many_replicas_one_makes_an_attempt() {
     assert_eq!(taken, 1);
 }
 
-#[actix_web::test]
-async fn a_client_that_came_in_the_last_moment_is_told_when_the_session_would_have_ended() {
-    let storage = with_client("late").await;
+async fn a_client_that_came_in_the_last_moment_is_told_when_the_session_would_have_ended(storage: SqlStorage) {
+    add_client(&storage, "late").await;
     storage
         .end_session_clients(sid(), vec![ended("web", "1")], NOW)
         .await
@@ -88,4 +84,5 @@ async fn a_client_that_came_in_the_last_moment_is_told_when_the_session_would_ha
     let later = NOW + Duration::hours(1);
     assert_eq!(storage.expired_session_clients(NOW).await.unwrap(), []);
     assert_eq!(storage.expired_session_clients(later).await.unwrap(), [sid()]);
+}
 }
