@@ -99,22 +99,25 @@ fn in_savepoint<T, E: From<rusqlite::Error>>(
     connection: &mut Connection,
     work: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    connection.execute_batch("SAVEPOINT work")?;
+    run(connection, "SAVEPOINT work")?;
     let result = work(connection);
-    let end = if result.is_ok() {
-        "RELEASE work"
-    } else {
-        "ROLLBACK TO work; RELEASE work"
-    };
-    connection.execute_batch(end)?;
+    if result.is_err() {
+        run(connection, "ROLLBACK TO work")?;
+    }
+    run(connection, "RELEASE work")?;
     result
+}
+
+/// Runs a statement that is parsed once.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
 }
 
 // The transaction is begun and ended by statements, because a job gets the connection itself: unlike rusqlite's
 // `Transaction` it can be held by a future that is `Send`.
 fn write_all(mut connection: Connection, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
-        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+        if let Err(error) = run(&connection, "BEGIN IMMEDIATE") {
             // The job is dropped with its answer: its caller sees `Stopped`.
             tracing::error!(%error, "no transaction could be started");
             continue;
@@ -135,7 +138,7 @@ fn write_all(mut connection: Connection, queue: &Receiver<Job>) {
 }
 
 fn commit(connection: &Connection) -> rusqlite::Result<()> {
-    let committed = connection.execute_batch("COMMIT");
+    let committed = run(connection, "COMMIT");
     if committed.is_err() && !connection.is_autocommit() {
         connection.execute_batch("ROLLBACK")?;
     }

@@ -19,7 +19,7 @@ pub(super) async fn measure(setup: &Setup<'_>, subject: Subject, load: Load) -> 
     let mut found = Vec::new();
     let (mut grants, mut sessions) = (0, 0);
     let server = setup.start().await?;
-    let browsers = setup.store.sign_in(load.connections)?;
+    let browsers = setup.store.sign_in(load.connections).await?;
     // The first grant with a refresh token, which the others are like.
     let once = Load {
         connections: 1,
@@ -30,13 +30,13 @@ pub(super) async fn measure(setup: &Setup<'_>, subject: Subject, load: Load) -> 
         .await?;
     server.process.stop().await?;
     for size in SIZES {
-        setup.store.grow(Rows::Grants, grants, size)?;
+        setup.store.grow(Rows::Grants, grants, size).await?;
         grants = size;
         if size >= SESSIONS && sessions == 0 {
-            setup.store.grow(Rows::Sessions, 0, SESSIONS)?;
+            setup.store.grow(Rows::Sessions, 0, SESSIONS).await?;
             sessions = SESSIONS;
         }
-        setup.store.settle()?;
+        setup.store.settle().await?;
         say(format_args!("  {grants} grants, {sessions} sessions"));
         let server = setup.start().await?;
         let provider = setup.provider(&server, &browsers)?;

@@ -201,7 +201,7 @@ impl Run<'_> {
     ) -> Result<Process, Failure> {
         let server = setup.start().await?;
         let most = connections.iter().copied().max().unwrap_or(1);
-        let browsers = setup.store.sign_in(most)?;
+        let browsers = setup.store.sign_in(most).await?;
         let provider = setup.provider(&server, &browsers)?;
         for operation in Operation::ALL {
             for connections in connections {

@@ -6,6 +6,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rusqlite::Connection;
 use time::OffsetDateTime;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
 
 use super::{identity_server::SUBJECT, process::Meter};
 use crate::failure::{Failure, OrFailure};
@@ -22,6 +23,13 @@ pub(super) struct Browser {
 pub(super) enum Store {
     /// A file.
     Sqlite(PathBuf),
+    /// A database of a server.
+    Postgres {
+        /// Its URL, with the password.
+        url: String,
+        /// The process that the server's others are children of.
+        server: u32,
+    },
 }
 
 /// What grows.
@@ -43,6 +51,7 @@ impl Store {
     pub(super) fn url(&self) -> String {
         match self {
             Self::Sqlite(file) => file.display().to_string(),
+            Self::Postgres { url, .. } => url.clone(),
         }
     }
 
@@ -50,11 +59,12 @@ impl Store {
     pub(super) fn meter(&self) -> Option<Meter> {
         match self {
             Self::Sqlite(_) => None,
+            Self::Postgres { server, .. } => Some(Meter::Family(*server)),
         }
     }
 
     /// Signs in as many browsers. The server has made its tables.
-    pub(super) fn sign_in(&self, count: usize) -> Result<Vec<Browser>, Failure> {
+    pub(super) async fn sign_in(&self, count: usize) -> Result<Vec<Browser>, Failure> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let browsers: Vec<Browser> = (0..count)
             .map(|number| Browser {
@@ -69,12 +79,13 @@ impl Store {
         self.execute(&format!(
             "INSERT INTO session (id_hash, sid, subject, authentication, persistent, created_at, expires_at) VALUES {}",
             rows.join(", ")
-        ))?;
+        ))
+        .await?;
         Ok(browsers)
     }
 
     /// Adds rows like the one that is there, numbered from `from` up to `to`.
-    pub(super) fn grow(&self, rows: Rows, from: u32, to: u32) -> Result<(), Failure> {
+    pub(super) async fn grow(&self, rows: Rows, from: u32, to: u32) -> Result<(), Failure> {
         // An odd factor: no two numbers have the same key, and neighbours are far from each other as with random keys.
         let number = format!(
             "WITH RECURSIVE number (i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM number WHERE i < {to}), \
@@ -92,7 +103,8 @@ impl Store {
                         ("subject", "'person-' || (i % 100000)"),
                         ("sid", "k || '-session-of-the-benchmark-of-this-l'"),
                     ],
-                )?;
+                )
+                .await?;
                 self.copy(
                     &number,
                     "refresh_token",
@@ -102,32 +114,46 @@ impl Store {
                         ("grant_id", "k || '-grant-of-the-benchmark-of-this-len'"),
                     ],
                 )
+                .await
             }
-            Rows::Sessions => self.copy(
-                &number,
-                "session",
-                "1 = 1",
-                &[
-                    ("id_hash", "k || '-browser-of-the-benchmark-of-this-l'"),
-                    ("subject", "'person-' || (i % 100000)"),
-                    ("sid", "k || '-session-of-the-benchmark-of-this-l'"),
-                ],
-            ),
+            Rows::Sessions => {
+                self.copy(
+                    &number,
+                    "session",
+                    "1 = 1",
+                    &[
+                        ("id_hash", "k || '-browser-of-the-benchmark-of-this-l'"),
+                        ("subject", "'person-' || (i % 100000)"),
+                        ("sid", "k || '-session-of-the-benchmark-of-this-l'"),
+                    ],
+                )
+                .await
+            }
         }
     }
 
     /// Lets the database do now what it would do some time later.
-    pub(super) fn settle(&self) -> Result<(), Failure> {
+    pub(super) async fn settle(&self) -> Result<(), Failure> {
         match self {
             Self::Sqlite(file) => open(file)?
                 .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
                 .or_failure(|| "write the log into the database".to_owned()),
+            Self::Postgres { .. } => {
+                self.execute("VACUUM ANALYZE").await?;
+                self.execute("CHECKPOINT").await
+            }
         }
     }
 
     /// Copies a row of `table` that is `like` for each number, with other keys.
-    fn copy(&self, number: &str, table: &str, like: &str, keys: &[(&str, &str)]) -> Result<(), Failure> {
-        let columns = self.columns(table)?;
+    async fn copy(
+        &self,
+        number: &str,
+        table: &str,
+        like: &str,
+        keys: &[(&str, &str)],
+    ) -> Result<(), Failure> {
+        let columns = self.columns(table).await?;
         let values: Vec<String> = columns
             .iter()
             .map(|column| {
@@ -142,9 +168,10 @@ impl Store {
             columns = columns.join(", "),
             values = values.join(", "),
         ))
+        .await
     }
 
-    fn columns(&self, table: &str) -> Result<Vec<String>, Failure> {
+    async fn columns(&self, table: &str) -> Result<Vec<String>, Failure> {
         let looking = || format!("look at the table {table}");
         match self {
             Self::Sqlite(file) => {
@@ -157,14 +184,26 @@ impl Store {
                     .or_failure(looking)?;
                 names.collect::<Result<_, _>>().or_failure(looking)
             }
+            Self::Postgres { url, .. } => {
+                let rows = query(
+                    url,
+                    &format!(
+                        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' \
+                         AND table_name = '{table}' ORDER BY ordinal_position"
+                    ),
+                )
+                .await?;
+                Ok(rows)
+            }
         }
     }
 
-    fn execute(&self, sql: &str) -> Result<(), Failure> {
+    async fn execute(&self, sql: &str) -> Result<(), Failure> {
         match self {
             Self::Sqlite(file) => open(file)?
                 .execute_batch(sql)
                 .or_failure(|| "put rows into the database".to_owned()),
+            Self::Postgres { url, .. } => query(url, sql).await.map(drop),
         }
     }
 }
@@ -176,6 +215,21 @@ fn open(file: &Path) -> Result<Connection, Failure> {
         .execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA busy_timeout = 10000")
         .or_failure(|| format!("set up {}", file.display()))?;
     Ok(connection)
+}
+
+/// Runs statements of a PostgreSQL server, on a connection of their own, and gives the first column of what they return.
+async fn query(url: &str, sql: &str) -> Result<Vec<String>, Failure> {
+    let asking = || "use the PostgreSQL database".to_owned();
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.or_failure(asking)?;
+    let connection = tokio::spawn(connection);
+    let messages = client.simple_query(sql).await.or_failure(asking)?;
+    drop(client);
+    connection.await.or_failure(asking)?.or_failure(asking)?;
+    let first = |message: &SimpleQueryMessage| match message {
+        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    };
+    Ok(messages.iter().filter_map(first).collect())
 }
 
 fn session(number: usize, Browser { key }: &Browser, now: i64) -> String {
