@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     attached, bench, dev,
     failure::Failure,
+    postgres,
     terminal::{Colour, paint, takes_colour},
     test::{self, StepName},
     trust,
@@ -34,6 +35,8 @@ enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Run a PostgreSQL server for tests until Ctrl-C, and print its URL
+    Postgres,
     /// Run every check: format, lints, documentation, dependencies, all tests with a real browser
     Test {
         /// Run this step only
@@ -68,6 +71,7 @@ pub fn run() -> ExitCode {
         } else {
             trust::Wish::Add
         }),
+        Command::Postgres => postgres::run(),
         Command::Test { only } => test::run(only),
         Command::Bench(options) => bench::run(&options),
         Command::Lint => test::run(Some(StepName::Lint)),
