@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     failure::{Failure, OrFailure},
+    postgres::{Cluster, Durability},
     project,
     terminal::say,
     tls::LocalTls,
@@ -94,10 +95,49 @@ impl Run<'_> {
         if self.options.includes(Part::OidcProvider) {
             self.oidc_provider().await?;
         }
+        let cluster = if self.options.includes(Part::Postgresql) || self.options.includes(Part::Growth) {
+            Some(Self::cluster()?)
+        } else {
+            None
+        };
+        if let Some(cluster) = cluster
+            .as_ref()
+            .filter(|_| self.options.includes(Part::Postgresql))
+        {
+            self.postgresql(cluster).await?;
+        }
         if self.options.includes(Part::Growth) {
-            self.growth().await?;
+            self.growth_on_sqlite().await?;
+            if let Some(cluster) = &cluster {
+                self.growth_on_postgresql(cluster).await?;
+            }
         }
         Ok(())
+    }
+
+    /// A PostgreSQL server that loses nothing with the power.
+    fn cluster() -> Result<Cluster, Failure> {
+        say("== starting PostgreSQL");
+        Cluster::start(Durability::Full)
+    }
+
+    fn database(cluster: &Cluster, name: &str) -> Result<Store, Failure> {
+        Ok(Store::Postgres {
+            url: cluster.create_database(name)?,
+            server: cluster.process_id()?,
+        })
+    }
+
+    async fn postgresql(&mut self, cluster: &Cluster) -> Result<(), Failure> {
+        say("== identity server on PostgreSQL");
+        let folder = self.fresh("postgresql")?;
+        let setup = Setup {
+            folder: &folder,
+            store: &Self::database(cluster, "operations")?,
+            tls: None,
+        };
+        let process = self.operations(Subject::Postgresql, &setup, &CONNECTIONS).await?;
+        process.stop().await
     }
 
     fn load(&self, connections: usize) -> Load {
@@ -244,7 +284,21 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn growth(&mut self) -> Result<(), Failure> {
+    async fn growth_on_postgresql(&mut self, cluster: &Cluster) -> Result<(), Failure> {
+        say("== growth on PostgreSQL");
+        let folder = self.fresh("growth")?;
+        let setup = Setup {
+            folder: &folder,
+            store: &Self::database(cluster, "growth")?,
+            tls: None,
+        };
+        let load = self.load(COMPARED_AT);
+        let found = growth::measure(&setup, Subject::Postgresql, load).await?;
+        self.results.growth.extend(found);
+        Ok(())
+    }
+
+    async fn growth_on_sqlite(&mut self) -> Result<(), Failure> {
         say("== growth on SQLite");
         let folder = self.fresh("growth")?;
         let store = Store::sqlite(&folder);
