@@ -5,6 +5,7 @@
 mod attacks;
 mod authorization;
 mod browser;
+mod database_work;
 mod errors;
 mod fake_step;
 mod passkey;

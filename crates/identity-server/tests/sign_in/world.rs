@@ -26,6 +26,7 @@ pub(crate) struct World {
     pub(crate) service: Service,
     pub(crate) step: FakeStep,
     pub(crate) clock: ManualClock,
+    pub(crate) storage: Arc<SqlStorage>,
 }
 
 impl World {
@@ -60,6 +61,7 @@ impl World {
             service: server.service(&["https://mfa.example".to_owned()]),
             step,
             clock,
+            storage,
         }
     }
 

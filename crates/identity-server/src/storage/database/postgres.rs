@@ -11,6 +11,8 @@ use tokio_postgres::Config;
 
 use self::connect::Connector;
 use self::values::{row_of, type_of};
+use super::counters::Counters;
+use super::transaction::Connection;
 use super::{DatabaseError, DatabaseOptions, Row, Transaction, Value, Work, migrations};
 
 /// How long a request waits for a connection before it fails.
@@ -47,7 +49,7 @@ impl Postgres {
         Ok(Self(pool))
     }
 
-    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(super) async fn write<T, E, F>(&self, counters: &Counters, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DatabaseError> + Send + 'static,
@@ -56,7 +58,11 @@ impl Postgres {
         let mut client = self.0.get().await.map_err(DatabaseError::from)?;
         // When this is given up half-way, its end rolls back before anybody else's statement runs.
         let transaction = client.transaction().await.map_err(DatabaseError::from)?;
-        let result = work(&mut Transaction::Postgres(&transaction)).await;
+        let result = work(&mut Transaction {
+            connection: Connection::Postgres(&transaction),
+            counters,
+        })
+        .await;
         match &result {
             Ok(_) => transaction.commit().await.map_err(DatabaseError::from)?,
             Err(_) => transaction.rollback().await.map_err(DatabaseError::from)?,
