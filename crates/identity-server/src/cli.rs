@@ -3,6 +3,7 @@
 mod hash_client_secret;
 mod hash_password;
 mod input;
+mod keys;
 mod serve;
 
 use std::io::{self, Write};
@@ -35,6 +36,9 @@ enum Command {
     HashPassword,
     /// Read a client secret from standard input and print its SHA-256 hash, for `secrets` of a client.
     HashClientSecret,
+    /// Look after the keys that tokens are signed with.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 type CommandError = Box<dyn std::error::Error>;
@@ -56,6 +60,7 @@ async fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::Serve => serve::run(&arguments.config).await,
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,
     }
 }
 

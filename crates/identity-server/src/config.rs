@@ -1,8 +1,10 @@
 //! The configuration of the `identity-server` binary. `config/identity-server.toml` shows and explains every key.
 
 mod form_targets;
+mod keys;
 
 pub(crate) use self::form_targets::form_target;
+pub use self::keys::KeysSection;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -21,7 +23,7 @@ use crate::users::UserEntry;
 /// Where the configuration comes from, besides its file.
 pub const SCHEMA: Schema = Schema {
     prefix: "IDENTITY_SERVER",
-    secrets: &["authsignal.secret", "database"],
+    secrets: &["authsignal.secret", "database", "keys.encryption_keys"],
     aliases: &[
         ("AUTHSIGNAL_URL", "authsignal.url"),
         ("AUTHSIGNAL_SECRET", "authsignal.secret"),
@@ -56,6 +58,9 @@ pub struct Config {
     /// How long they stay signed in.
     #[serde(default)]
     pub session: SessionLifetimes,
+    /// How signing keys follow one another, and what encrypts them.
+    #[serde(default)]
+    pub keys: KeysSection,
     /// What tokens can be asked for.
     pub resources: Resources,
     /// The relying parties.

@@ -28,11 +28,13 @@
 //! use identity_server::IdentityServer;
 //! use identity_server::authsignal::PasswordOnly;
 //! use identity_server::clients::ConfiguredClients;
+//! use identity_server::keys::EncryptionKeys;
 //! use identity_server::passwords::StoredPassword;
 //! use identity_server::storage::{DatabaseOptions, DatabaseUrl, SqlStorage};
 //! use identity_server::users::{Claims, User, UserStore, UserStoreError};
 //! use oidc_protocol::{identifiers::SubjectId, issuer::Issuer};
 //! use serde_json::json;
+//! use web_host::SystemRandom;
 //!
 //! #[derive(Debug)]
 //! struct MyUsers {/* a connection pool */}
@@ -60,8 +62,11 @@
 //!     // Or DatabaseUrl::from_str("postgresql://login@db.example.com/login")
 //!     let database = DatabaseUrl::sqlite("login.sqlite");
 //!     let storage = Arc::new(SqlStorage::open(&database, &DatabaseOptions::default()).await?);
+//!     // Signing keys are encrypted in the database; what opens them is in a file beside it.
+//!     let encryption_keys = EncryptionKeys::beside(&database, storage.as_ref(), &SystemRandom).await?;
 //!     let issuer = Issuer::parse("https://login.example.com")?;
 //!     let server = IdentityServer::builder(issuer, storage, Arc::new(PasswordOnly), None)
+//!         .encryption_keys(encryption_keys)
 //!         .users(MyUsers {})
 //!         .clients(ConfiguredClients::new(serde_json::from_value(json!([{
 //!             "client_id": "intranet",

@@ -58,10 +58,10 @@ pub(crate) struct Parts {
 
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
-    /// again where one did not accept them. Spawn it once a process; what it has not done when it is dropped is done
-    /// after the next start, or by another replica.
+    /// again where one did not accept them; signing keys follow one another. Spawn it once a process; what it has not
+    /// done when it is dropped is done after the next start, or by another replica.
     pub async fn background(self) {
-        self.logouts.work().await;
+        tokio::join!(self.logouts.work(), self.keys.work());
     }
 
     /// Sign-outs, to end sessions from outside and to see what became of the logout tokens.
@@ -79,6 +79,7 @@ impl IdentityServer {
             policy = policy.connect_to(browser.base_url.origin().ascii_serialization());
         }
         let storage = Arc::clone(&self.parts.storage);
+        let keys = self.keys.clone();
         let server = self.clone();
         Service {
             assets: Assets::default()
@@ -97,10 +98,15 @@ impl IdentityServer {
                 )
                 .with("authsignal-browser.js", self.browser_sdk.clone()),
             content_security_policy: form_targets.iter().fold(policy, ContentSecurityPolicy::forms_to),
-            readiness: Readiness::default().check("database", move || {
-                let storage = Arc::clone(&storage);
-                async move { storage.ping().await.map_err(|error| error.to_string()) }
-            }),
+            readiness: Readiness::default()
+                .check("database", move || {
+                    let storage = Arc::clone(&storage);
+                    async move { storage.ping().await.map_err(|error| error.to_string()) }
+                })
+                .check("signing keys", move || {
+                    let keys = keys.clone();
+                    async move { keys.check().await.map_err(|error| error.to_string()) }
+                }),
             routes: Arc::new(move |config| server.configure(config)),
         }
     }

@@ -45,7 +45,7 @@ pub use self::pending_logins::PendingLoginStorage;
 pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
-pub use self::server_secrets::ServerSecretStorage;
+pub use self::server_secrets::{SecretPlace, SecretReplacement, ServerSecretStorage, StoredSecret};
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{SessionStorage, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};

@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
 
-use super::CommandError;
+use super::{CommandError, keys};
 use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::clients::ConfiguredClients;
@@ -58,17 +58,14 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
+    let storage = storage(path, &config, certificates).await?;
+    let encryption_keys = keys::encryption_keys(path, &config.database, &config.keys, &storage).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
-    let options = DatabaseOptions {
-        connections: config.database_connections.get(),
-        trusted_roots: certificates,
-    };
-    let storage = SqlStorage::open(&config.database, &options)
-        .await
-        .map_err(|error| at("database", &error.to_string()))?;
     let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
+        .encryption_keys(encryption_keys)
+        .key_schedule(config.keys.schedule)
         .users(users)
         .clients(clients)
         .resources(config.resources)
@@ -84,6 +81,21 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         service: server.service(&form_targets),
         server,
     })
+}
+
+/// The database that the configuration names.
+pub(super) async fn storage(
+    path: &Path,
+    config: &Config,
+    trusted_roots: Vec<CertificateDer<'static>>,
+) -> Result<SqlStorage, ConfigError> {
+    let options = DatabaseOptions {
+        connections: config.database_connections.get(),
+        trusted_roots,
+    };
+    SqlStorage::open(&config.database, &options)
+        .await
+        .map_err(|error| ConfigError::at(path, "database", &error.to_string()))
 }
 
 /// A client that may ask for a scope which means nothing would fail at its first request.
@@ -112,7 +124,10 @@ fn trusted_roots(
         .map_err(|error| ConfigError::at(path, "trusted_ca", &with_causes(&error)))
 }
 
-fn trusted_certificates(path: &Path, config: &Config) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
+pub(super) fn trusted_certificates(
+    path: &Path,
+    config: &Config,
+) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
     let Some(file) = &config.trusted_ca else {
         return Ok(Vec::new());
     };

@@ -1,16 +1,17 @@
 //! `/.well-known/openid-configuration/jwks`
 
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
 
-use super::PublicDocument;
+use super::public_answer;
 use crate::IdentityServer;
 use crate::error::InternalError;
+use crate::keys::lifecycle::JWKS_MAX_AGE;
 
-pub(crate) async fn get(
-    server: Data<IdentityServer>,
-    request: HttpRequest,
-) -> Result<HttpResponse, InternalError> {
-    let document = PublicDocument::new(&server.keys.jwks().await?)?;
-    Ok(document.respond(&request))
+pub(crate) async fn get(server: Data<IdentityServer>) -> Result<HttpResponse, InternalError> {
+    let jwks = server.keys.jwks().await?;
+    Ok(public_answer(StatusCode::OK, JWKS_MAX_AGE)
+        .content_type(header::ContentType::json())
+        .body(jwks))
 }

@@ -1,3 +1,4 @@
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, EntityTag, Header, HeaderValue, IfNoneMatch};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
@@ -5,12 +6,18 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
+use time::Duration;
+
+use super::public_answer;
+
+/// How long caches may keep it.
+const MAX_AGE: Duration = Duration::minutes(5);
 
 /// Bytes of the digest that tell one version from another.
 const TAG_LENGTH: usize = 12;
 
 /// A document for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
-/// secret. Caches may keep it for a few minutes. It is written once and then handed out.
+/// secret. It is written once and then handed out.
 #[derive(Debug, Clone)]
 pub(crate) struct PublicDocument {
     json: Bytes,
@@ -33,22 +40,13 @@ impl PublicDocument {
 
     /// The document, or that it has not changed since the caller got it (RFC 9110 section 13.1.2).
     pub(crate) fn respond(&self, request: &HttpRequest) -> HttpResponse {
-        let mut response = if self.is_known_to(request) {
-            HttpResponse::NotModified()
-        } else {
-            HttpResponse::Ok()
-        };
-        response
-            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
-            .insert_header((
-                header::CACHE_CONTROL,
-                HeaderValue::from_static("public, max-age=300"),
-            ))
-            .insert_header((header::ETAG, self.tag_header.clone()));
         if self.is_known_to(request) {
-            return response.finish();
+            return public_answer(StatusCode::NOT_MODIFIED, MAX_AGE)
+                .insert_header((header::ETAG, self.tag_header.clone()))
+                .finish();
         }
-        response
+        public_answer(StatusCode::OK, MAX_AGE)
+            .insert_header((header::ETAG, self.tag_header.clone()))
             .insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/json")))
             .body(self.json.clone())
     }
@@ -67,7 +65,6 @@ impl PublicDocument {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::StatusCode;
     use actix_web::test::TestRequest;
 
     use super::*;

@@ -20,6 +20,7 @@ mod front_channel_logout;
 mod home;
 mod id_token_hint;
 mod introspection;
+mod key_rotation;
 mod logout;
 mod logout_rules;
 mod provider;

@@ -220,7 +220,10 @@ impl Logouts {
         });
         // The algorithm that the client's id tokens are signed with (section 2.4).
         let algorithm = client.id_token_signed_response_alg();
-        Ok(self.keys.sign(algorithm, TokenType::Logout, &claims).await?)
+        Ok(self
+            .keys
+            .sign(algorithm, TokenType::Logout, LogoutTokenClaims::LIFETIME, &claims)
+            .await?)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::config::SignInSection;
 use crate::consents::Consents;
 use crate::devices::Devices;
 use crate::endpoints::PublicDocument;
-use crate::keys::KeyRing;
+use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule};
 use crate::logout::Logouts;
 use crate::outgoing::http_client;
 use crate::pages;
@@ -30,7 +30,7 @@ use crate::users::{ClaimsMapping, ConfiguredUsers, MappedUsers, UserStore};
 pub enum BuildError {
     /// The signing keys cannot be read or made.
     #[error(transparent)]
-    Keys(#[from] crate::keys::KeyError),
+    Keys(#[from] KeyError),
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Passwords(#[from] crate::passwords::PasswordError),
@@ -63,6 +63,8 @@ pub struct Builder {
     sign_in: SignInSection,
     session_lifetimes: SessionLifetimes,
     trusted_roots: Vec<reqwest::Certificate>,
+    encryption_keys: Option<EncryptionKeys>,
+    key_schedule: KeySchedule,
 }
 
 impl IdentityServer {
@@ -91,6 +93,8 @@ impl IdentityServer {
             sign_in: SignInSection::default(),
             session_lifetimes: SessionLifetimes::default(),
             trusted_roots: Vec::new(),
+            encryption_keys: None,
+            key_schedule: KeySchedule::default(),
         }
     }
 }
@@ -159,6 +163,20 @@ impl Builder {
         self
     }
 
+    /// What encrypts the signing keys in the storage. Nothing is built without it.
+    #[must_use]
+    pub fn encryption_keys(mut self, keys: EncryptionKeys) -> Self {
+        self.encryption_keys = Some(keys);
+        self
+    }
+
+    /// When signing keys follow one another.
+    #[must_use]
+    pub fn key_schedule(mut self, schedule: KeySchedule) -> Self {
+        self.key_schedule = schedule;
+        self
+    }
+
     /// Another clock than the machine's, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
@@ -190,7 +208,8 @@ impl Builder {
             clock: self.clock,
             random: self.random,
         };
-        let keys = KeyRing::load(&parts).await?;
+        let encryption = self.encryption_keys.ok_or(KeyError::NoEncryptionKey)?;
+        let keys = KeyRing::load(&parts, encryption, self.key_schedule).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;

@@ -6,7 +6,6 @@ use time::macros::datetime;
 use web_host::{Clock as _, ManualClock};
 
 use super::*;
-use crate::keys::KeyRing;
 use crate::outgoing::http_client;
 use crate::storage::SqlStorage;
 
@@ -15,7 +14,7 @@ async fn sessions() -> (Sessions, ManualClock) {
     let storage = SqlStorage::in_memory().unwrap();
     let mut parts = crate::keys::tests::parts(&storage);
     parts.clock = Arc::new(clock.clone());
-    let keys = KeyRing::load(&parts).await.unwrap();
+    let keys = crate::keys::tests::load(&parts).await.unwrap();
     let logouts = Logouts::new(&parts, &keys, http_client(Vec::new()).unwrap());
     (Sessions::new(&parts, logouts, SessionLifetimes::default()), clock)
 }

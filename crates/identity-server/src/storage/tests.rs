@@ -7,6 +7,7 @@ use super::*;
 
 pub(crate) mod databases;
 mod logout;
+mod signing_keys;
 
 use self::databases::on_both_databases;
 
@@ -117,22 +118,5 @@ async fn a_key_is_consumed_once(storage: SqlStorage) {
     };
     assert!(consume().await.unwrap());
     assert!(!consume().await.unwrap());
-}
-
-async fn signing_keys_come_newest_first(storage: SqlStorage) {
-    for (kid, age) in [("old", 2), ("new", 1)] {
-        let key = StoredSigningKey {
-            kid: kid.to_owned(),
-            algorithm: "RS256".to_owned(),
-            pkcs8: vec![1].into(),
-            created_at: NOW - Duration::hours(age),
-        };
-        storage.insert_signing_key(key).await.unwrap();
-    }
-    let keys = storage.signing_keys().await.unwrap();
-    assert_eq!(
-        keys.iter().map(|key| key.kid.as_str()).collect::<Vec<_>>(),
-        ["new", "old"]
-    );
 }
 }

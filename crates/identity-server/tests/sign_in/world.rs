@@ -6,6 +6,7 @@ use identity_server::IdentityServer;
 use identity_server::authsignal::BrowserSettings;
 use identity_server::clients::ConfiguredClients;
 use identity_server::config::SignInSection;
+use identity_server::keys::EncryptionKeys;
 use identity_server::passwords::{self, StoredPassword};
 use identity_server::storage::{SigningKeyStorage, SqlStorage, StoredSigningKey};
 use identity_server::users::{Claims, ConfiguredUsers, UserEntry};
@@ -21,6 +22,8 @@ use crate::fake_step::FakeStep;
 
 /// Making one takes long: the first server's is everybody's.
 static SIGNING_KEY: OnceLock<StoredSigningKey> = OnceLock::new();
+/// That of all servers, so that they can read each other's signing key.
+const ENCRYPTION_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 pub(crate) struct World {
     pub(crate) service: Service,
@@ -52,6 +55,7 @@ impl World {
             .resources(serde_json::from_value(json!({ "identity": [{ "name": "openid" }] })).unwrap())
             .clock(clock.clone())
             .sign_in(settings)
+            .encryption_keys(EncryptionKeys::parse(&ENCRYPTION_KEY.into()).unwrap())
             .build()
             .await
             .unwrap();

@@ -15,9 +15,10 @@ use oidc_protocol::client::{Client, ClientSecretHash};
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use serde_json::{Value, json};
+use time::Duration;
 use time::macros::datetime;
 use url::Url;
-use web_host::ManualClock;
+use web_host::{Clock as _, ManualClock};
 
 pub(super) use super::registered::{clients, clients_with, users};
 use crate::IdentityServer;
@@ -99,6 +100,12 @@ impl Provider {
         Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
     }
 
+    /// Another server over the same storage, with a clock of its own that goes `ahead` of this one's.
+    pub(super) async fn replica(&self, clients: Vec<Client>, ahead: Duration) -> Self {
+        let clock = ManualClock::at(self.clock.now() + ahead);
+        Self::over(Arc::clone(&self.storage), clock, configured(clients), users()).await
+    }
+
     /// The same server with another client store.
     pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
         Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
@@ -143,6 +150,7 @@ impl Provider {
             .unwrap(),
         )
         .clock(clock.clone())
+        .encryption_keys(crate::keys::tests::encryption_keys())
         .build()
         .await
         .unwrap();
