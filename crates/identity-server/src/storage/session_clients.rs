@@ -111,7 +111,7 @@ impl SessionClientStorage for SqlStorage {
     ) -> Result<(), StorageError> {
         // A client comes again and again in one session, and a read waits for no disk.
         let is_known = self.0.query_optional(
-            "SELECT 1 FROM session_client WHERE sid = $1 AND client_id = $2 AND subject = $3 AND expires_at = $4",
+            "SELECT 1 FROM session_client WHERE sid = $1 AND client_id = $2 AND subject = $3 AND expires_at >= $4",
             params![
                 sid.as_str(),
                 client.client_id.as_str(),

@@ -1,5 +1,7 @@
 //! A few operations with more and more in the store.
 
+use std::time::Instant;
+
 use super::{
     identity_server::Setup,
     load::Load,
@@ -30,6 +32,7 @@ pub(super) async fn measure(setup: &Setup<'_>, subject: Subject, load: Load) -> 
         .await?;
     server.process.stop().await?;
     for size in SIZES {
+        let began = Instant::now();
         setup.store.grow(Rows::Grants, grants, size).await?;
         grants = size;
         if size >= SESSIONS && sessions == 0 {
@@ -37,7 +40,10 @@ pub(super) async fn measure(setup: &Setup<'_>, subject: Subject, load: Load) -> 
             sessions = SESSIONS;
         }
         setup.store.settle().await?;
-        say(format_args!("  {grants} grants, {sessions} sessions"));
+        say(format_args!(
+            "  {grants} grants and {sessions} sessions, put there in {:.0} s",
+            began.elapsed().as_secs_f64()
+        ));
         let server = setup.start().await?;
         let provider = setup.provider(&server, &browsers)?;
         for operation in Operation::STORED {

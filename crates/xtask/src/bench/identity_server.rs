@@ -9,6 +9,7 @@ use std::{
 };
 
 use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderValue;
 
 use super::{
@@ -35,9 +36,6 @@ const ENDPOINTS: Endpoints = Endpoints {
 
 /// The person who is signed in everywhere.
 pub(super) const SUBJECT: &str = "a5a0c16c-0027-4011-8e2f-a7e179dc784b";
-
-/// Enough that no measurement runs out of them.
-const CODES: usize = 40_000;
 
 const SESSION_COOKIE: &str = "__Host-identity-session";
 
@@ -99,7 +97,7 @@ impl Setup<'_> {
             endpoints: ENDPOINTS,
             browsers: browsers.iter().map(cookie).collect::<Result<_, _>>()?,
             meters,
-            codes_at_most: CODES,
+            codes_at_most: usize::MAX,
         })
     }
 
@@ -155,6 +153,14 @@ public_url = "https://localhost:{port}"
         if let Some(tls) = self.tls {
             writeln!(config, "tls_certificate = \"{}\"", tls.certificate().display())?;
             writeln!(config, "tls_private_key = \"{}\"", tls.private_key().display())?;
+        }
+        // In a file of its own beside the database, where that is a file.
+        if let Store::Postgres { .. } = self.store {
+            writeln!(
+                config,
+                "\n[keys]\nencryption_keys = [\"{}\"]",
+                STANDARD.encode([7; 32])
+            )?;
         }
         for (client, settings) in CLIENTS {
             writeln!(config, "\n[[clients]]\nclient_id = \"{}\"", client.id())?;

@@ -190,18 +190,29 @@ async fn code_flow(provider: &Provider, load: Load, client: Client) -> Result<Sa
     run(provider, load, browsers(provider, load).map(script).collect()).await
 }
 
+/// A code is good for one measurement only, so that few are spent before it begins.
+const WARM_UP_OF_REDEMPTION: Duration = Duration::from_millis(100);
+/// More than anybody redeems.
+const CODES_A_MILLISECOND: usize = 10;
+
 async fn redemption(provider: &Provider, load: Load) -> Result<Sample, Failure> {
     let client = Client::WebEs256;
     let codes = Rc::new(RefCell::new(Vec::new()));
+    let load = Load {
+        warm_up: load.warm_up.min(WARM_UP_OF_REDEMPTION),
+        ..load
+    };
+    let time = load.warm_up + load.measured;
+    let wanted = usize::try_from(time.as_millis()).unwrap_or(usize::MAX) * CODES_A_MILLISECOND;
     let collecting = Load {
         warm_up: Duration::ZERO,
-        measured: Duration::from_secs(60),
+        measured: time * 2,
         ..load
     };
     let script = |browser| Collect {
         request: provider.authorization_request(client, SCOPE, browser),
         codes: Rc::clone(&codes),
-        wanted: provider.codes_at_most,
+        wanted: wanted.min(provider.codes_at_most),
     };
     run(
         provider,
