@@ -15,9 +15,17 @@ pub trait AuthorizationCodeStorage: Send + Sync {
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError>;
 
-    /// Redeems the code for the grant `grant_id`, which is made afterwards: of any number of callers exactly one is the
-    /// first, and none after the code has expired. Every later one ends the grant that the first one got or is about to
-    /// get (RFC 6749 section 4.1.2).
+    /// What a code stands for that nobody has redeemed and that has not expired. It is redeemed with the grant that is
+    /// made for it, by [`GrantStorage::insert_grant`](super::GrantStorage::insert_grant).
+    async fn authorization_code(
+        &self,
+        code: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<Option<String>, StorageError>;
+
+    /// Redeems the code for the grant `grant_id` without making one: of any number of callers exactly one is the first,
+    /// and none after the code has expired. Every later one ends the grant that the first one got (RFC 6749 section
+    /// 4.1.2).
     async fn redeem_authorization_code(
         &self,
         code: KeyHash,
@@ -52,6 +60,19 @@ impl AuthorizationCodeStorage for SqlStorage {
             )
             .await?;
         Ok(())
+    }
+
+    async fn authorization_code(
+        &self,
+        code: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<Option<String>, StorageError> {
+        let row = self.0.query_optional(
+            "SELECT authorization_grant FROM authorization_code \
+             WHERE code_hash = $1 AND grant_id IS NULL AND expires_at > $2",
+            params![code, now],
+        );
+        Ok(row.await?.map(|row| row.get(0)).transpose()?)
     }
 
     async fn redeem_authorization_code(

@@ -11,8 +11,9 @@ use super::{KeyHash, SqlStorage, StorageError};
 /// What people have granted to clients. All tokens of a grant end with it.
 #[async_trait]
 pub trait GrantStorage: Send + Sync {
-    /// Keeps a new grant with its first tokens. False when `code`, for which it is made, was redeemed once more
-    /// meanwhile: then nothing is kept. What the code was redeemed for is remembered as long as the grant.
+    /// Keeps a new grant with its first tokens, and redeems `code`, for which it is made. False when somebody else has
+    /// redeemed it or it has expired: then nothing is kept. What the code was redeemed for is remembered as long as the
+    /// grant.
     async fn insert_grant(
         &self,
         grant: StoredGrant,
@@ -121,17 +122,18 @@ pub(super) async fn insert_tokens(
     Ok(())
 }
 
-/// Whether the code still is the one redemption's: that of this grant.
-async fn is_only_redemption(
+/// Redeems the code for this grant. False when it is not there to be redeemed.
+async fn redeem(
     transaction: &mut Transaction<'_>,
     code: KeyHash,
     grant: &StoredGrant,
 ) -> Result<bool, DatabaseError> {
-    let remembered = transaction.execute(
-        "UPDATE authorization_code SET expires_at = $1 WHERE code_hash = $2 AND grant_id = $3",
-        params![grant.expires_at, code, &grant.grant_id],
+    let redeemed = transaction.execute(
+        "UPDATE authorization_code SET grant_id = $1, expires_at = $2 \
+         WHERE code_hash = $3 AND grant_id IS NULL AND expires_at > $4",
+        params![&grant.grant_id, grant.expires_at, code, grant.created_at],
     );
-    Ok(remembered.await? == 1)
+    Ok(redeemed.await? == 1)
 }
 
 #[async_trait]
@@ -147,7 +149,7 @@ impl GrantStorage for SqlStorage {
             .write(move |transaction| {
                 Box::pin(async move {
                     if let Some(code) = code
-                        && !is_only_redemption(transaction, code, &grant).await?
+                        && !redeem(transaction, code, &grant).await?
                     {
                         return Ok(false);
                     }

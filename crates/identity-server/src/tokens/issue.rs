@@ -76,7 +76,7 @@ impl Tokens {
         };
         let is_kept = self.parts.storage.insert_grant(stored, code, tokens).await;
         if !is_kept.map_err(InternalError::from)? {
-            tracing::warn!(client_id = %client.client_id(), "a code was redeemed twice at the same time");
+            // Somebody else was quicker with the code.
             return Err(OAuthError::invalid_grant().into());
         }
         let response = TokenResponse::bearer(

@@ -90,9 +90,9 @@ async fn a_sign_in_with_password_and_second_factor() {
             ("password", (1, 1, 1)),
             ("second factor and session", (1, 3, 3)),
             ("code", (3, 3, 3)),
-            ("redemption", (1, 3, 2)),
+            ("redemption", (2, 3, 1)),
             ("code in the same session", (2, 1, 1)),
-            ("redemption of that", (1, 3, 2)),
+            ("redemption of that", (2, 3, 1)),
         ]
     );
 }
