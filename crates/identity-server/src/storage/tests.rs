@@ -7,6 +7,7 @@ use super::*;
 
 pub(crate) mod databases;
 mod logout;
+mod redemption;
 mod signing_keys;
 
 use self::databases::on_both_databases;
