@@ -15,24 +15,22 @@ pub(crate) mod userinfo;
 
 mod form;
 mod oauth;
+mod public_document;
 
-use actix_web::http::header;
+pub(crate) use self::public_document::PublicDocument;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use serde::Serialize;
 use time::Duration;
-
-/// A document for everybody. Caches may keep it for a few minutes.
-fn public_document<D: Serialize>(document: &D) -> HttpResponse {
-    public_answer(Duration::minutes(5)).json(document)
-}
 
 /// An answer for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
 /// secret.
-fn public_answer(max_age: Duration) -> HttpResponseBuilder {
+fn public_answer(status: StatusCode, max_age: Duration) -> HttpResponseBuilder {
     let cache_control = format!("public, max-age={}", max_age.whole_seconds());
-    let mut answer = HttpResponse::Ok();
+    let mut answer = HttpResponse::build(status);
     answer
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
         .insert_header((header::CACHE_CONTROL, cache_control));
     answer
 }

@@ -19,6 +19,7 @@ use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
+use crate::endpoints::PublicDocument;
 use crate::keys::KeyRing;
 use crate::limits::Limits;
 use crate::logout::Logouts;
@@ -44,6 +45,7 @@ pub struct IdentityServer {
     pub(crate) logouts: Logouts,
     cleanup: Cleanup,
     pub(crate) templates: Templates,
+    pub(crate) discovery: PublicDocument,
     pub(crate) browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
 }

@@ -41,7 +41,9 @@ pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeReque
 pub use self::clock::DatabaseClock;
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
-pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError, PostgresProblem};
+pub use self::database::{
+    DatabaseCounts, DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError, PostgresProblem,
+};
 pub use self::device_authorizations::{
     DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
 };

@@ -92,26 +92,41 @@ fn is_source(source: &str) -> bool {
             .all(|byte| byte.is_ascii_graphic() && byte != b';' && byte != b',')
 }
 
+/// A policy in the form in which responses get it.
+#[derive(Debug, Clone)]
+pub(crate) struct WrittenPolicy {
+    header: HeaderValue,
+    is_framable: bool,
+}
+
+impl From<&ContentSecurityPolicy> for WrittenPolicy {
+    fn from(policy: &ContentSecurityPolicy) -> Self {
+        Self {
+            header: policy.to_header(),
+            is_framable: policy.is_framable(),
+        }
+    }
+}
+
 /// A response may carry its own policy as an extension; otherwise the server's policy is set.
 pub(crate) async fn security_headers(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let default_policy = request
-        .app_data::<Data<ContentSecurityPolicy>>()
-        .map(|policy| policy.get_ref().clone())
-        .unwrap_or_default();
+    let default_policy = request.app_data::<Data<WrittenPolicy>>().map_or_else(
+        || WrittenPolicy::from(&ContentSecurityPolicy::default()),
+        |policy| policy.get_ref().clone(),
+    );
     let mut response = match next.call(request).await {
         Ok(response) => response,
-        Err(error) => return Err(with_headers(&error, |headers| set(headers, &default_policy))),
+        Err(error) => return Err(with_headers(&error, |headers| set(headers, default_policy))),
     };
     let own = response
         .response()
         .extensions()
         .get::<ContentSecurityPolicy>()
-        .cloned();
-    let policy = own.unwrap_or(default_policy);
-    set(response.headers_mut(), &policy);
+        .map(WrittenPolicy::from);
+    set(response.headers_mut(), own.unwrap_or(default_policy));
     Ok(response)
 }
 
@@ -122,8 +137,8 @@ pub(crate) fn with_headers(error: &actix_web::Error, set: impl FnOnce(&mut Heade
     InternalError::from_response(error.to_string(), response).into()
 }
 
-fn set(headers: &mut HeaderMap, policy: &ContentSecurityPolicy) {
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy.to_header());
+fn set(headers: &mut HeaderMap, policy: WrittenPolicy) {
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.header);
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -136,7 +151,7 @@ fn set(headers: &mut HeaderMap, policy: &ContentSecurityPolicy) {
         ),
     );
     // No Cross-Origin-Opener-Policy: it would cut off clients that sign people in in a popup.
-    if !policy.is_framable() {
+    if !policy.is_framable {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
     // Pages carry tokens and personal data; assets set their own rule.

@@ -3,6 +3,7 @@
 //! Spans hold the path only, never the query: a query can carry tokens and codes. What is as long as a secret is left
 //! out of the path as well: links in e-mails end in one.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
@@ -11,8 +12,8 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use tracing::Span;
 use tracing::field::Empty;
+use tracing::{Level, Span};
 use tracing_actix_web::RootSpanBuilder;
 use tracing_subscriber::EnvFilter;
 
@@ -91,13 +92,9 @@ pub(crate) struct PathOnly;
 
 impl RootSpanBuilder for PathOnly {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let id = request
-            .extensions()
-            .get::<tracing_actix_web::RequestId>()
-            .map(ToString::to_string);
         tracing::info_span!(
             "request",
-            request_id = id.as_deref().unwrap_or("-"),
+            request_id = RequestId::of(request.request()).as_str(),
             method = %request.method(),
             path = %without_secrets(request.path()),
             status = Empty,
@@ -105,6 +102,10 @@ impl RootSpanBuilder for PathOnly {
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+        // Nothing else is logged after it, and recording it writes the whole span again.
+        if !tracing::enabled!(Level::DEBUG) {
+            return;
+        }
         let status = match outcome {
             Ok(response) => response.status(),
             Err(error) => error.as_response_error().status_code(),
@@ -115,16 +116,14 @@ impl RootSpanBuilder for PathOnly {
 }
 
 /// The path with every segment left out that is long enough for 256 bits in base64url.
-fn without_secrets(path: &str) -> String {
+fn without_secrets(path: &str) -> Cow<'_, str> {
     const SECRET_LENGTH: usize = 43;
-    let shown = |segment| {
-        if str::len(segment) < SECRET_LENGTH {
-            segment
-        } else {
-            "…"
-        }
-    };
-    path.split('/').map(shown).collect::<Vec<_>>().join("/")
+    let is_secret = |segment: &str| segment.len() >= SECRET_LENGTH;
+    if !path.split('/').any(is_secret) {
+        return Cow::Borrowed(path);
+    }
+    let shown = |segment| if is_secret(segment) { "…" } else { segment };
+    Cow::Owned(path.split('/').map(shown).collect::<Vec<_>>().join("/"))
 }
 
 pub(crate) async fn request_id_header(

@@ -13,7 +13,7 @@ use tracing_actix_web::TracingLogger;
 use crate::assets::{self, Assets};
 use crate::client_address::Proxies;
 use crate::config::{PublicUrl, ServerSection};
-use crate::headers::{ContentSecurityPolicy, security_headers};
+use crate::headers::{ContentSecurityPolicy, WrittenPolicy, security_headers};
 use crate::health::{self, Readiness};
 use crate::lifecycle::{Counted, Signals, StopKind, Stopping};
 use crate::logging::{PathOnly, request_id_header};
@@ -318,7 +318,7 @@ pub fn app(
     let lifecycle = service.readiness.lifecycle.clone();
     App::new()
         .app_data(Data::new(service.assets.clone()))
-        .app_data(Data::new(service.content_security_policy.clone()))
+        .app_data(Data::new(WrittenPolicy::from(&service.content_security_policy)))
         .app_data(Data::new(service.readiness.clone()))
         .app_data(Data::new(service.proxies.clone()))
         .app_data(Data::new(service.metrics.clone()))
@@ -335,7 +335,8 @@ pub fn app(
         })
         .wrap(from_fn(measure))
         .configure(health::configure)
-        .route("/assets/{name}", web::get().to(assets::serve))
+        // A scope: the router compares its prefix, where a path with a variable is a regular expression to it.
+        .service(web::scope("/assets").route("/{name}", web::get().to(assets::serve)))
         .configure(move |config| routes(config))
 }
 

@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    attached, dev,
+    attached, bench, dev,
     failure::Failure,
     postgres,
     terminal::{Colour, paint, takes_colour},
@@ -43,6 +43,8 @@ enum Command {
         #[arg(long, value_name = "STEP")]
         only: Option<StepName>,
     },
+    /// Measure what requests cost, beside what the machine and others need for the same
+    Bench(bench::Options),
     /// Lint everything, warnings are errors
     Lint,
     /// Format everything
@@ -71,6 +73,7 @@ pub fn run() -> ExitCode {
         }),
         Command::Postgres => postgres::run(),
         Command::Test { only } => test::run(only),
+        Command::Bench(options) => bench::run(&options),
         Command::Lint => test::run(Some(StepName::Lint)),
         Command::Fmt => test::format(),
         Command::Attached { parent, command } => match command.split_first() {

@@ -8,6 +8,7 @@
 )]
 
 pub mod attached;
+pub mod bench;
 pub mod cli;
 pub mod dev;
 pub mod failure;

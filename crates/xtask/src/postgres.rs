@@ -96,6 +96,15 @@ impl Cluster {
         Ok(self.url_of(name))
     }
 
+    /// The process that all others of the server are children of.
+    pub fn process_id(&self) -> Result<u32, Failure> {
+        let file = self.data().join("postmaster.pid");
+        let reading = || format!("read {}", file.display());
+        let text = fs::read_to_string(&file).or_failure(reading)?;
+        let first = text.lines().next().unwrap_or_default();
+        first.trim().parse().or_failure(reading)
+    }
+
     fn url_of(&self, name: &str) -> String {
         format!(
             "postgresql://postgres:{}@127.0.0.1:{}/{name}",

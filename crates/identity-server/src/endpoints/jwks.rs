@@ -1,7 +1,7 @@
 //! `/.well-known/openid-configuration/jwks`
 
 use actix_web::HttpResponse;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 
 use super::public_answer;
@@ -11,7 +11,7 @@ use crate::keys::lifecycle::JWKS_MAX_AGE;
 
 pub(crate) async fn get(server: Data<IdentityServer>) -> Result<HttpResponse, InternalError> {
     let jwks = server.keys.jwks().await?;
-    Ok(public_answer(JWKS_MAX_AGE)
+    Ok(public_answer(StatusCode::OK, JWKS_MAX_AGE)
         .content_type(header::ContentType::json())
         .body(jwks))
 }

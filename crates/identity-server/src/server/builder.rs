@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use oidc_protocol::discovery::ProviderMetadata;
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
@@ -14,6 +15,7 @@ use crate::clients::{ClientStore, ConfiguredClients};
 use crate::config::{AuditSection, SignInSection};
 use crate::consents::{AsRegistered, ConsentPolicy, Consents};
 use crate::devices::Devices;
+use crate::endpoints::PublicDocument;
 use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
@@ -39,6 +41,9 @@ pub enum BuildError {
     /// Clients cannot be called.
     #[error("HTTP client: {0}")]
     HttpClient(#[from] reqwest::Error),
+    /// The discovery document cannot be written.
+    #[error("discovery document: {0}")]
+    Metadata(serde_json::Error),
     /// A template is wrong.
     #[error(transparent)]
     Templates(#[from] web_host::pages::TemplateError),
@@ -310,6 +315,8 @@ impl Builder {
             logouts,
             cleanup: Cleanup::new(&parts),
             templates: pages::templates(&self.site_name)?,
+            discovery: PublicDocument::new(&ProviderMetadata::new(&parts.issuer, &parts.resources))
+                .map_err(BuildError::Metadata)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,
             sessions,

@@ -28,12 +28,14 @@ impl IdentityServer {
 fn protocol(config: &mut ServiceConfig) {
     config
         .service(
-            resource([
-                "/.well-known/openid-configuration",
-                "/.well-known/oauth-authorization-server",
-            ])
-            .route(get().to(endpoints::discovery::get))
-            .route(head().to(endpoints::discovery::get)),
+            resource("/.well-known/openid-configuration")
+                .route(get().to(endpoints::discovery::get))
+                .route(head().to(endpoints::discovery::get)),
+        )
+        .service(
+            resource("/.well-known/oauth-authorization-server")
+                .route(get().to(endpoints::discovery::get))
+                .route(head().to(endpoints::discovery::get)),
         )
         .service(
             resource("/.well-known/openid-configuration/jwks")

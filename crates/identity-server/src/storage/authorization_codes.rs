@@ -11,16 +11,17 @@ pub trait AuthorizationCodeStorage: Send + Sync {
     /// Keeps a code until it expires, or until the person takes back what they have granted.
     async fn insert_authorization_code(&self, code: NewAuthorizationCode) -> Result<(), StorageError>;
 
-    /// What the code stands for, as long as nobody has redeemed it and its time is not over.
+    /// What a code stands for that nobody has redeemed and that has not expired. It is redeemed with the grant that is
+    /// made for it, by [`GrantStorage::insert_grant`](super::GrantStorage::insert_grant).
     async fn authorization_code(
         &self,
         code: KeyHash,
         now: OffsetDateTime,
     ) -> Result<Option<String>, StorageError>;
 
-    /// Redeems the code for the grant `grant_id`, which is made afterwards: of any number of callers exactly one is the
-    /// first, and none after the code has expired. Every later one ends the grant that the first one got or is about to
-    /// get (RFC 6749 section 4.1.2).
+    /// Redeems the code for the grant `grant_id` without making one: of any number of callers exactly one is the first,
+    /// and none after the code has expired. Every later one ends the grant that the first one got (RFC 6749 section
+    /// 4.1.2).
     async fn redeem_authorization_code(
         &self,
         code: KeyHash,

@@ -40,7 +40,7 @@ impl SqlStorage {
 impl DatabaseClock {
     /// Compares the clocks again and again, until the process is to end.
     pub async fn keep(self, stopping: Stopping) {
-        if matches!(self.database, Database::Sqlite(_)) {
+        if self.database.is_local() {
             return;
         }
         loop {
@@ -56,7 +56,7 @@ impl DatabaseClock {
     }
 
     async fn compare(&self) -> Result<(), DatabaseError> {
-        if matches!(self.database, Database::Sqlite(_)) {
+        if self.database.is_local() {
             return Ok(());
         }
         let asked = SystemClock.now();

@@ -4,6 +4,7 @@
 //! the numbers). On SQLite a write runs on the one writer thread and shares its commit with others; on PostgreSQL it is
 //! a transaction at READ COMMITTED, so what is read in order to be changed has to be locked by an `UPDATE` first.
 
+mod counters;
 mod error;
 mod migrations;
 mod parameters;
@@ -16,7 +17,10 @@ mod value;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
+use self::counters::Counters;
+pub use self::counters::DatabaseCounts;
 pub use self::error::DatabaseError;
 pub(super) use self::parameters::params;
 pub use self::postgres::PostgresProblem;
@@ -49,29 +53,50 @@ impl Default for DatabaseOptions {
 
 /// A database that can be shared and cloned.
 #[derive(Debug, Clone)]
-pub(super) enum Database {
+pub(super) struct Database {
+    kind: Kind,
+    counters: Arc<Counters>,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
     Sqlite(web_host::sqlite::Database),
     Postgres(postgres::Postgres),
 }
 
+impl From<Kind> for Database {
+    fn from(kind: Kind) -> Self {
+        Self {
+            kind,
+            counters: Arc::default(),
+        }
+    }
+}
+
 impl Database {
+    /// Whether it is a file of this machine, which has no clock of its own.
+    pub(super) fn is_local(&self) -> bool {
+        matches!(self.kind, Kind::Sqlite(_))
+    }
+
     /// Opens the database and migrates it.
     pub(super) async fn open(url: &DatabaseUrl, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
         match url.location() {
             Location::Sqlite(path) => {
                 let path = path.clone();
                 let opened = tokio::task::spawn_blocking(move || sqlite::open(&path));
-                Ok(Self::Sqlite(opened.await.map_err(|_| DatabaseError::Stopped)??))
+                Ok(Kind::Sqlite(opened.await.map_err(|_| DatabaseError::Stopped)??).into())
             }
-            Location::Postgres(config) => Ok(Self::Postgres(
-                postgres::Postgres::open(config, url.to_string(), options).await?,
-            )),
+            Location::Postgres(config) => {
+                let opened = postgres::Postgres::open(config, url.to_string(), options).await?;
+                Ok(Kind::Postgres(opened).into())
+            }
         }
     }
 
     /// A database that is gone with the process.
     pub(super) fn in_memory() -> Result<Self, DatabaseError> {
-        Ok(Self::Sqlite(sqlite::open(std::path::Path::new(":memory:"))?))
+        Ok(Kind::Sqlite(sqlite::open(std::path::Path::new(":memory:"))?).into())
     }
 
     /// Runs `work` in a transaction. It is committed when `work` returns `Ok`, and undone when it returns `Err`. `work`
@@ -82,23 +107,26 @@ impl Database {
         E: From<DatabaseError> + Send + 'static,
         F: for<'t> FnOnce(&'t mut Transaction<'_>) -> Work<'t, T, E> + Send + 'static,
     {
-        match self {
-            Self::Sqlite(database) => sqlite::write(database, work).await,
-            Self::Postgres(pool) => pool.write(work).await,
+        self.counters.commit();
+        match &self.kind {
+            Kind::Sqlite(database) => sqlite::write(database, &self.counters, work).await,
+            Kind::Postgres(pool) => pool.write(&self.counters, work).await,
         }
     }
 
     /// Runs one statement that writes, and tells how many rows it changed.
     pub(super) async fn execute(&self, sql: &'static str, values: Vec<Value>) -> Result<u64, DatabaseError> {
         parameters::check(sql, &values);
-        match self {
-            Self::Sqlite(database) => {
+        self.counters.write();
+        self.counters.commit();
+        match &self.kind {
+            Kind::Sqlite(database) => {
                 sqlite::write_one(database, move |connection| {
                     sqlite::execute(connection, sql, values)
                 })
                 .await
             }
-            Self::Postgres(pool) => pool.execute(sql, &values).await,
+            Kind::Postgres(pool) => pool.execute(sql, &values).await,
         }
     }
 
@@ -118,11 +146,13 @@ impl Database {
         values: Vec<Value>,
     ) -> Result<Vec<Row>, DatabaseError> {
         parameters::check(sql, &values);
-        match self {
-            Self::Sqlite(database) => {
+        self.counters.write();
+        self.counters.commit();
+        match &self.kind {
+            Kind::Sqlite(database) => {
                 sqlite::write_one(database, move |connection| sqlite::query(connection, sql, values)).await
             }
-            Self::Postgres(pool) => pool.query(sql, &values).await,
+            Kind::Postgres(pool) => pool.query(sql, &values).await,
         }
     }
 
@@ -133,11 +163,12 @@ impl Database {
         values: Vec<Value>,
     ) -> Result<Vec<Row>, DatabaseError> {
         parameters::check(sql, &values);
-        match self {
-            Self::Sqlite(database) => {
+        self.counters.read();
+        match &self.kind {
+            Kind::Sqlite(database) => {
                 sqlite::read(database, move |connection| sqlite::query(connection, sql, values)).await
             }
-            Self::Postgres(pool) => pool.query(sql, &values).await,
+            Kind::Postgres(pool) => pool.query(sql, &values).await,
         }
     }
 
@@ -148,6 +179,11 @@ impl Database {
         values: Vec<Value>,
     ) -> Result<Option<Row>, DatabaseError> {
         Ok(self.query(sql, values).await?.into_iter().next())
+    }
+
+    /// What it was asked to do since it was opened.
+    pub(super) fn counts(&self) -> DatabaseCounts {
+        self.counters.counts()
     }
 
     /// Asks the database for a sign of life.

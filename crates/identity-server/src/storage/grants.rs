@@ -140,8 +140,8 @@ async fn redeem(
     let changed = match origin {
         GrantOrigin::Code(code) => transaction.execute(
             "UPDATE authorization_code SET expires_at = $1, grant_id = $2 \
-             WHERE code_hash = $3 AND (grant_id IS NULL OR grant_id = $2)",
-            params![grant.expires_at, &grant.grant_id, code],
+             WHERE code_hash = $3 AND (grant_id IS NULL OR grant_id = $2) AND expires_at > $4",
+            params![grant.expires_at, &grant.grant_id, code, grant.created_at],
         ),
         GrantOrigin::Device(code) => transaction.execute(
             "DELETE FROM device_authorization WHERE device_code_hash = $1 AND grant_id = $2",

@@ -118,6 +118,19 @@ impl SessionClientStorage for SqlStorage {
         client: SessionClient,
         expires_at: OffsetDateTime,
     ) -> Result<(), StorageError> {
+        // A client comes again and again in one session, and a read waits for no disk.
+        let is_known = self.0.query_optional(
+            "SELECT 1 FROM session_client WHERE sid = $1 AND client_id = $2 AND subject = $3 AND expires_at >= $4",
+            params![
+                sid.as_str(),
+                client.client_id.as_str(),
+                client.subject.as_str(),
+                expires_at
+            ],
+        );
+        if is_known.await?.is_some() {
+            return Ok(());
+        }
         self.0
             .execute(
                 "INSERT INTO session_client (sid, client_id, subject, expires_at) VALUES ($1, $2, $3, $4) \

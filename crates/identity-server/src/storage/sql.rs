@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::database::Database;
-use super::{DatabaseError, DatabaseOptions, DatabaseUrl, Probe, StorageError};
+use super::{DatabaseCounts, DatabaseError, DatabaseOptions, DatabaseUrl, Probe, StorageError};
 
 /// The storage in an SQLite file or a PostgreSQL database. Its SQL stands beside each trait.
 #[derive(Debug, Clone)]
@@ -12,6 +12,12 @@ impl SqlStorage {
     /// that lives as long as the server.
     pub async fn open(url: &DatabaseUrl, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
         Database::open(url, options).await.map(Self)
+    }
+
+    /// What the database was asked to do since it was opened.
+    #[must_use]
+    pub fn counts(&self) -> DatabaseCounts {
+        self.0.counts()
     }
 
     /// A storage that is gone with the process, for tests and trials.

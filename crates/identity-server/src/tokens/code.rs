@@ -50,27 +50,26 @@ impl Tokens {
         code: KeyHash,
     ) -> Result<TokenResponse, Stop> {
         let now = self.parts.clock.now();
-        let grant_id = self.parts.random.token();
         let granted = self.parts.storage.authorization_code(code.clone(), now).await;
         let Some(granted) = granted.map_err(InternalError::from)? else {
             return Err(OAuthError::invalid_grant().into());
         };
         let granted: AuthorizationGrant = serde_json::from_str(&granted).map_err(InternalError::from)?;
         granted.redeem(client, request, now)?;
-        let client = client.client();
+        let grant_id = self.parts.random.token();
         let new = NewGrant {
-            grant_id,
+            grant_id: grant_id.clone(),
             grant: granted.grant().clone(),
             resources: request.resources(),
             nonce: granted.nonce(),
             origin: GrantOrigin::Code(code),
         };
         let new_grant = new.grant_id.clone();
-        let response = self.issue(client, new).await?;
+        let response = self.issue(client.client(), new).await?;
         self.check_session_is_open(&granted.person().session_id, new_grant)
             .await?;
         self.parts.audit.record(Event::TokensIssued {
-            client_id: client.client_id(),
+            client_id: client.client().client_id(),
             subject: Some(&granted.person().subject),
             sid: Some(&granted.person().session_id),
             grant_type: GrantType::AuthorizationCode,

@@ -35,9 +35,10 @@ impl Tokens {
         let caller = presented.authenticate_asker(endpoints::INTROSPECTION).await?;
         let question = TokenQuestion::parse(&form)?;
         let asker = caller.asker();
-        let told = match self.about_refresh_token(question.token(), asker).await? {
+        // Access tokens are what APIs ask about, request by request.
+        let told = match self.about_access_token(question.token(), asker).await? {
             Some(told) => Some(told),
-            None => self.about_access_token(question.token(), asker).await?,
+            None => self.about_refresh_token(question.token(), asker).await?,
         };
         tracing::info!(
             asker = asker.name(),

@@ -9,12 +9,12 @@ use crate::browser::{Browser, Reply};
 use crate::fake_step::{Answer, passkey, verified};
 use crate::world::{World, subject};
 
-const REQUEST: &str = "/connect/authorize?client_id=app&response_type=code&scope=openid&state=st&nonce=n\
+pub(crate) const REQUEST: &str = "/connect/authorize?client_id=app&response_type=code&scope=openid&state=st&nonce=n\
     &redirect_uri=https%3A%2F%2Fapp.example%2Fcallback&code_challenge_method=S256\
     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// Begins an authorization request; the login page is returned.
-async fn asked(browser: &mut Browser, more: &str) -> Reply {
+pub(crate) async fn asked(browser: &mut Browser, more: &str) -> Reply {
     let reply = browser.get(&format!("{REQUEST}{more}")).await;
     assert!(
         reply.location().starts_with("/Account/Login?"),
@@ -25,7 +25,7 @@ async fn asked(browser: &mut Browser, more: &str) -> Reply {
 }
 
 /// Follows our own redirects; where the browser leaves this server is returned.
-async fn leaves_to(browser: &mut Browser, reply: Reply) -> String {
+pub(crate) async fn leaves_to(browser: &mut Browser, reply: Reply) -> String {
     let mut location = reply.location().to_owned();
     while location.starts_with('/') {
         let next = browser.get(&location).await;

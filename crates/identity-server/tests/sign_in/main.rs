@@ -6,6 +6,7 @@ mod attacks;
 mod audit;
 mod authorization;
 mod browser;
+mod database_work;
 mod errors;
 mod fake_step;
 mod known_browsers;

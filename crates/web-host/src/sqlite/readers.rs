@@ -1,14 +1,13 @@
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
 use super::DatabaseError;
 
-/// Reads that run at the same time.
-const READERS: usize = 4;
-
+/// Connections that read on the thread that asks. A read of these servers takes some microseconds; handing it to another
+/// thread would take several times as long.
 #[derive(Clone)]
 pub(super) struct Readers {
     permits: Arc<Semaphore>,
@@ -26,36 +25,31 @@ impl Readers {
             connection.busy_timeout(super::BUSY_TIMEOUT)?;
             Ok(connection)
         };
-        let idle = (0..READERS)
+        // One for each thread that answers requests.
+        let readers = std::thread::available_parallelism().map_or(2, usize::from);
+        let idle = (0..readers)
             .map(|_| open())
             .collect::<rusqlite::Result<Vec<_>>>()?;
         Ok(Self {
-            permits: Arc::new(Semaphore::new(READERS)),
+            permits: Arc::new(Semaphore::new(readers)),
             idle: Arc::new(Mutex::new(idle)),
         })
     }
 
     pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        T: Send + 'static,
-        E: From<DatabaseError> + Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        E: From<DatabaseError>,
+        F: FnOnce(&Connection) -> Result<T, E>,
     {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|_| DatabaseError::Stopped)?;
-        let idle = Arc::clone(&self.idle);
-        let result = tokio::task::spawn_blocking(move || {
-            let connection = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = connection.ok_or(DatabaseError::Stopped)?;
-            let result = work(&connection);
-            idle.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
-            drop(permit);
-            result
-        });
-        result.await.map_err(|_| DatabaseError::Stopped)?
+        let permit = self.permits.acquire().await;
+        let _permit = permit.map_err(|_| DatabaseError::Stopped)?;
+        let connection = self.idle().pop().ok_or(DatabaseError::Stopped)?;
+        let result = work(&connection);
+        self.idle().push(connection);
+        result
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -105,26 +105,29 @@ fn in_savepoint<T, E: From<rusqlite::Error>>(
     connection: &mut Connection,
     work: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    connection.execute_batch("SAVEPOINT work")?;
+    run(connection, "SAVEPOINT work")?;
     let result = work(connection);
     // After a full disk, for instance, SQLite has undone everything by itself.
     if connection.is_autocommit() {
         return result;
     }
-    let end = if result.is_ok() {
-        "RELEASE work"
-    } else {
-        "ROLLBACK TO work; RELEASE work"
-    };
-    connection.execute_batch(end)?;
+    if result.is_err() {
+        run(connection, "ROLLBACK TO work")?;
+    }
+    run(connection, "RELEASE work")?;
     result
+}
+
+/// Runs a statement that is parsed once.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
 }
 
 // The transaction is begun and ended by statements, because a job gets the connection itself: unlike rusqlite's
 // `Transaction` it can be held by a future that is `Send`.
 fn write_all(mut connection: Connection, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
-        match connection.execute_batch("BEGIN IMMEDIATE") {
+        match run(&connection, "BEGIN IMMEDIATE") {
             Ok(()) => write_together(&mut connection, first, queue),
             Err(error) => {
                 tracing::error!(%error, "no transaction could be begun");
@@ -158,7 +161,7 @@ fn write_together(connection: &mut Connection, first: Job, queue: &Receiver<Job>
 }
 
 fn commit(connection: &Connection) -> rusqlite::Result<()> {
-    let committed = connection.execute_batch("COMMIT");
+    let committed = run(connection, "COMMIT");
     if committed.is_err() && !connection.is_autocommit() {
         connection.execute_batch("ROLLBACK")?;
     }

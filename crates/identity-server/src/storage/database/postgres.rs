@@ -20,6 +20,8 @@ use self::connect::Connector;
 pub use self::problem::PostgresProblem;
 pub(crate) use self::problem::in_words;
 use self::values::{row_of, type_of};
+use super::counters::Counters;
+use super::transaction::Connection;
 use super::{DatabaseError, DatabaseOptions, Row, Transaction, Value, Work};
 
 /// How long a request waits for a connection before it fails.
@@ -88,7 +90,7 @@ impl Postgres {
         })
     }
 
-    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(super) async fn write<T, E, F>(&self, counters: &Counters, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DatabaseError> + Send + 'static,
@@ -97,7 +99,11 @@ impl Postgres {
         let mut client = self.connection().await?;
         // When this is given up half-way, its end rolls back before anybody else's statement runs.
         let transaction = client.transaction().await.map_err(DatabaseError::from)?;
-        let result = work(&mut Transaction::Postgres(&transaction)).await;
+        let result = work(&mut Transaction {
+            connection: Connection::Postgres(&transaction),
+            counters,
+        })
+        .await;
         match &result {
             Ok(_) => transaction.commit().await.map_err(DatabaseError::from)?,
             Err(_) => transaction.rollback().await.map_err(DatabaseError::from)?,

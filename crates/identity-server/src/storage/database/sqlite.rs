@@ -1,10 +1,12 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use futures_util::FutureExt;
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql};
 use web_host::sqlite::Database;
 
+use super::counters::Counters;
 use super::{DatabaseError, Row, Transaction, Value, Work, migrations};
 
 pub(super) fn open(path: &Path) -> Result<Database, DatabaseError> {
@@ -29,14 +31,18 @@ impl<E> From<rusqlite::Error> for Failed<E> {
     }
 }
 
-pub(super) async fn write<T, E, F>(database: &Database, work: F) -> Result<T, E>
+pub(super) async fn write<T, E, F>(database: &Database, counters: &Arc<Counters>, work: F) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<DatabaseError> + Send + 'static,
     F: for<'t> FnOnce(&'t mut Transaction<'_>) -> Work<'t, T, E> + Send + 'static,
 {
+    let counters = Arc::clone(counters);
     let written = database.write_exclusively(move |connection| {
-        let mut transaction = Transaction::Sqlite(connection);
+        let mut transaction = Transaction {
+            connection: super::transaction::Connection::Sqlite(connection),
+            counters: &counters,
+        };
         // Nothing waits on the writer thread: everything is ready at once.
         match work(&mut transaction).now_or_never() {
             Some(result) => result.map_err(Failed::Work),

@@ -1,7 +1,13 @@
+use super::counters::Counters;
 use super::{DatabaseError, Row, Value, parameters, params, postgres, sqlite};
 
 /// What a piece of work writes in, and reads what it has written.
-pub(crate) enum Transaction<'c> {
+pub(crate) struct Transaction<'c> {
+    pub(super) connection: Connection<'c>,
+    pub(super) counters: &'c Counters,
+}
+
+pub(super) enum Connection<'c> {
     /// The writer thread's connection, within a savepoint.
     Sqlite(&'c mut rusqlite::Connection),
     /// A transaction of its own.
@@ -16,9 +22,10 @@ impl Transaction<'_> {
         values: Vec<Value>,
     ) -> Result<u64, DatabaseError> {
         parameters::check(sql, &values);
-        match self {
-            Self::Sqlite(connection) => sqlite::execute(connection, sql, values),
-            Self::Postgres(transaction) => postgres::execute(*transaction, sql, &values).await,
+        self.counters.write();
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::execute(connection, sql, values),
+            Connection::Postgres(transaction) => postgres::execute(*transaction, sql, &values).await,
         }
     }
 
@@ -29,9 +36,10 @@ impl Transaction<'_> {
         values: Vec<Value>,
     ) -> Result<Vec<Row>, DatabaseError> {
         parameters::check(sql, &values);
-        match self {
-            Self::Sqlite(connection) => sqlite::query(connection, sql, values),
-            Self::Postgres(transaction) => postgres::query(*transaction, sql, &values).await,
+        self.counters.write();
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::query(connection, sql, values),
+            Connection::Postgres(transaction) => postgres::query(*transaction, sql, &values).await,
         }
     }
 
