@@ -134,6 +134,11 @@ impl Audit {
         }
     }
 
+    /// The numbers of what happens.
+    pub(crate) fn metrics(&self) -> &Arc<ServerMetrics> {
+        &self.metrics
+    }
+
     /// Waits until what has happened so far is written: before a process ends.
     pub async fn flush(&self) {
         let Ok(mut queued) = self.queued.try_lock() else {

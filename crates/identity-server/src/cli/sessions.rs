@@ -88,7 +88,8 @@ pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandEr
     let builder = IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
         .users(users)
         .clients(clients);
-    Ok(builder.parts(KnownBrowsers::none(&SystemRandom)))
+    let audit = builder.audit_events();
+    Ok(builder.parts(KnownBrowsers::none(&SystemRandom), audit))
 }
 
 pub(super) async fn execute(

@@ -82,6 +82,7 @@ pub(crate) async fn vault(
         Arc::clone(&parts.storage),
         Arc::clone(&parts.clock),
         Arc::clone(&parts.random),
+        Arc::clone(&parts.audit),
         encryption,
         schedule,
     )

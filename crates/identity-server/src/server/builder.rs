@@ -19,7 +19,6 @@ use crate::endpoints::PublicDocument;
 use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
-use crate::metrics::ServerMetrics;
 use crate::outgoing::http_client;
 use crate::pages;
 use crate::passwords::Passwords;
@@ -240,9 +239,19 @@ impl Builder {
         self
     }
 
+    /// What happens to accounts and clients, and the numbers of it.
+    pub(crate) fn audit_events(&self) -> Arc<Audit> {
+        Arc::new(Audit::new(
+            Arc::clone(&self.storage),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.random),
+            Arc::default(),
+            self.audit.clone(),
+        ))
+    }
+
     /// What the services will be made of.
-    pub(crate) fn parts(&self, known_browsers: KnownBrowsers) -> Parts {
-        let metrics = Arc::new(ServerMetrics::default());
+    pub(crate) fn parts(&self, known_browsers: KnownBrowsers, audit: Arc<Audit>) -> Parts {
         Parts {
             limits: Arc::new(Limits::new(
                 Arc::clone(&self.storage),
@@ -250,14 +259,8 @@ impl Builder {
                 &self.limits,
                 known_browsers,
             )),
-            audit: Arc::new(Audit::new(
-                Arc::clone(&self.storage),
-                Arc::clone(&self.clock),
-                Arc::clone(&self.random),
-                Arc::clone(&metrics),
-                self.audit.clone(),
-            )),
-            metrics,
+            metrics: Arc::clone(audit.metrics()),
+            audit,
             issuer: self.issuer.clone(),
             storage: Arc::clone(&self.storage),
             users: match &self.claims {
@@ -282,16 +285,18 @@ impl Builder {
 
     async fn built(self) -> Result<IdentityServer, BuildError> {
         let encryption = self.encryption_keys.clone().ok_or(KeyError::NoEncryptionKey)?;
+        let audit = self.audit_events();
         let vault = KeyVault::prepared(
             Arc::clone(&self.storage),
             Arc::clone(&self.clock),
             Arc::clone(&self.random),
+            Arc::clone(&audit),
             encryption,
             self.key_schedule,
         )
         .await?;
         let known_browsers = KnownBrowsers::new(&vault.server_secret(limits::SECRET).await?);
-        let parts = self.parts(known_browsers);
+        let parts = self.parts(known_browsers, audit);
         let keys = KeyRing::load(&parts, vault).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
