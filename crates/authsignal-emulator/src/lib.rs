@@ -27,9 +27,11 @@ use actix_web::web::{self, Data, ServiceConfig};
 use web_host::assets::Assets;
 use web_host::csrf::Csrf;
 use web_host::headers::ContentSecurityPolicy;
+use web_host::language::LanguageCookie;
 use web_host::pages::{TemplateError, Templates};
 use web_host::sqlite::{Database, DatabaseError};
-use web_host::{Clock, RandomSource, Readiness, Service};
+use web_host::texts::Texts;
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service};
 
 pub use self::config::Config;
 pub use self::config::flags::Flags;
@@ -39,6 +41,9 @@ use self::operations::webhooks::worker::WebhookWorker;
 
 /// Protects the forms of the pre-built UI and of the portal.
 pub(crate) const CSRF: Csrf = Csrf::new("__Host-emulator-csrf");
+
+/// Where a language is kept that somebody chose.
+const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-emulator-language");
 
 /// Why the emulator does not start.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +83,11 @@ pub fn service(
         .chain(portal::TEMPLATES)
         .copied()
         .collect();
-    let templates = Templates::new(&tenant.settings().branding.name, &sources)?;
+    let templates = Templates::new(
+        &tenant.settings().branding.name,
+        &sources,
+        Texts::new(LANGUAGE, &[]).map_err(TemplateError::from)?,
+    )?;
     prebuilt_ui::check_templates(&templates)?;
     portal::check_templates(&templates)?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));
@@ -104,6 +113,8 @@ pub fn service(
                 .configure(prebuilt_ui::configure);
             routes.service(all);
         }),
+        metrics: Some(Metrics::new("authsignal_emulator", |_| ())),
+        ..Service::default()
     })
 }
 

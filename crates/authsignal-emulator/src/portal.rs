@@ -35,6 +35,7 @@ mod webhooks;
 use actix_web::HttpResponse;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, get, post};
+use web_host::language::Language;
 use web_host::pages::{Page, TemplateError, Templates};
 
 use self::frame::{Content, Framed};
@@ -163,7 +164,7 @@ pub(crate) fn check_templates(templates: &Templates) -> Result<(), TemplateError
     fn check<C: Content>(templates: &Templates) -> Result<(), TemplateError> {
         Framed::<C>::samples()
             .iter()
-            .try_for_each(|sample| templates.render(sample).map(drop))
+            .try_for_each(|sample| templates.render(&Language::default(), sample).map(drop))
     }
     check::<action::ActionPage>(templates)?;
     check::<action_settings::ActionSettingsPage>(templates)?;

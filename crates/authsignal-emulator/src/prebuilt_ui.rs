@@ -37,6 +37,7 @@ mod visitor;
 mod waiting;
 
 use actix_web::web::{self, ServiceConfig, get, post};
+use web_host::language::Language;
 use web_host::pages::{Page, Templates};
 
 use self::channel::Channel;
@@ -247,7 +248,7 @@ pub(crate) fn check_templates(templates: &Templates) -> Result<(), web_host::pag
     fn check<P: Page>(templates: &Templates) -> Result<(), web_host::pages::TemplateError> {
         P::samples()
             .iter()
-            .try_for_each(|sample| templates.render(sample).map(drop))
+            .try_for_each(|sample| templates.render(&Language::default(), sample).map(drop))
     }
     check::<blocked::BlockedPage>(templates)?;
     check::<challenge_authenticator_app::ChallengePage>(templates)?;

@@ -55,7 +55,7 @@ async function offerInField() {
     autofill: true,
     onVerificationStarted: () => {
       isChosen = true;
-      say("Checking your passkey…");
+      say("checking");
     },
   });
   isOffered = false;
@@ -85,7 +85,7 @@ async function usePasskey() {
     return;
   }
   button.disabled = true;
-  say("Your browser asks for your passkey…");
+  say("asking");
   // An offer that is still being prepared stops when it finds no field to stand in. One that stands is cancelled by
   // the SDK when the new ceremony begins.
   username.setAttribute("autocomplete", "username");
@@ -100,7 +100,7 @@ async function usePasskey() {
   offerInField();
 }
 
-/** Runs a ceremony to its end: a token, or what to tell the person. Never throws. */
+/** Runs a ceremony to its end: a token, or the name of what to tell the person. Never throws. */
 async function ceremony(options) {
   try {
     const { data, error, errorCode } = await client.passkey.signIn({ action, ...options });
@@ -117,13 +117,13 @@ function problemOfService(errorCode) {
   switch (errorCode) {
     case "unknown_credential":
     case "invalid_credential":
-      return "This passkey is not known here. Use another one, or sign in with your password.";
+      return "unknown";
     case "too_many_requests":
-      return "Too many attempts. Wait a moment, or sign in with your password.";
+      return "tooMany";
     case "network_error":
-      return "Passkeys cannot be checked at the moment. Try again, or sign in with your password.";
+      return "unreachable";
     default:
-      return "The passkey was not accepted. Try again, or sign in with your password.";
+      return "notAccepted";
   }
 }
 
@@ -131,13 +131,13 @@ function problemOfBrowser(error) {
   switch (error?.name) {
     case "NotAllowedError":
     case "AbortError":
-      return "No passkey was used. Try again, or sign in with your password.";
+      return "unused";
     case "SecurityError":
-      return "Passkeys do not work at this address. Sign in with your password.";
+      return "wrongAddress";
     case "TypeError":
-      return "Passkeys cannot be checked at the moment. Try again, or sign in with your password.";
+      return "unreachable";
     default:
-      return "Signing in with a passkey did not work. Try again, or sign in with your password.";
+      return "failed";
   }
 }
 
@@ -146,14 +146,16 @@ function submit(token) {
     return;
   }
   isLeaving = true;
-  say("Signing you in…");
+  say("done");
   form.elements.token.value = token;
   form.elements.remember.value = byId("remember").checked ? "true" : "";
   form.submit();
 }
 
-function say(text) {
-  byId("passkey-status").textContent = text;
+/** Says a text of the page, which speaks the person's language. */
+function say(name) {
+  const status = byId("passkey-status");
+  status.textContent = status.dataset[name];
 }
 
 /** A passkey is accepted on a page for a limited time. Nobody who comes back to the tab later should learn that by failing. */

@@ -1,5 +1,6 @@
 //! The port to Authsignal: the second factor and passkeys, in the words of a sign-in.
 
+mod metered;
 mod password_only;
 mod service;
 
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 pub use authsignal_client::{ChallengeUrl, ClientToken, IdempotencyKey};
 
+pub(crate) use self::metered::Metered;
 pub use self::password_only::PasswordOnly;
 pub use self::service::{AuthsignalService, AuthsignalServiceError};
 

@@ -5,6 +5,7 @@ mod hash_password;
 mod input;
 mod keys;
 mod serve;
+mod sessions;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -39,6 +40,9 @@ enum Command {
     /// Look after the keys that tokens are signed with.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// List and end the sessions of people.
+    #[command(subcommand)]
+    Sessions(sessions::Command),
 }
 
 type CommandError = Box<dyn std::error::Error>;
@@ -57,8 +61,9 @@ pub async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), CommandError> {
     match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::run(&arguments.config).await,
+        Command::Serve => Box::pin(serve::run(&arguments.config)).await,
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,
     }

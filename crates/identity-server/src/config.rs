@@ -16,6 +16,7 @@ use serde::Deserialize;
 use url::Url;
 use web_host::config::{PublicUrl, Schema, ServerSection};
 
+use crate::limits::LimitSettings;
 use crate::session::SessionLifetimes;
 use crate::storage::DatabaseUrl;
 use crate::users::UserEntry;
@@ -61,6 +62,12 @@ pub struct Config {
     /// How signing keys follow one another, and what encrypts them.
     #[serde(default)]
     pub keys: KeysSection,
+    /// How often what can be guessed may be tried.
+    #[serde(default)]
+    pub limits: LimitSettings,
+    /// What is kept of what happens to accounts and clients.
+    #[serde(default)]
+    pub audit: AuditSection,
     /// What tokens can be asked for.
     pub resources: Resources,
     /// The relying parties.
@@ -109,6 +116,25 @@ impl Default for SignInSection {
         Self {
             enrol_on_login: true,
             concurrent_password_checks: 2,
+        }
+    }
+}
+
+/// The section `[audit]`. The log has every event, whatever stands here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuditSection {
+    /// How long the table keeps an event, in days; 0 for no table.
+    pub retention_days: u16,
+    /// Events that do not go into the table, by name.
+    pub left_out: Vec<String>,
+}
+
+impl Default for AuditSection {
+    fn default() -> Self {
+        Self {
+            retention_days: 180,
+            left_out: Vec::new(),
         }
     }
 }

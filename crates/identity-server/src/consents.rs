@@ -1,19 +1,31 @@
 //! What people let clients have: asked once, remembered, taken back on the page of grants.
 
+mod policy;
+
+use std::sync::Arc;
+
 use oidc_protocol::authorize::Consent;
+use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::{ClientId, SubjectId};
 use oidc_protocol::resources::Resources;
 use oidc_protocol::scope::Scope;
 use serde::Serialize;
+use web_host::texts::Text;
 
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::server::Parts;
 use crate::storage::StoredConsent;
+
+pub use self::policy::{AsRegistered, ConsentPolicy, ConsentPolicyError, ConsentRequest};
+/// What a [`ConsentPolicy`] answers.
+pub use oidc_protocol::authorize::ConsentDecision;
 
 /// The consents of all people.
 #[derive(Debug, Clone)]
 pub struct Consents {
     parts: Parts,
+    policy: Arc<dyn ConsentPolicy>,
 }
 
 /// One thing that a client has or wants, for people.
@@ -22,14 +34,38 @@ pub struct Permission {
     /// The scope or claim.
     pub name: String,
     /// What it is called.
-    pub title: String,
+    pub title: Text,
     /// What it means.
-    pub description: Option<String>,
+    pub description: Option<Text>,
 }
 
 impl Consents {
-    pub(crate) fn new(parts: &Parts) -> Self {
-        Self { parts: parts.clone() }
+    pub(crate) fn new(parts: &Parts, policy: Arc<dyn ConsentPolicy>) -> Self {
+        Self {
+            parts: parts.clone(),
+            policy,
+        }
+    }
+
+    /// What the policy says about this client, which wants `asked` of this person.
+    pub async fn decide(
+        &self,
+        client: &Client,
+        subject: &SubjectId,
+        asked: &Consent,
+    ) -> Result<ConsentDecision, InternalError> {
+        let remembered = self.remembered(subject, client.client_id()).await?;
+        let request = ConsentRequest {
+            client,
+            subject,
+            asked,
+            remembered: remembered.as_ref(),
+        };
+        let decision = self.policy.decide(&request).await?;
+        if decision == ConsentDecision::Deny {
+            tracing::info!(%subject, client_id = %client.client_id(), "the consent policy says no");
+        }
+        Ok(decision)
     }
 
     /// What the person has let this client have.
@@ -62,7 +98,11 @@ impl Consents {
             .storage
             .put_consent(subject.clone(), client_id.clone(), consent)
             .await?;
-        tracing::info!(%subject, %client_id, scopes = %given.scopes, "consent given");
+        self.parts.audit.record(Event::ConsentGiven {
+            subject,
+            client_id,
+            scopes: &given.scopes,
+        });
         Ok(())
     }
 
@@ -77,7 +117,9 @@ impl Consents {
             .storage
             .delete_consent(subject.clone(), client_id.clone())
             .await?;
-        tracing::info!(%subject, %client_id, "consent taken back");
+        self.parts
+            .audit
+            .record(Event::ConsentWithdrawn { subject, client_id });
         Ok(())
     }
 
@@ -113,33 +155,50 @@ fn scope_in_words(scope: &Scope, resources: &Resources) -> Permission {
     Permission {
         name: scope.to_string(),
         title: title
-            .or_else(|| default_title.map(ToOwned::to_owned))
-            .unwrap_or_else(|| scope.to_string()),
-        description: description.or_else(|| default_description.map(ToOwned::to_owned)),
+            .map(Text::verbatim)
+            .or(default_title)
+            .unwrap_or_else(|| Text::verbatim(scope.as_str())),
+        description: description.map(Text::verbatim).or(default_description),
     }
 }
 
 /// What the scopes of OpenID Connect are called where the configuration does not say.
-fn standard_words(scope: &str) -> (Option<&'static str>, Option<&'static str>) {
+fn standard_words(scope: &str) -> (Option<Text>, Option<Text>) {
     let (title, description) = match scope {
-        "openid" => ("Your user identifier", "It recognises you when you come back."),
-        "profile" => ("Your profile", "Your name and what else your profile holds."),
-        "email" => ("Your e-mail address", "And whether it has been verified."),
-        "address" => ("Your postal address", "As your profile holds it."),
-        "phone" => ("Your phone number", "And whether it has been verified."),
-        "offline_access" => (
-            "Access while you are away",
-            "It keeps what you allow here also when you do not use it, until you take it back.",
-        ),
+        "openid" => ("permission-openid", "permission-openid-more"),
+        "profile" => ("permission-profile", "permission-profile-more"),
+        "email" => ("permission-email", "permission-verified-more"),
+        "address" => ("permission-address", "permission-address-more"),
+        "phone" => ("permission-phone", "permission-verified-more"),
+        "offline_access" => ("permission-offline", "permission-offline-more"),
         _ => return (None, None),
     };
-    (Some(title), Some(description))
+    (Some(Text::new(title)), Some(Text::new(description)))
 }
 
 fn claim_in_words(claim: &str) -> Permission {
+    let title = match claim {
+        "name" => Text::new("permission-claim-name"),
+        "given_name" => Text::new("permission-claim-given-name"),
+        "family_name" => Text::new("permission-claim-family-name"),
+        "middle_name" => Text::new("permission-claim-middle-name"),
+        "nickname" => Text::new("permission-claim-nickname"),
+        "preferred_username" => Text::new("permission-claim-preferred-username"),
+        "profile" => Text::new("permission-claim-profile"),
+        "picture" => Text::new("permission-claim-picture"),
+        "website" => Text::new("permission-claim-website"),
+        "gender" => Text::new("permission-claim-gender"),
+        "birthdate" => Text::new("permission-claim-birthdate"),
+        "zoneinfo" => Text::new("permission-claim-zoneinfo"),
+        "locale" => Text::new("permission-claim-locale"),
+        "email" => Text::new("permission-email"),
+        "address" => Text::new("permission-address"),
+        "phone_number" => Text::new("permission-phone"),
+        other => Text::new("permission-claim").with("claim", other.replace('_', " ")),
+    };
     Permission {
         name: claim.to_owned(),
-        title: format!("Your {}", claim.replace('_', " ")),
+        title,
         description: None,
     }
 }

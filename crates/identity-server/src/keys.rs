@@ -179,7 +179,14 @@ impl KeyRing {
         schedule: KeySchedule,
     ) -> Result<Self, KeyError> {
         let (storage, clock) = (Arc::clone(&parts.storage), Arc::clone(&parts.clock));
-        let vault = KeyVault::new(storage, clock, Arc::clone(&parts.random), encryption, schedule);
+        let vault = KeyVault::new(
+            storage,
+            clock,
+            Arc::clone(&parts.random),
+            Arc::clone(&parts.audit),
+            encryption,
+            schedule,
+        );
         vault.take_over().await?;
         Ok(Self {
             issuer: parts.issuer.clone(),

@@ -11,7 +11,7 @@
 //! | 5 | [`cli`] and `main.rs` |
 //! | 4 | `endpoints` (JSON), `pages` (HTML) |
 //! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`] |
-//! | 2 | [`storage`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
+//! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
 //! | 1 | the crate `oidc_protocol` |
 //!
 //! # Your own login server in 50 lines
@@ -88,6 +88,7 @@
 //!
 //! `examples/own_users.rs` is the same with a real table, and with claims that are mapped.
 
+pub mod audit;
 pub mod authorize;
 pub mod authsignal;
 pub mod cli;
@@ -99,7 +100,9 @@ pub mod devices;
 mod endpoints;
 pub mod error;
 pub mod keys;
+pub mod limits;
 pub mod logout;
+pub mod metrics;
 mod outgoing;
 mod pages;
 pub mod passwords;

@@ -26,7 +26,7 @@ use crate::storage::{KeyHash, StoredSession};
 
 pub use self::back_channel::LogoutCounters;
 pub use self::ending::SessionEnd;
-pub(crate) use self::ending::remember_client;
+pub(crate) use self::ending::{end_session, remember_client};
 pub(crate) use self::front_channel::{ClientLink, FrontChannelLogout};
 
 use self::back_channel::BackChannel;

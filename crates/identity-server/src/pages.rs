@@ -15,18 +15,43 @@ pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;
 pub(crate) mod select_account;
+pub(crate) mod server_side_sessions;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use serde::Deserialize;
 use web_host::RandomSource;
 use web_host::csrf::{Csrf, CsrfToken};
+use web_host::language::LanguageCookie;
 use web_host::pages::{TemplateError, Templates};
+use web_host::texts::{Source, Texts};
 
 use crate::return_url::ReturnUrl;
 
 /// The protection of every form of this server.
 pub(crate) const CSRF: Csrf = Csrf::new("__Host-identity-csrf");
+
+/// Where the language is kept that somebody chose.
+const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-identity-language");
+
+/// What the pages say.
+const TEXTS: &[Source] = &web_host::locales!(
+    "access_denied",
+    "actions",
+    "bad_request",
+    "consent",
+    "create_account",
+    "device",
+    "error",
+    "form_post",
+    "grants",
+    "home",
+    "login",
+    "logout",
+    "permissions",
+    "select_account",
+    "server_side_sessions",
+);
 
 pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
     Templates::new(
@@ -47,6 +72,10 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
                 "select_account.html",
                 include_str!("../templates/select_account.html"),
             ),
+            (
+                "server_side_sessions.html",
+                include_str!("../templates/server_side_sessions.html"),
+            ),
             ("device.html", include_str!("../templates/device.html")),
             ("error.html", include_str!("../templates/error.html")),
             ("home.html", include_str!("../templates/home.html")),
@@ -55,6 +84,7 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
             ("logged_out.html", include_str!("../templates/logged_out.html")),
             ("logout.html", include_str!("../templates/logout.html")),
         ],
+        Texts::new(LANGUAGE, TEXTS)?,
     )
 }
 

@@ -9,16 +9,19 @@ use oidc_protocol::resources::Resources;
 use web_host::assets::Assets;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::Templates;
-use web_host::{Clock, RandomSource, Readiness, Service};
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service};
 
 pub use self::builder::{BuildError, Builder};
+use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::BrowserSettings;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
 use crate::keys::KeyRing;
+use crate::limits::Limits;
 use crate::logout::Logouts;
+use crate::metrics::{LogoutNumbers, ServerMetrics};
 use crate::session::Sessions;
 use crate::signin::SignIns;
 use crate::storage::Storage;
@@ -52,14 +55,29 @@ pub(crate) struct Parts {
     pub(crate) resources: Arc<Resources>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn RandomSource>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) audit: Arc<Audit>,
+    pub(crate) metrics: Arc<ServerMetrics>,
 }
 
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
-    /// again where one did not accept them; signing keys follow one another. Spawn it once a process; what it has not
-    /// done when it is dropped is done after the next start, or by another replica.
+    /// again where one did not accept them; audit events are written to their table; signing keys follow one another. Spawn
+    /// it once a process; what it has not done when it is dropped is done after the next start, or by another replica.
     pub async fn background(self) {
-        tokio::join!(self.logouts.work(), self.keys.work());
+        tokio::join!(self.logouts.work(), self.parts.audit.work(), self.keys.work());
+    }
+
+    /// What happens to accounts and clients. Whoever ends the process flushes it first.
+    #[must_use]
+    pub fn audit(&self) -> &Arc<Audit> {
+        &self.parts.audit
+    }
+
+    /// What this server counts.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<ServerMetrics> {
+        &self.parts.metrics
     }
 
     /// Sign-outs, to end sessions from outside and to see what became of the logout tokens.
@@ -105,7 +123,17 @@ impl IdentityServer {
                     let keys = keys.clone();
                     async move { keys.check().await.map_err(|error| error.to_string()) }
                 }),
+            metrics: Some(self.all_metrics()),
             routes: Arc::new(move |config| server.configure(config)),
+            ..Service::default()
         }
+    }
+
+    fn all_metrics(&self) -> Metrics {
+        let logouts = self.logouts.clone();
+        Metrics::new("identity_server", |registry| {
+            self.parts.metrics.register(registry);
+            registry.register_collector(Box::new(LogoutNumbers(logouts)));
+        })
     }
 }

@@ -3,40 +3,37 @@
 //! They are our own rather than actix-session's because each session decides for itself whether its cookie outlives
 //! the browser and how long it lasts ("remember me"), and because a person's sessions must be found by subject.
 
+mod device;
+mod lifetimes;
+mod list;
+mod place;
+mod renewal;
+mod visit;
+
+pub(crate) mod browser_state;
+
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieDuration};
 use oidc_protocol::authentication::AuthenticationEvent;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
-use serde::Deserialize;
-use time::Duration;
+use time::OffsetDateTime;
+use web_host::language::Language;
 
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::logout::{Logouts, SessionEnd};
 use crate::server::Parts;
 use crate::storage::{KeyHash, StoredSession};
 
-pub(crate) mod browser_state;
+pub(crate) use self::device::Device;
+pub use self::lifetimes::SessionLifetimes;
+pub(crate) use self::place::Place;
+pub use self::place::{NoPlaceNames, PlaceNames};
+pub(crate) use self::renewal::send_cookies;
 
 const COOKIE: &str = "__Host-identity-session";
-
-/// How long sessions last, in seconds.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SessionLifetimes {
-    /// Without "remember me": the cookie also ends with the browser. Ten hours by default.
-    pub lifetime_seconds: u32,
-    /// With "remember me". Thirty days by default.
-    pub remembered_lifetime_seconds: u32,
-}
-
-impl Default for SessionLifetimes {
-    fn default() -> Self {
-        Self {
-            lifetime_seconds: 10 * 60 * 60,
-            remembered_lifetime_seconds: 30 * 24 * 60 * 60,
-        }
-    }
-}
 
 /// Starts, finds and ends sessions.
 #[derive(Debug, Clone)]
@@ -44,6 +41,7 @@ pub struct Sessions {
     parts: Parts,
     logouts: Logouts,
     lifetimes: SessionLifetimes,
+    places: Arc<dyn PlaceNames>,
 }
 
 /// A session that the browser had, and has no more.
@@ -56,19 +54,65 @@ pub struct EndedSession {
 }
 
 impl Sessions {
-    pub(crate) fn new(parts: &Parts, logouts: Logouts, lifetimes: SessionLifetimes) -> Self {
+    pub(crate) fn new(
+        parts: &Parts,
+        logouts: Logouts,
+        lifetimes: SessionLifetimes,
+        places: Arc<dyn PlaceNames>,
+    ) -> Self {
         Self {
             parts: parts.clone(),
             logouts,
             lifetimes,
+            places,
         }
     }
 
-    /// The session of the browser that sent `request`, if it has one that has not expired.
+    /// The session of the browser that sent `request`, if it has one that has not expired. Asking is using it: it goes on
+    /// for its idle time from now.
     pub async fn of(&self, request: &HttpRequest) -> Result<Option<StoredSession>, InternalError> {
-        match Self::key_of(request) {
-            Some(key) => Ok(self.parts.storage.session(key, self.parts.clock.now()).await?),
-            None => Ok(None),
+        let Some(key) = Self::key_of(request) else {
+            return Ok(None);
+        };
+        let now = self.parts.clock.now();
+        let Some(mut session) = self.parts.storage.session(key.clone(), now).await? else {
+            return Ok(None);
+        };
+        self.slide(request, key, &mut session, now).await;
+        Ok(Some(session))
+    }
+
+    /// Most requests find that their session was noted a moment ago and write nothing; of several that find it was not,
+    /// one writes.
+    async fn slide(
+        &self,
+        request: &HttpRequest,
+        key: KeyHash,
+        session: &mut StoredSession,
+        now: OffsetDateTime,
+    ) {
+        let since = self.lifetimes.noted_before(session.persistent, now);
+        if session.last_seen.at > since {
+            return;
+        }
+        let seen = visit::of(request, now);
+        let expires_at = self
+            .lifetimes
+            .expires_at(session.persistent, now, session.ends_at);
+        let noted = self
+            .parts
+            .storage
+            .see_session(key, seen.clone(), since, expires_at)
+            .await;
+        match noted {
+            Ok(true) => {
+                session.last_seen = seen;
+                session.expires_at = expires_at;
+                renewal::note(request, session);
+            }
+            Ok(false) => {}
+            // It goes on until the end that was noted before.
+            Err(error) => tracing::warn!(%error, "the use of a session could not be noted"),
         }
     }
 
@@ -90,47 +134,35 @@ impl Sessions {
         persistent: bool,
     ) -> Result<(StoredSession, Cookie<'static>), InternalError> {
         let now = self.parts.clock.now();
-        let seconds = if persistent {
-            self.lifetimes.remembered_lifetime_seconds
-        } else {
-            self.lifetimes.lifetime_seconds
-        };
-        let expires_at = now + Duration::seconds(seconds.into());
-        let sid = match self.take(request).await? {
-            Some(previous) if previous.expires_at > now && previous.subject == subject => {
-                let clients = self
-                    .parts
-                    .storage
-                    .prolong_session_clients(previous.sid.clone(), expires_at);
-                clients.await?;
-                previous.sid
-            }
-            Some(previous) => {
-                self.logouts
-                    .end_session(&previous.sid, SessionEnd::Replaced)
-                    .await?;
-                self.new_sid()?
-            }
-            None => self.new_sid()?,
-        };
+        let ends_at = self.lifetimes.ends_at(persistent, now);
         let session = StoredSession {
-            sid,
+            sid: SessionId::parse(self.parts.random.token())?,
             subject,
             authentication,
             persistent,
+            began_at: now,
             created_at: now,
-            expires_at,
+            last_seen: visit::of(request, now),
+            expires_at: self.lifetimes.expires_at(persistent, now, ends_at),
+            ends_at,
         };
         let key = self.parts.random.token();
-        self.parts
+        let started = self
+            .parts
             .storage
-            .insert_session(KeyHash::of(&key), session.clone())
+            .start_session(Self::key_of(request), KeyHash::of(&key), session)
             .await?;
-        let mut cookie = session_cookie(key);
-        if persistent {
-            cookie.set_max_age(CookieDuration::seconds(seconds.into()));
+        if let Some(replaced) = started.replaced {
+            self.logouts
+                .end_session(&replaced.sid, SessionEnd::Replaced)
+                .await?;
         }
-        Ok((session, cookie))
+        self.parts.audit.record(Event::SessionStarted {
+            subject: &started.session.subject,
+            sid: &started.session.sid,
+        });
+        let cookie = cookie_of(key, &started.session);
+        Ok((started.session, cookie))
     }
 
     /// Ends the browser's session, here and at the clients that were told of it. [`removal`] must go out with the
@@ -153,9 +185,26 @@ impl Sessions {
         }
     }
 
-    fn new_sid(&self) -> Result<SessionId, InternalError> {
-        Ok(SessionId::parse(self.parts.random.token())?)
+    /// What a person who sends `request` is told of where the session was used last.
+    pub(crate) fn place_of(
+        &self,
+        session: &StoredSession,
+        request: &HttpRequest,
+        language: &Language,
+    ) -> Place {
+        let here = visit::client_address(request);
+        Place::new(self.places.as_ref(), language, session.last_seen.address, here)
     }
+}
+
+/// The cookie with the key of this session. A remembered one outlives the browser, and is renewed with the session.
+fn cookie_of(key: String, session: &StoredSession) -> Cookie<'static> {
+    let mut cookie = session_cookie(key);
+    if session.persistent {
+        let left = session.expires_at - session.last_seen.at;
+        cookie.set_max_age(CookieDuration::seconds(left.whole_seconds()));
+    }
+    cookie
 }
 
 /// Makes the browser forget its session.

@@ -4,6 +4,7 @@
 //! statement, so that of two requests at the same time exactly one gets it.
 
 mod attempts;
+mod audit_events;
 mod authorization_codes;
 mod authorize_requests;
 mod consents;
@@ -28,7 +29,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-pub use self::attempts::{AttemptStorage, Attempted};
+pub use self::attempts::{AttemptStorage, Counter};
+pub use self::audit_events::{About, AuditEventStorage, AuditQuery};
 pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
@@ -47,13 +49,14 @@ pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
 pub use self::server_secrets::{SecretPlace, SecretReplacement, ServerSecretStorage, StoredSecret};
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
-pub use self::sessions::{SessionStorage, StoredSession};
+pub use self::sessions::{LastSeen, SessionStorage, StartedSession, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
 pub use self::sql::SqlStorage;
 
 /// All state of one identity server.
 pub trait Storage:
     AttemptStorage
+    + AuditEventStorage
     + AuthorizationCodeStorage
     + AuthorizeRequestStorage
     + ConsentStorage
@@ -77,6 +80,7 @@ pub trait Storage:
 
 impl<T> Storage for T where
     T: AttemptStorage
+        + AuditEventStorage
         + AuthorizationCodeStorage
         + AuthorizeRequestStorage
         + ConsentStorage
@@ -122,7 +126,7 @@ pub enum StorageError {
 }
 
 /// The SHA-256 of a key that somebody outside holds (a cookie, a code, an id in a URL), in base64url.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeyHash(String);
 
 impl KeyHash {
@@ -130,6 +134,11 @@ impl KeyHash {
     #[must_use]
     pub fn of(key: &str) -> Self {
         Self(URL_SAFE_NO_PAD.encode(digest(&SHA256, key.as_bytes())))
+    }
+
+    /// What stands for a key of which the storage must not even have the hash: 256 bits that were made with a secret.
+    pub(crate) fn from_tag(tag: [u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(tag))
     }
 
     /// The hash as text.

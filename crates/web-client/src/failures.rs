@@ -17,6 +17,10 @@ pub async fn explained(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let app = request.app_data::<Data<App>>().cloned();
     let request_id = RequestId::of(request.request());
+    let language = app
+        .as_ref()
+        .map(|app| app.templates.language_of(request.request()))
+        .unwrap_or_default();
     let failure = match next.call(request).await {
         Ok(response) => return Ok(response),
         Err(failure) => failure,
@@ -25,6 +29,6 @@ pub async fn explained(
         return Err(failure);
     };
     tracing::error!(error = %failure, "a request failed");
-    let page = Problem::internal().page(&app, &request_id);
+    let page = Problem::internal().page(&app, &language, &request_id);
     Err(InternalError::from_response(failure.to_string(), page).into())
 }

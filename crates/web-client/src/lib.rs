@@ -27,14 +27,14 @@ use secrecy::ExposeSecret;
 use web_host::assets::Assets;
 use web_host::config::ConfigError;
 use web_host::headers::ContentSecurityPolicy;
-use web_host::pages::Templates;
+use web_host::pages::{TemplateError, Templates};
 use web_host::sqlite::Database;
-use web_host::{Clock, RandomSource, Readiness, Service, SystemClock, SystemRandom, secret_file};
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service, SystemClock, SystemRandom, secret_file};
 
 use crate::app::App;
 use crate::authsignal::{BrowserSettings, Passkeys, Tenant};
 use crate::config::Config;
-use crate::pages::TEMPLATES;
+use crate::pages::{TEMPLATES, texts};
 use crate::provider::Provider;
 use crate::session::store::SqliteSessionStore;
 
@@ -77,7 +77,9 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
     let store = SqliteSessionStore::new(database.clone(), Arc::clone(&clock), Arc::clone(&random));
     let app = Data::new(App {
         provider: Provider::new(config, Arc::clone(&clock))?,
-        templates: Templates::new("Web client", &TEMPLATES)
+        templates: texts()
+            .map_err(TemplateError::from)
+            .and_then(|texts| Templates::new("Web client", &TEMPLATES, texts))
             .map_err(|error| config.mistake("(templates)", &error.to_string()))?,
         authsignal: BrowserSettings {
             tenant_id: config.authsignal.tenant_id.clone(),
@@ -104,6 +106,8 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
             let session = session::middleware(store.clone(), cookie_key.clone(), idle);
             routes::configure(routes, app.clone(), session);
         }),
+        metrics: Some(Metrics::new("web_client", |_| ())),
+        ..Service::default()
     })
 }
 

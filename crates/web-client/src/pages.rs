@@ -8,7 +8,21 @@ pub mod privacy;
 pub mod problem;
 pub mod signed_out;
 
+use web_host::language::LanguageCookie;
+use web_host::texts::{Source, TextError, Texts};
+
 pub use self::frame::Frame;
+
+/// Where the language is kept that somebody chose.
+const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-client-language");
+
+/// What the pages say.
+const TEXTS: &[Source] = &[];
+
+/// What the pages say, in all languages.
+pub fn texts() -> Result<Texts, TextError> {
+    Texts::new(LANGUAGE, TEXTS)
+}
 
 /// The templates of this server.
 pub const TEMPLATES: [(&str, &str); 8] = [

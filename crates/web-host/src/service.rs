@@ -10,10 +10,12 @@ use actix_web::{App, HttpServer};
 use tracing_actix_web::TracingLogger;
 
 use crate::assets::{self, Assets};
+use crate::client_address::Proxies;
 use crate::config::{PublicUrl, ServerSection};
 use crate::headers::{ContentSecurityPolicy, security_headers};
 use crate::health::{self, Readiness};
 use crate::logging::{PathOnly, request_id_header};
+use crate::metrics::{self, Metrics, measure};
 use crate::tls::{self, TlsError};
 
 /// The largest request body that is read, in bytes. Forms and JSON of these servers are far smaller.
@@ -31,8 +33,26 @@ pub struct Service {
     pub content_security_policy: ContentSecurityPolicy,
     /// What `/health/ready` asks.
     pub readiness: Readiness,
+    /// The proxies in front of it; those of the configuration, when it is run by [`serve`].
+    pub proxies: Proxies,
+    /// What it counts. Without them nothing is measured.
+    pub metrics: Option<Metrics>,
     /// Registers its routes, its application data and its default service.
     pub routes: Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>,
+}
+
+impl Default for Service {
+    /// A service with nothing but what all have.
+    fn default() -> Self {
+        Self {
+            assets: Assets::default(),
+            content_security_policy: ContentSecurityPolicy::default(),
+            readiness: Readiness::default(),
+            proxies: Proxies::default(),
+            metrics: None,
+            routes: Arc::new(|_| ()),
+        }
+    }
 }
 
 impl Debug for Service {
@@ -50,6 +70,14 @@ pub enum StartError {
     /// The address in `server.listen` cannot be used.
     #[error("server.listen = \"{listen}\": {source}{}", hint(source))]
     Listen {
+        /// The configured address.
+        listen: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The address in `server.metrics_listen` cannot be used.
+    #[error("server.metrics_listen = \"{listen}\": {source}{}", hint(source))]
+    MetricsListen {
         /// The configured address.
         listen: String,
         /// What the operating system said.
@@ -80,6 +108,8 @@ pub struct BoundService {
     listeners: Vec<TcpListener>,
     tls: Option<rustls::ServerConfig>,
     public_url: String,
+    proxies: Proxies,
+    metrics: Option<TcpListener>,
 }
 
 impl BoundService {
@@ -90,6 +120,12 @@ impl BoundService {
             .iter()
             .filter_map(|listener| listener.local_addr().ok())
             .collect()
+    }
+
+    /// The address of the listener for `/metrics`, where there is one.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.local_addr().ok()
     }
 
     /// The same, said to be at another URL: that of the port that was free.
@@ -129,8 +165,21 @@ pub fn bind(section: &ServerSection) -> Result<BoundService, StartError> {
             listeners,
             tls,
             public_url: section.public_url.to_string(),
+            proxies: section.proxies(),
+            metrics: metrics_listener(section)?,
         }),
     }
+}
+
+fn metrics_listener(section: &ServerSection) -> Result<Option<TcpListener>, StartError> {
+    let Some(listen) = &section.metrics_listen else {
+        return Ok(None);
+    };
+    let listener = TcpListener::bind(listen);
+    listener.map(Some).map_err(|source| StartError::MetricsListen {
+        listen: listen.clone(),
+        source,
+    })
 }
 
 /// The standard library sets `SO_REUSEADDR` on Unix, so that a restart does not wait for old connections.
@@ -139,8 +188,11 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// Answers requests until the process is told to stop; then finishes the running ones.
-pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartError> {
+pub async fn serve(bound: BoundService, mut service: Service) -> Result<(), StartError> {
     let public_url = bound.public_url;
+    service.proxies = bound.proxies;
+    let metrics = bound.metrics.zip(service.metrics.take());
+    service.metrics = metrics.as_ref().map(|(_, metrics)| metrics.clone());
     let mut server = HttpServer::new(move || app(&service))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .workers(workers());
@@ -151,7 +203,17 @@ pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartErr
         };
     }
     tracing::info!("listening on {public_url}");
+    let metrics = metrics
+        .map(|(listener, metrics)| metrics::serve(listener, metrics))
+        .transpose()?;
+    let scraped = metrics.as_ref().map(actix_web::dev::Server::handle);
+    if let Some(metrics) = metrics {
+        actix_web::rt::spawn(metrics);
+    }
     server.run().await?;
+    if let Some(scraped) = scraped {
+        scraped.stop(false).await;
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -178,12 +240,15 @@ pub fn app(
         .app_data(Data::new(service.assets.clone()))
         .app_data(Data::new(service.content_security_policy.clone()))
         .app_data(Data::new(service.readiness.clone()))
+        .app_data(Data::new(service.proxies.clone()))
+        .app_data(Data::new(service.metrics.clone()))
         .app_data(PayloadConfig::new(BODY_LIMIT))
         .app_data(FormConfig::default().limit(BODY_LIMIT))
         .app_data(JsonConfig::default().limit(BODY_LIMIT))
         .wrap(from_fn(security_headers))
         .wrap(from_fn(request_id_header))
         .wrap(TracingLogger::<PathOnly>::new())
+        .wrap(from_fn(measure))
         .configure(health::configure)
         .route("/assets/{name}", web::get().to(assets::serve))
         .configure(move |config| routes(config))

@@ -10,6 +10,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use time::macros::format_description;
 use url::form_urlencoded::Serializer;
+use web_host::language::Language;
 use web_host::pages::{Page, Templates};
 
 use super::problem::PortalError;
@@ -104,7 +105,7 @@ impl Portal {
         };
         let mut builder = HttpResponse::build(status);
         builder.cookie(CSRF.cookie(&csrf));
-        self.templates.respond_with(builder, &page)
+        self.templates.respond_in(&Language::default(), builder, &page)
     }
 }
 

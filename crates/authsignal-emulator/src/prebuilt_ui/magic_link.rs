@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Form, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use web_host::language::Language;
 use web_host::pages::{Page, Templates};
 
 use super::frame::Surroundings;
@@ -102,5 +103,5 @@ fn respond(request: &HttpRequest, tenant: &Tenant, templates: &Templates, link: 
     };
     let mut builder = HttpResponse::build(StatusCode::OK);
     builder.cookie(CSRF.cookie(&csrf));
-    templates.respond_with(builder, &page)
+    templates.respond_in(&Language::default(), builder, &page)
 }

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use web_host::headers::ContentSecurityPolicy;
+use web_host::language::Language;
 use web_host::pages::{Page, Templates};
 
 use super::embedding::{Embedding, referrer};
@@ -215,7 +216,11 @@ impl ResponseError for Problem {
         let Some(content) = &self.content else {
             return HttpResponse::InternalServerError().finish();
         };
-        let mut response = content.templates.respond(self.status, &content.page);
+        let mut response = content.templates.respond_in(
+            &Language::default(),
+            HttpResponse::build(self.status),
+            &content.page,
+        );
         response.extensions_mut().insert(content.policy.clone());
         response
     }

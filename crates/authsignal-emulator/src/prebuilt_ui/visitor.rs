@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use web_host::csrf::CsrfToken;
 use web_host::headers::ContentSecurityPolicy;
+use web_host::language::Language;
 use web_host::pages::{Page, Templates};
 
 use super::browser;
@@ -153,7 +154,9 @@ impl Visitor {
 
     pub(super) fn respond<P: Page>(&self, status: StatusCode, page: &P) -> HttpResponse {
         let mode = self.visit.request.mode;
-        let mut response = self.templates.respond(status, page);
+        let mut response = self
+            .templates
+            .respond_in(&Language::default(), HttpResponse::build(status), page);
         browser::set_cookie(&mut response, mode, &browser::csrf(mode).cookie(&self.csrf));
         response.extensions_mut().insert(policy(&self.tenant.settings()));
         response

@@ -18,6 +18,7 @@ use web_host::config::{ConfigError, Environment};
 use web_host::{SystemClock, SystemRandom};
 
 use super::{CommandError, serve};
+use crate::audit::Audit;
 use crate::config::{Config, KeysSection, SCHEMA};
 use crate::keys::EncryptionKeys;
 use crate::keys::vault::KeyVault;
@@ -41,7 +42,27 @@ pub(super) async fn run(
     output: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
-    execute(&open(path, &config).await?, command, output).await
+    let storage = serve::storage(path, &config, serve::trusted_certificates(path, &config)?).await?;
+    let encryption = encryption_keys(path, &config.database, &config.keys, &storage).await?;
+    let storage = Arc::new(storage);
+    let audit = Arc::new(Audit::new(
+        storage.clone(),
+        Arc::new(SystemClock),
+        Arc::new(SystemRandom),
+        Arc::default(),
+        config.audit,
+    ));
+    let vault = KeyVault::new(
+        storage,
+        Arc::new(SystemClock),
+        Arc::new(SystemRandom),
+        Arc::clone(&audit),
+        encryption,
+        config.keys.schedule,
+    );
+    let done = execute(&vault, command, output).await;
+    audit.flush().await;
+    done
 }
 
 async fn execute(vault: &KeyVault, command: KeysCommand, output: &mut dyn Write) -> Result<(), CommandError> {
@@ -51,18 +72,6 @@ async fn execute(vault: &KeyVault, command: KeysCommand, output: &mut dyn Write)
         KeysCommand::Revoke(arguments) => revoke::run(vault, &arguments, output).await,
         KeysCommand::Encrypt(arguments) => encrypt::run(vault, &arguments, output).await,
     }
-}
-
-async fn open(path: &Path, config: &Config) -> Result<KeyVault, CommandError> {
-    let storage = serve::storage(path, config, serve::trusted_certificates(path, config)?).await?;
-    let encryption = encryption_keys(path, &config.database, &config.keys, &storage).await?;
-    Ok(KeyVault::new(
-        Arc::new(storage),
-        Arc::new(SystemClock),
-        Arc::new(SystemRandom),
-        encryption,
-        config.keys.schedule,
-    ))
 }
 
 /// What encrypts the keys in this database: what is configured, or else the file beside it.

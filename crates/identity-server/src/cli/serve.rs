@@ -31,8 +31,11 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
         server,
     } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
+    let audit = Arc::clone(server.audit());
     actix_web::rt::spawn(server.background());
-    Ok(web_host::serve(bound, service).await?)
+    let outcome = web_host::serve(bound, service).await;
+    audit.flush().await;
+    Ok(outcome?)
 }
 
 /// A server that can start.
@@ -73,6 +76,8 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         .site_name(config.site_name)
         .sign_in(config.sign_in)
         .session_lifetimes(config.session)
+        .limits(config.limits)
+        .audit(config.audit)
         .trusted_roots(roots)
         .build()
         .await?;

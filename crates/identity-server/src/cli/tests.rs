@@ -167,6 +167,16 @@ async fn a_mistake_is_refused_with_its_file_key_and_fix() {
             "the.toml: clients.scope: client `web` may ask for the scope `profil`",
         ),
         (
+            "lifetime_seconds = 36_000",
+            "idle_timeout = 36_000",
+            "the.toml: session.idle_timeout: unknown key; did you mean `idle_seconds`",
+        ),
+        (
+            "idle_seconds = 14_400",
+            "idle_seconds = 0",
+            "the.toml: session.idle_seconds: a lifetime must be 1 to",
+        ),
+        (
             "$argon2id$",
             "$argon2i$",
             "make one with `identity-server hash-password`",

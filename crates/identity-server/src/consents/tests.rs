@@ -14,7 +14,7 @@ fn resources() -> Resources {
     .unwrap()
 }
 
-fn words(scope: &str) -> (String, Option<String>) {
+fn words(scope: &str) -> (Text, Option<Text>) {
     let permission = scope_in_words(&Scope::parse(scope).unwrap(), &resources());
     assert_eq!(permission.name, scope);
     (permission.title, permission.description)
@@ -25,16 +25,23 @@ fn the_configuration_has_the_first_word_and_the_standard_scopes_have_one_of_thei
     assert_eq!(
         words("profile"),
         (
-            "All about you".to_owned(),
-            Some("Even your shoe size.".to_owned())
+            Text::verbatim("All about you"),
+            Some(Text::verbatim("Even your shoe size."))
         )
     );
     assert_eq!(
         words("api1"),
-        ("MyAPI".to_owned(), Some("Read your orders.".to_owned()))
+        (Text::verbatim("MyAPI"), Some(Text::verbatim("Read your orders.")))
     );
-    assert_eq!(words("openid").0, "Your user identifier");
-    assert_eq!(words("offline_access").0, "Access while you are away");
-    assert_eq!(words("shoes"), ("shoes".to_owned(), None));
-    assert_eq!(claim_in_words("phone_number").title, "Your phone number");
+    assert_eq!(words("openid").0, Text::new("permission-openid"));
+    assert_eq!(words("offline_access").0, Text::new("permission-offline"));
+    assert_eq!(words("shoes"), (Text::verbatim("shoes"), None));
+    assert_eq!(
+        claim_in_words("given_name").title,
+        Text::new("permission-claim-given-name")
+    );
+    assert_eq!(
+        claim_in_words("shoe_size").title,
+        Text::new("permission-claim").with("claim", "shoe size")
+    );
 }

@@ -72,7 +72,7 @@ pub(crate) async fn browser(
 pub(crate) fn respond(server: &IdentityServer, request: &HttpRequest, answer: &Answer) -> HttpResponse {
     match answer {
         Answer::Redirect(location) => see_other(location),
-        Answer::FormPost(response) => form_post::respond(server, response),
+        Answer::FormPost(response) => form_post::respond(server, request, response),
         Answer::Page(problem) => {
             bad_request::respond(server, request, problem.code.as_str(), &problem.description)
         }

@@ -8,7 +8,11 @@ use time::macros::datetime;
 use web_host::{ManualClock, SystemRandom};
 
 use super::*;
+use crate::audit::Audit;
 use crate::clients::ConfiguredClients;
+use crate::config::AuditSection;
+use crate::limits::{KnownBrowsers, LimitSettings, Limits};
+use crate::metrics::ServerMetrics;
 use crate::storage::{SigningKeyStorage, SqlStorage, StoredSecret, StoredSigningKey};
 use crate::users::ConfiguredUsers;
 
@@ -38,14 +42,34 @@ pub(crate) fn new_key(created_at: OffsetDateTime) -> StoredSigningKey {
 }
 
 pub(crate) fn parts(storage: &SqlStorage) -> Parts {
+    let (storage, clock) = (
+        Arc::new(storage.clone()),
+        ManualClock::at(datetime!(2026-11-24 12:00 UTC)),
+    );
+    let (clock, random) = (Arc::new(clock), Arc::new(SystemRandom));
+    let metrics = Arc::new(ServerMetrics::default());
     Parts {
+        limits: Arc::new(Limits::new(
+            storage.clone(),
+            clock.clone(),
+            &LimitSettings::default(),
+            KnownBrowsers::new(&vec![7; 32].into()),
+        )),
+        audit: Arc::new(Audit::new(
+            storage.clone(),
+            clock.clone(),
+            random.clone(),
+            metrics.clone(),
+            AuditSection::default(),
+        )),
+        metrics,
         issuer: Issuer::parse("https://localhost:5001").unwrap(),
-        storage: Arc::new(storage.clone()),
+        storage,
         users: Arc::new(ConfiguredUsers::default()),
         clients: Arc::new(ConfiguredClients::default()),
         resources: Arc::default(),
-        clock: Arc::new(ManualClock::at(NOW)),
-        random: Arc::new(SystemRandom),
+        clock,
+        random,
     }
 }
 

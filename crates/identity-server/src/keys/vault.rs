@@ -14,6 +14,7 @@ use web_host::{Clock, RandomSource};
 use super::encryption::{EncryptionKeys, Purpose};
 use super::lifecycle::{KeyLine, KeyLines, KeySchedule};
 use super::{KeyError, in_background, signing_key};
+use crate::audit::{Audit, Event};
 use crate::storage::{Storage, StoredSigningKey};
 
 /// The stored keys. Cloning shares them.
@@ -22,6 +23,7 @@ pub(crate) struct KeyVault {
     pub(super) storage: Arc<dyn Storage>,
     pub(super) clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
+    audit: Arc<Audit>,
     encryption: EncryptionKeys,
     schedule: KeySchedule,
 }
@@ -51,6 +53,7 @@ impl KeyVault {
         storage: Arc<dyn Storage>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
+        audit: Arc<Audit>,
         encryption: EncryptionKeys,
         schedule: KeySchedule,
     ) -> Self {
@@ -58,6 +61,7 @@ impl KeyVault {
             storage,
             clock,
             random,
+            audit,
             encryption,
             schedule,
         }
@@ -126,13 +130,13 @@ impl KeyVault {
         };
         let now = self.clock.now();
         let is_new = self.storage.revoke_signing_key(kid.to_owned(), now).await?;
-        if is_new {
-            tracing::warn!(kid, "signing key revoked");
-        }
         let Some(algorithm) = SigningAlgorithm::from_wire(&row.algorithm) else {
             let signing = None;
             return Ok(Some(Revocation { is_new, signing }));
         };
+        if is_new {
+            self.audit.record(Event::KeyRevoked { kid, algorithm });
+        }
         self.ensure_signing(algorithm).await?;
         let lines = KeyLines::of(&self.rows().await?);
         let signing = lines.line(algorithm).and_then(|line| line.signing(now));
@@ -197,6 +201,7 @@ impl KeyVault {
         };
         if self.storage.insert_signing_key(row).await? {
             tracing::info!(kid, %algorithm, %signs_from, "signing key made");
+            self.audit.record(Event::KeyCreated { kid: &kid, algorithm });
         }
         Ok(())
     }

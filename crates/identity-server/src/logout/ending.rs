@@ -3,6 +3,7 @@ use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::logout::front_channel_url;
 
 use super::Logouts;
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::server::Parts;
 use crate::storage::{EndedSessionClient, SessionClient, StoredSession};
@@ -14,16 +15,17 @@ pub enum SessionEnd {
     SignedOut,
     /// Somebody else signed in with the same browser.
     Replaced,
-    /// It lasted as long as it may.
+    /// It was not used for too long, or lasted as long as it may.
     Expired,
     /// It was removed from a list of sessions.
     Removed,
 }
 
 impl SessionEnd {
-    fn as_str(self) -> &'static str {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::SignedOut => "signed out",
+            Self::SignedOut => "signed_out",
             Self::Replaced => "replaced",
             Self::Expired => "expired",
             Self::Removed => "removed",
@@ -49,6 +51,41 @@ pub(crate) async fn remember_client(
         .await?)
 }
 
+/// Ends the session `session_id` everywhere, as far as the storage goes: logout tokens wait there for the servers that
+/// run. Returns what a page of the browser whose session it was has to load in frames.
+pub(crate) async fn end_session(
+    parts: &Parts,
+    session_id: &SessionId,
+    cause: SessionEnd,
+) -> Result<Vec<String>, InternalError> {
+    let storage = &parts.storage;
+    storage.delete_session_by_sid(session_id.clone()).await?;
+    storage.delete_grants_of_session(session_id.clone()).await?;
+    let mut ended = Vec::new();
+    let mut frames = Vec::new();
+    for client in storage.session_clients(session_id.clone()).await? {
+        let registered = parts.clients.by_id(&client.client_id).await?;
+        let wants_token = registered
+            .as_ref()
+            .is_some_and(|client| client.backchannel_logout_uri().is_some());
+        frames.extend(registered.and_then(|client| front_channel_url(&client, &parts.issuer, session_id)));
+        ended.push(EndedSessionClient {
+            client,
+            delivery: wants_token.then(|| parts.random.token()),
+        });
+    }
+    tracing::debug!(sid = %session_id, clients = ended.len(), "a session ends");
+    storage
+        .end_session_clients(session_id.clone(), ended, parts.clock.now())
+        .await?;
+    parts.audit.record(Event::SessionEnded {
+        subject: None,
+        sid: session_id,
+        cause,
+    });
+    Ok(frames)
+}
+
 impl Logouts {
     /// Ends the session `session_id` everywhere: here, and at the clients that were told of it. Logout tokens are sent
     /// in the background. Returns what a page of the browser whose session it was has to load in frames.
@@ -57,38 +94,23 @@ impl Logouts {
         session_id: &SessionId,
         cause: SessionEnd,
     ) -> Result<Vec<String>, InternalError> {
-        let storage = &self.parts.storage;
-        storage.delete_session_by_sid(session_id.clone()).await?;
-        storage.delete_grants_of_session(session_id.clone()).await?;
-        let mut ended = Vec::new();
-        let mut frames = Vec::new();
-        for client in storage.session_clients(session_id.clone()).await? {
-            let registered = self.parts.clients.by_id(&client.client_id).await?;
-            let wants_token = registered
-                .as_ref()
-                .is_some_and(|client| client.backchannel_logout_uri().is_some());
-            frames.extend(
-                registered.and_then(|client| front_channel_url(&client, &self.parts.issuer, session_id)),
-            );
-            ended.push(EndedSessionClient {
-                client,
-                delivery: wants_token.then(|| self.parts.random.token()),
-            });
-        }
-        tracing::info!(sid = %session_id, cause = cause.as_str(), clients = ended.len(), "session ended");
-        storage
-            .end_session_clients(session_id.clone(), ended, self.parts.clock.now())
-            .await?;
+        let frames = end_session(&self.parts, session_id, cause).await?;
         self.back_channel.wake();
         Ok(frames)
     }
 
-    /// Ends sessions that have lasted as long as they may, so that their clients hear of it too.
+    /// Ends sessions that were not used for too long or have lasted as long as they may, so that their clients hear of it
+    /// too.
     pub async fn end_expired_sessions(&self) -> Result<(), InternalError> {
         let now = self.parts.clock.now();
-        for session_id in self.parts.storage.expired_session_clients(now).await? {
-            self.end_session(&session_id, SessionEnd::Expired).await?;
+        loop {
+            let expired = self.parts.storage.expired_session_clients(now).await?;
+            if expired.is_empty() {
+                return Ok(());
+            }
+            for session_id in expired {
+                self.end_session(&session_id, SessionEnd::Expired).await?;
+            }
         }
-        Ok(())
     }
 }

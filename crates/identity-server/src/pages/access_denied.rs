@@ -78,5 +78,5 @@ pub(crate) async fn respond(
     };
     let mut response = HttpResponse::build(StatusCode::FORBIDDEN);
     response.cookie(csrf_cookie);
-    Ok(server.templates.respond_with(response, &page))
+    Ok(server.templates.respond_with(request, response, &page))
 }

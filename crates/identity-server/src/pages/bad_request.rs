@@ -35,6 +35,7 @@ pub(crate) fn respond(
     description: &str,
 ) -> HttpResponse {
     server.templates.respond(
+        request,
         StatusCode::BAD_REQUEST,
         &BadRequestPage {
             code,

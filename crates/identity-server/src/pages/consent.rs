@@ -4,6 +4,7 @@ use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::decision::{DecisionForm, Frame, ask};
 use super::login::local;
@@ -25,15 +26,21 @@ impl Page for ConsentPage {
     const TEMPLATE: &'static str = "consent.html";
 
     fn samples() -> Vec<Self> {
-        let page = |description: Option<&str>, message: Option<&str>| Self {
+        let page = |description, message| Self {
             frame: Frame::sample(message),
             permissions: vec![Permission {
                 name: "profile".to_owned(),
-                title: "Your profile".to_owned(),
-                description: description.map(ToOwned::to_owned),
+                title: Text::new("permission-profile"),
+                description,
             }],
         };
-        vec![page(None, None), page(Some("Your name."), Some("too old"))]
+        vec![
+            page(None, None),
+            page(
+                Some(Text::new("permission-profile-more")),
+                Some(Text::new("form-too-old")),
+            ),
+        ]
     }
 }
 
@@ -70,13 +77,13 @@ pub(crate) async fn post(
 ) -> Result<HttpResponse, InternalError> {
     let return_url = local(&form.return_url);
     let browser = authorize::browser(&server, &request).await?;
-    if let Err(error) = CSRF.verify(&request, &form.csrf) {
+    if CSRF.verify(&request, &form.csrf).is_err() {
         return ask(
             &server,
             &request,
             &browser,
             &return_url,
-            Some(error.to_string()),
+            Some(Text::new("form-too-old")),
             ConsentPage::of,
         )
         .await;

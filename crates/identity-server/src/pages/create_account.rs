@@ -54,5 +54,5 @@ pub(crate) async fn get(
     };
     let mut response = HttpResponse::build(StatusCode::OK);
     response.cookie(cookie);
-    Ok(server.templates.respond_with(response, &page))
+    Ok(server.templates.respond_with(&request, response, &page))
 }

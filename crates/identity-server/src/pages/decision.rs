@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::form_protection;
 use crate::IdentityServer;
@@ -18,7 +19,7 @@ use crate::return_url::ReturnUrl;
 pub(super) struct Frame {
     client_name: String,
     person: String,
-    message: Option<String>,
+    message: Option<Text>,
     return_url: String,
     csrf: CsrfToken,
 }
@@ -34,11 +35,11 @@ pub(crate) struct DecisionForm {
 }
 
 impl Frame {
-    pub(super) fn sample(message: Option<&str>) -> Self {
+    pub(super) fn sample(message: Option<Text>) -> Self {
         Self {
             client_name: "Web client".to_owned(),
             person: "Alice Smith".to_owned(),
-            message: message.map(ToOwned::to_owned),
+            message,
             return_url: "/connect/authorize/callback?id=1".to_owned(),
             csrf: Csrf::fresh(&web_host::SystemRandom),
         }
@@ -52,7 +53,7 @@ pub(super) async fn ask<P: Page>(
     request: &HttpRequest,
     browser: &Browser,
     return_url: &ReturnUrl,
-    message: Option<String>,
+    message: Option<Text>,
     page: impl FnOnce(Frame, &Question) -> P,
 ) -> Result<HttpResponse, InternalError> {
     let Some(question) = server.authorizations.question(return_url, browser).await? else {
@@ -71,5 +72,7 @@ pub(super) async fn ask<P: Page>(
     };
     let mut response = HttpResponse::build(status);
     response.cookie(cookie);
-    Ok(server.templates.respond_with(response, &page(frame, &question)))
+    Ok(server
+        .templates
+        .respond_with(request, response, &page(frame, &question)))
 }

@@ -13,11 +13,12 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::{CSRF, form_protection};
 use crate::IdentityServer;
 use crate::consents::Permission;
-use crate::devices::{DeviceRequest, UserCodeProblem};
+use crate::devices::{self, DeviceRequest, UserCodeProblem};
 use crate::endpoints::see_other;
 use crate::error::InternalError;
 use crate::storage::StoredSession;
@@ -30,7 +31,7 @@ pub(crate) struct DevicePage {
     person: String,
     /// What was typed, or the code that is being decided about.
     user_code: String,
-    message: Option<&'static str>,
+    message: Option<Text>,
     question: Option<Question>,
     /// The decision, once there is one: the name of the client, and whether it was allowed.
     decided: Option<Decided>,
@@ -68,7 +69,7 @@ impl Page for DevicePage {
             client_name: "Television".to_owned(),
             permissions: vec![Permission {
                 name: "profile".to_owned(),
-                title: "Your profile".to_owned(),
+                title: Text::new("permission-profile"),
                 description: None,
             }],
             qr_code: "data:image/svg+xml;base64,".to_owned(),
@@ -81,7 +82,7 @@ impl Page for DevicePage {
         };
         vec![
             page(None, None, None),
-            page(Some("No device waits with this code."), None, None),
+            page(Some(Text::new("device-unknown")), None, None),
             page(None, Some(question), None),
             page(None, None, decided(true)),
             page(None, None, decided(false)),
@@ -129,7 +130,7 @@ pub(crate) async fn post(
         return Ok(sign_in(&form.user_code));
     };
     if CSRF.verify(&request, &form.csrf).is_err() {
-        let problem = "This page was open for too long. Please try again.";
+        let problem = Text::new("form-too-old");
         return Ok(visit.show(
             &form.user_code,
             Shown::Form(Some((StatusCode::BAD_REQUEST, problem))),
@@ -165,7 +166,7 @@ struct Visit<'a> {
 /// What the page shows.
 enum Shown {
     /// The form for a code, and what is wrong with the last one.
-    Form(Option<(StatusCode, &'static str)>),
+    Form(Option<(StatusCode, Text)>),
     Question(Question),
     Decided(Decided),
 }
@@ -205,10 +206,10 @@ impl<'a> Visit<'a> {
             Err(error) => return Ok(self.show(typed, Shown::Form(Some(malformed(error))))),
         };
         match self.server.devices.decide(&self.session, &code, is_allowed).await {
-            Ok(request) => {
+            Ok(devices::Decided { client, is_granted }) => {
                 let decided = Decided {
-                    client_name: request.client.name().to_owned(),
-                    is_allowed,
+                    client_name: client.name().to_owned(),
+                    is_allowed: is_granted,
                 };
                 Ok(self.show("", Shown::Decided(decided)))
             }
@@ -247,25 +248,19 @@ impl<'a> Visit<'a> {
         }
         let mut response = HttpResponse::build(status);
         response.cookie(cookie);
-        self.server.templates.respond_with(response, &page)
+        self.server.templates.respond_with(self.request, response, &page)
     }
 }
 
-fn malformed(_: UserCodeError) -> (StatusCode, &'static str) {
-    let message = "A code has eight letters, as in WDJB-MJHT. Please look at your device again.";
+fn malformed(_: UserCodeError) -> (StatusCode, Text) {
+    let message = Text::new("device-malformed");
     (StatusCode::UNPROCESSABLE_ENTITY, message)
 }
 
-fn explained(problem: UserCodeProblem) -> Result<(StatusCode, &'static str), InternalError> {
+fn explained(problem: UserCodeProblem) -> Result<(StatusCode, Text), InternalError> {
     match problem {
-        UserCodeProblem::Unknown => Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "No device waits with this code: it is mistyped, too old, or was used already.",
-        )),
-        UserCodeProblem::TooManyAttempts => Ok((
-            StatusCode::TOO_MANY_REQUESTS,
-            "That were too many codes. Please wait ten minutes and try again.",
-        )),
+        UserCodeProblem::Unknown => Ok((StatusCode::UNPROCESSABLE_ENTITY, Text::new("device-unknown"))),
+        UserCodeProblem::Limited(_) => Ok((StatusCode::TOO_MANY_REQUESTS, Text::new("device-too-many"))),
         UserCodeProblem::Internal(error) => Err(error),
     }
 }

@@ -10,6 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use web_host::RequestId;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use crate::server::IdentityServer;
 
@@ -29,8 +30,8 @@ const NOT_PAGES: &[&str] = &[
 pub(crate) struct ErrorPage {
     /// A word or number to tell the support.
     pub(crate) code: String,
-    pub(crate) title: String,
-    pub(crate) message: String,
+    pub(crate) title: Text,
+    pub(crate) message: Text,
     /// Finds the cause in the log. The page itself never tells it.
     pub(crate) request_id: String,
     /// Whether loading the same address again may help.
@@ -43,8 +44,8 @@ impl Page for ErrorPage {
     fn samples() -> Vec<Self> {
         let page = |code: &str, try_again| Self {
             code: code.to_owned(),
-            title: "Something went wrong".to_owned(),
-            message: "Please go back and try again.".to_owned(),
+            title: words(StatusCode::INTERNAL_SERVER_ERROR).0,
+            message: words(StatusCode::INTERNAL_SERVER_ERROR).1,
             request_id: "0199".to_owned(),
             try_again,
         };
@@ -58,21 +59,20 @@ pub(crate) fn respond(
     request: &HttpRequest,
     status: StatusCode,
     code: &str,
-    message: &str,
+    message: Text,
 ) -> HttpResponse {
     let page = ErrorPage {
         code: code.to_owned(),
-        title: words(status).0.to_owned(),
-        message: message.to_owned(),
+        title: words(status).0,
+        message,
         request_id: RequestId::of(request).as_str().to_owned(),
         try_again: false,
     };
-    server.templates.respond(status, &page)
+    server.templates.respond(request, status, &page)
 }
 
 pub(crate) async fn get(server: Data<IdentityServer>, request: HttpRequest) -> HttpResponse {
-    let message =
-        "The last step did not work. Please go back to the application that you came from and try again.";
+    let message = Text::new("error-last-step");
     respond(&server, &request, StatusCode::OK, "error", message)
 }
 
@@ -107,12 +107,12 @@ fn with_page<B>(server: &IdentityServer, response: ServiceResponse<B>) -> Servic
     let (title, message) = words(status);
     let page = ErrorPage {
         code: status.as_u16().to_string(),
-        title: title.to_owned(),
-        message: message.to_owned(),
+        title,
+        message,
         request_id: RequestId::of(response.request()).as_str().to_owned(),
         try_again: status.is_server_error() && response.request().method() == Method::GET,
     };
-    let mut shown = server.templates.respond(status, &page);
+    let mut shown = server.templates.respond(response.request(), status, &page);
     for (name, value) in response.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
             shown.headers_mut().append(name.clone(), value.clone());
@@ -121,27 +121,13 @@ fn with_page<B>(server: &IdentityServer, response: ServiceResponse<B>) -> Servic
     response.into_response(shown).map_into_right_body()
 }
 
-fn words(status: StatusCode) -> (&'static str, &'static str) {
-    match status {
-        StatusCode::NOT_FOUND => (
-            "There is no such page",
-            "The address may be mistyped, or the page has moved.",
-        ),
-        StatusCode::METHOD_NOT_ALLOWED => (
-            "This does not work that way",
-            "The page cannot be used like this. Please go back and start again.",
-        ),
-        StatusCode::PAYLOAD_TOO_LARGE => (
-            "That was too much",
-            "More was sent than this page can take. Please go back and try again.",
-        ),
-        status if status.is_client_error() => (
-            "This request cannot be answered",
-            "Something in it is missing or wrong. Please go back to where you came from and try again.",
-        ),
-        _ => (
-            "Something went wrong",
-            "It is not your fault. Please try again in a moment. If it goes on, tell the support the request number below.",
-        ),
-    }
+fn words(status: StatusCode) -> (Text, Text) {
+    let (title, message) = match status {
+        StatusCode::NOT_FOUND => ("error-not-found-title", "error-not-found"),
+        StatusCode::METHOD_NOT_ALLOWED => ("error-method-title", "error-method"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("error-too-large-title", "error-too-large"),
+        status if status.is_client_error() => ("error-request-title", "error-bad-request"),
+        _ => ("error-internal-title", "error-internal"),
+    };
+    (Text::new(title), Text::new(message))
 }

@@ -1,7 +1,7 @@
 //! The page that takes the response of the authorization endpoint to the client (OAuth 2.0 Form Post Response Mode).
 
-use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
 use oidc_protocol::authorize::AuthorizeResponse;
 use serde::Serialize;
 use url::Url;
@@ -43,7 +43,11 @@ impl Page for FormPostPage<'_> {
 }
 
 /// The page, whose form leads to the client and nowhere else.
-pub(crate) fn respond(server: &IdentityServer, response: &AuthorizeResponse) -> HttpResponse {
+pub(crate) fn respond(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    response: &AuthorizeResponse,
+) -> HttpResponse {
     let action = response.redirect_uri();
     let url = Url::parse(action.as_str()).ok();
     let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
@@ -57,7 +61,7 @@ pub(crate) fn respond(server: &IdentityServer, response: &AuthorizeResponse) -> 
     };
     let mut shown = HttpResponse::build(StatusCode::OK);
     shown.insert_header((header::CACHE_CONTROL, "no-store"));
-    let mut shown = server.templates.respond_with(shown, &page);
+    let mut shown = server.templates.respond_with(request, shown, &page);
     let policy = form_target(action)
         .into_iter()
         .fold(ContentSecurityPolicy::default(), ContentSecurityPolicy::forms_to);

@@ -9,9 +9,10 @@ use oidc_protocol::authorize::Consent;
 use oidc_protocol::identifiers::{ClientId, SubjectId};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use time::macros::format_description;
 use web_host::csrf::{Csrf, CsrfToken};
+use web_host::moment::Moment;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::{CSRF, form_protection};
 use crate::IdentityServer;
@@ -24,7 +25,7 @@ use crate::storage::{StoredConsent, StoredSession};
 pub(crate) struct GrantsPage {
     person: String,
     grants: Vec<GrantEntry>,
-    message: Option<String>,
+    message: Option<Text>,
     csrf: CsrfToken,
 }
 
@@ -34,31 +35,37 @@ struct GrantEntry {
     client_id: String,
     client_name: String,
     permissions: Vec<Permission>,
-    given_on: String,
+    given_on: Moment,
 }
 
 impl Page for GrantsPage {
     const TEMPLATE: &'static str = "grants.html";
 
     fn samples() -> Vec<Self> {
-        let permission = |name: &str, title: &str| Permission {
+        let permission = |name: &str, title| Permission {
             name: name.to_owned(),
-            title: title.to_owned(),
+            title,
             description: None,
         };
         let entry = GrantEntry {
             client_id: "web".to_owned(),
             client_name: "Web client".to_owned(),
-            permissions: vec![permission("profile", "Your profile"), permission("api1", "MyAPI")],
-            given_on: "24 November 2026".to_owned(),
+            permissions: vec![
+                permission("profile", Text::new("permission-profile")),
+                permission("api1", Text::verbatim("MyAPI")),
+            ],
+            given_on: Moment::new(OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH),
         };
-        let page = |grants, message: Option<&str>| Self {
+        let page = |grants, message| Self {
             person: "Alice Smith".to_owned(),
             grants,
-            message: message.map(ToOwned::to_owned),
+            message,
             csrf: Csrf::fresh(&web_host::SystemRandom),
         };
-        vec![page(Vec::new(), None), page(vec![entry], Some("too old"))]
+        vec![
+            page(Vec::new(), None),
+            page(vec![entry], Some(Text::new("form-too-old"))),
+        ]
     }
 }
 
@@ -88,8 +95,8 @@ pub(crate) async fn post(
     let Some(session) = server.sessions.of(&request).await? else {
         return Ok(sign_in());
     };
-    if let Err(error) = CSRF.verify(&request, &form.csrf) {
-        return show(&server, &request, &session, Some(error.to_string())).await;
+    if CSRF.verify(&request, &form.csrf).is_err() {
+        return show(&server, &request, &session, Some(Text::new("form-too-old"))).await;
     }
     if let Ok(client_id) = ClientId::parse(form.client_id.as_str()) {
         // First the consent: whoever asks for tokens in between has to ask the person.
@@ -107,7 +114,7 @@ async fn show(
     server: &IdentityServer,
     request: &HttpRequest,
     session: &StoredSession,
-    message: Option<String>,
+    message: Option<Text>,
 ) -> Result<HttpResponse, InternalError> {
     let Some(user) = server.parts.users.by_subject(&session.subject).await? else {
         return Ok(sign_in());
@@ -128,7 +135,7 @@ async fn show(
     };
     let mut response = HttpResponse::build(status);
     response.cookie(cookie);
-    Ok(server.templates.respond_with(response, &page))
+    Ok(server.templates.respond_with(request, response, &page))
 }
 
 /// What the person has consented to, and what clients hold tokens for, by client.
@@ -168,11 +175,6 @@ async fn entry(
         client_id: client_id.to_string(),
         client_name: client.map_or_else(|| client_id.to_string(), |client| client.name().to_owned()),
         permissions: server.consents.in_words(&allowed.consent),
-        given_on: in_words(allowed.given_at)?,
+        given_on: Moment::new(allowed.given_at, server.parts.clock.now()),
     })
-}
-
-fn in_words(time: OffsetDateTime) -> Result<String, InternalError> {
-    let format = format_description!("[day padding:none] [month repr:long] [year]");
-    Ok(time.format(format)?)
 }

@@ -7,6 +7,7 @@ use oidc_protocol::authentication::AuthenticationMethodReference as Reference;
 use oidc_protocol::client::Client;
 use serde::Serialize;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use crate::error::InternalError;
 use crate::server::IdentityServer;
@@ -31,7 +32,7 @@ struct SignedInPerson {
     name: String,
     username: String,
     /// How they proved themselves, in words.
-    methods: Vec<&'static str>,
+    methods: Vec<Text>,
 }
 
 impl Page for HomePage {
@@ -41,7 +42,10 @@ impl Page for HomePage {
         let person = SignedInPerson {
             name: "Alice Smith".to_owned(),
             username: "alice".to_owned(),
-            methods: vec!["password", "authenticator app"],
+            methods: vec![
+                Text::new("method-password"),
+                Text::new("method-authenticator-app"),
+            ],
         };
         let application = Application {
             name: "Web client".to_owned(),
@@ -75,7 +79,7 @@ pub(crate) async fn get(
         signed_in,
         applications: applications(&server).await?,
     };
-    Ok(server.templates.respond(StatusCode::OK, &page))
+    Ok(server.templates.respond(&request, StatusCode::OK, &page))
 }
 
 async fn applications(server: &IdentityServer) -> Result<Vec<Application>, InternalError> {
@@ -101,12 +105,13 @@ fn person(user: &User, session: &StoredSession) -> SignedInPerson {
     }
 }
 
-fn in_words(reference: Reference) -> Option<&'static str> {
-    match reference {
-        Reference::Password => Some("password"),
-        Reference::OneTimePassword => Some("authenticator app"),
-        Reference::KnowledgeBased => Some("recovery code"),
-        Reference::HardwareKey | Reference::SoftwareKey | Reference::ProofOfPossession => Some("passkey"),
-        Reference::UserPresence | Reference::MultipleFactors => None,
-    }
+fn in_words(reference: Reference) -> Option<Text> {
+    let key = match reference {
+        Reference::Password => "method-password",
+        Reference::OneTimePassword => "method-authenticator-app",
+        Reference::KnowledgeBased => "method-recovery-code",
+        Reference::HardwareKey | Reference::SoftwareKey | Reference::ProofOfPossession => "method-passkey",
+        Reference::UserPresence | Reference::MultipleFactors => return None,
+    };
+    Some(Text::new(key))
 }

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use url::Url;
 use web_host::headers::ContentSecurityPolicy;
@@ -51,10 +51,11 @@ pub(crate) struct LoggedOutQuery {
 
 pub(crate) async fn get(
     server: Data<IdentityServer>,
+    request: HttpRequest,
     query: Query<LoggedOutQuery>,
 ) -> Result<HttpResponse, InternalError> {
     let Some(logout) = server.logouts.front_channel(&query.logout_id).await? else {
-        return Ok(respond(&server, None));
+        return Ok(respond(&server, &request, None));
     };
     let FrontChannelLogout {
         frames,
@@ -66,19 +67,23 @@ pub(crate) async fn get(
         frames,
         redirect: redirect.as_deref(),
     };
-    let mut response = server.templates.respond(StatusCode::OK, &page);
+    let mut response = server.templates.respond(&request, StatusCode::OK, &page);
     response.extensions_mut().insert(policy(frames));
     Ok(response)
 }
 
 /// Says that nobody is signed in.
-pub(crate) fn respond(server: &IdentityServer, client: Option<&ClientLink>) -> HttpResponse {
+pub(crate) fn respond(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    client: Option<&ClientLink>,
+) -> HttpResponse {
     let page = LoggedOutPage {
         client,
         frames: &[],
         redirect: None,
     };
-    server.templates.respond(StatusCode::OK, &page)
+    server.templates.respond(request, StatusCode::OK, &page)
 }
 
 /// The clients' origins may be framed on this page, and on no other.

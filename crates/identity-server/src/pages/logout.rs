@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::{CSRF, form_protection, logged_out};
 use crate::IdentityServer;
@@ -22,23 +23,31 @@ pub(crate) struct LogoutPage<'a> {
     csrf: CsrfToken,
     logout_id: &'a str,
     client_name: Option<&'a str>,
-    problem: Option<&'a str>,
+    problem: Option<Text>,
+    /// What is wrong, for those who program the application.
+    detail: Option<&'a str>,
 }
 
 impl Page for LogoutPage<'_> {
     const TEMPLATE: &'static str = "logout.html";
 
     fn samples() -> Vec<Self> {
-        let page = |client_name, problem| Self {
+        let page = |client_name, problem, detail| Self {
             csrf: Csrf::fresh(&web_host::SystemRandom),
             logout_id: "",
             client_name,
             problem,
+            detail,
         };
         vec![
-            page(None, None),
-            page(Some("Web client"), None),
-            page(None, Some("the client is not registered")),
+            page(None, None, None),
+            page(Some("Web client"), None, None),
+            page(None, Some(Text::new("form-too-old")), None),
+            page(
+                None,
+                Some(Text::new("logout-refused")),
+                Some("the client is not registered"),
+            ),
         ]
     }
 }
@@ -64,7 +73,7 @@ pub(crate) async fn get(
 ) -> Result<HttpResponse, InternalError> {
     let logout = server.logouts.waiting(&query.logout_id).await?;
     let Some(session) = server.sessions.of(&request).await? else {
-        return Ok(signed_out(&server, logout.as_ref()));
+        return Ok(signed_out(&server, &request, logout.as_ref()));
     };
     match logout {
         Some(logout) if !logout.needs_confirmation(&session) => {
@@ -72,7 +81,7 @@ pub(crate) async fn get(
             let location = front_channel_location(&server, Some(&logout), frames).await?;
             let mut response = match location {
                 Some(location) => see_other(&location),
-                None => signed_out(&server, Some(&logout)),
+                None => signed_out(&server, &request, Some(&logout)),
             };
             forget(&server, &mut response)?;
             Ok(response)
@@ -90,9 +99,8 @@ pub(crate) async fn post(
     request: HttpRequest,
     form: Form<LogoutForm>,
 ) -> Result<HttpResponse, InternalError> {
-    if let Err(error) = CSRF.verify(&request, &form.csrf) {
-        let problem = error.to_string();
-        let prompt = Prompt::after(&problem);
+    if CSRF.verify(&request, &form.csrf).is_err() {
+        let prompt = Prompt::after(Text::new("form-too-old"), None);
         return Ok(prompt.respond(&server, &request, StatusCode::BAD_REQUEST, &form.logout_id));
     }
     let logout = server.logouts.waiting(&form.logout_id).await?;
@@ -113,15 +121,32 @@ pub(crate) async fn post(
     Ok(response)
 }
 
+/// The session that the browser has was ended from a list: on to the page that carries it to clients and says so.
+pub(crate) async fn respond_ended_here(
+    server: &IdentityServer,
+    frames: Vec<String>,
+) -> Result<HttpResponse, InternalError> {
+    let location = front_channel_location(server, None, frames).await?;
+    let mut response = see_other(location.as_deref().unwrap_or("/Account/LoggedOut"));
+    forget(server, &mut response)?;
+    Ok(response)
+}
+
 /// A logout request that is refused is answered here, with the choice to sign out nevertheless, and leads nowhere else.
 pub(crate) fn refuse(server: &IdentityServer, request: &HttpRequest, problem: &str) -> HttpResponse {
-    Prompt::after(problem).respond(server, request, StatusCode::BAD_REQUEST, "")
+    Prompt::after(Text::new("logout-refused"), Some(problem)).respond(
+        server,
+        request,
+        StatusCode::BAD_REQUEST,
+        "",
+    )
 }
 
 /// Why the person is asked.
 struct Prompt<'a> {
     client_name: Option<&'a str>,
-    problem: Option<&'a str>,
+    problem: Option<Text>,
+    detail: Option<&'a str>,
 }
 
 impl<'a> Prompt<'a> {
@@ -130,14 +155,16 @@ impl<'a> Prompt<'a> {
         Self {
             client_name,
             problem: None,
+            detail: None,
         }
     }
 
-    /// Something went wrong, in words that are ours.
-    fn after(problem: &'a str) -> Self {
+    /// Something went wrong. Also the `detail` is in words that are ours.
+    fn after(problem: Text, detail: Option<&'a str>) -> Self {
         Self {
             client_name: None,
             problem: Some(problem),
+            detail,
         }
     }
 
@@ -156,20 +183,16 @@ impl<'a> Prompt<'a> {
             logout_id,
             client_name: self.client_name,
             problem: self.problem,
+            detail: self.detail,
         };
-        server.templates.respond_with(response, &page)
+        server.templates.respond_with(request, response, &page)
     }
 }
 
 /// Ends the session everywhere, and returns what a page has to load in frames for that.
 async fn end_session(server: &IdentityServer, request: &HttpRequest) -> Result<Vec<String>, InternalError> {
     let ended = server.sessions.end(request).await?;
-    Ok(ended
-        .map(|ended| {
-            tracing::info!(subject = %ended.session.subject, sid = %ended.session.sid, "signed out");
-            ended.frames
-        })
-        .unwrap_or_default())
+    Ok(ended.map(|ended| ended.frames).unwrap_or_default())
 }
 
 /// Makes the browser forget what it has of the session.
@@ -208,10 +231,10 @@ fn client_link(logout: &Logout) -> Option<ClientLink> {
 }
 
 /// On to the client where it asked for that, and otherwise the page that says so.
-fn signed_out(server: &IdentityServer, logout: Option<&Logout>) -> HttpResponse {
+fn signed_out(server: &IdentityServer, request: &HttpRequest, logout: Option<&Logout>) -> HttpResponse {
     match logout.and_then(Logout::redirect) {
         Some(location) => see_other(&location),
-        None => logged_out::respond(server, logout.and_then(client_link).as_ref()),
+        None => logged_out::respond(server, request, logout.and_then(client_link).as_ref()),
     }
 }
 

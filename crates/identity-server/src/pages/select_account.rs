@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use url::form_urlencoded;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::decision::{DecisionForm, Frame, ask};
 use super::login::local;
@@ -25,11 +26,11 @@ impl Page for SelectAccountPage {
     const TEMPLATE: &'static str = "select_account.html";
 
     fn samples() -> Vec<Self> {
-        let page = |message: Option<&str>| Self {
+        let page = |message| Self {
             frame: Frame::sample(message),
             username: "alice".to_owned(),
         };
-        vec![page(None), page(Some("too old"))]
+        vec![page(None), page(Some(Text::new("form-too-old")))]
     }
 }
 
@@ -66,13 +67,13 @@ pub(crate) async fn post(
 ) -> Result<HttpResponse, InternalError> {
     let return_url = local(&form.return_url);
     let browser = authorize::browser(&server, &request).await?;
-    if let Err(error) = CSRF.verify(&request, &form.csrf) {
+    if CSRF.verify(&request, &form.csrf).is_err() {
         return ask(
             &server,
             &request,
             &browser,
             &return_url,
-            Some(error.to_string()),
+            Some(Text::new("form-too-old")),
             SelectAccountPage::of,
         )
         .await;

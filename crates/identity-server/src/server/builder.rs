@@ -6,18 +6,22 @@ use oidc_protocol::resources::Resources;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 
 use super::{IdentityServer, Parts};
+use crate::audit::Audit;
 use crate::authorize::Authorizations;
-use crate::authsignal::{AuthenticationStep, BrowserSettings};
+use crate::authsignal::{AuthenticationStep, BrowserSettings, Metered};
 use crate::clients::{ClientStore, ConfiguredClients};
-use crate::config::SignInSection;
-use crate::consents::Consents;
+use crate::config::{AuditSection, SignInSection};
+use crate::consents::{AsRegistered, ConsentPolicy, Consents};
 use crate::devices::Devices;
+use crate::keys::vault::KeyVault;
 use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule};
+use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
+use crate::metrics::ServerMetrics;
 use crate::outgoing::http_client;
 use crate::pages;
 use crate::passwords::Passwords;
-use crate::session::{SessionLifetimes, Sessions};
+use crate::session::{NoPlaceNames, PlaceNames, SessionLifetimes, Sessions};
 use crate::signin::SignIns;
 use crate::storage::Storage;
 use crate::tokens::Tokens;
@@ -51,12 +55,16 @@ pub struct Builder {
     users: Arc<dyn UserStore>,
     claims: Option<Arc<dyn ClaimsMapping>>,
     clients: Arc<dyn ClientStore>,
+    consent: Arc<dyn ConsentPolicy>,
     resources: Resources,
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
     site_name: String,
     sign_in: SignInSection,
     session_lifetimes: SessionLifetimes,
+    limits: LimitSettings,
+    audit: AuditSection,
+    place_names: Arc<dyn PlaceNames>,
     trusted_roots: Vec<reqwest::Certificate>,
     encryption_keys: Option<EncryptionKeys>,
     key_schedule: KeySchedule,
@@ -81,12 +89,16 @@ impl IdentityServer {
             users: Arc::new(ConfiguredUsers::default()),
             claims: None,
             clients: Arc::new(ConfiguredClients::default()),
+            consent: Arc::new(AsRegistered),
             resources: Resources::default(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
             session_lifetimes: SessionLifetimes::default(),
+            limits: LimitSettings::default(),
+            audit: AuditSection::default(),
+            place_names: Arc::new(NoPlaceNames),
             trusted_roots: Vec::new(),
             encryption_keys: None,
             key_schedule: KeySchedule::default(),
@@ -113,6 +125,13 @@ impl Builder {
     #[must_use]
     pub fn clients(mut self, clients: impl ClientStore) -> Self {
         self.clients = Arc::new(clients);
+        self
+    }
+
+    /// When people are asked what a client may have; as the client is registered, unless said so.
+    #[must_use]
+    pub fn consent(mut self, policy: impl ConsentPolicy) -> Self {
+        self.consent = Arc::new(policy);
         self
     }
 
@@ -151,6 +170,27 @@ impl Builder {
         self
     }
 
+    /// How often what can be guessed may be tried.
+    #[must_use]
+    pub fn limits(mut self, limits: LimitSettings) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// What is kept of what happens to accounts and clients.
+    #[must_use]
+    pub fn audit(mut self, settings: AuditSection) -> Self {
+        self.audit = settings;
+        self
+    }
+
+    /// What the list of sessions calls the places of addresses. Without it people read the beginning of the address.
+    #[must_use]
+    pub fn place_names(mut self, names: impl PlaceNames) -> Self {
+        self.place_names = Arc::new(names);
+        self
+    }
+
     /// Root certificates that calls to clients trust in addition to the system's.
     #[must_use]
     pub fn trusted_roots(mut self, roots: Vec<reqwest::Certificate>) -> Self {
@@ -186,36 +226,69 @@ impl Builder {
         self
     }
 
+    /// What the services will be made of.
+    pub(crate) async fn parts(&self) -> Result<Parts, BuildError> {
+        let metrics = Arc::new(ServerMetrics::default());
+        let audit = Arc::new(Audit::new(
+            Arc::clone(&self.storage),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.random),
+            Arc::clone(&metrics),
+            self.audit.clone(),
+        ));
+        let vault = KeyVault::new(
+            Arc::clone(&self.storage),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.random),
+            Arc::clone(&audit),
+            self.encryption_keys.clone().ok_or(KeyError::NoEncryptionKey)?,
+            self.key_schedule,
+        );
+        vault.take_over().await?;
+        // All replicas recognise the same browsers.
+        let known_browsers = KnownBrowsers::new(&vault.server_secret(limits::SECRET).await?);
+        Ok(Parts {
+            limits: Arc::new(Limits::new(
+                Arc::clone(&self.storage),
+                Arc::clone(&self.clock),
+                &self.limits,
+                known_browsers,
+            )),
+            audit,
+            metrics,
+            issuer: self.issuer.clone(),
+            storage: Arc::clone(&self.storage),
+            users: match &self.claims {
+                Some(mapping) => Arc::new(MappedUsers {
+                    users: Arc::clone(&self.users),
+                    mapping: Arc::clone(mapping),
+                }),
+                None => Arc::clone(&self.users),
+            },
+            clients: Arc::clone(&self.clients),
+            resources: Arc::new(self.resources.clone()),
+            clock: Arc::clone(&self.clock),
+            random: Arc::clone(&self.random),
+        })
+    }
+
     /// Builds the server: reads its signing keys, or makes the first one.
     pub async fn build(self) -> Result<IdentityServer, BuildError> {
-        let parts = Parts {
-            issuer: self.issuer,
-            storage: self.storage,
-            users: match self.claims {
-                Some(mapping) => Arc::new(MappedUsers {
-                    users: self.users,
-                    mapping,
-                }),
-                None => self.users,
-            },
-            clients: self.clients,
-            resources: Arc::new(self.resources),
-            clock: self.clock,
-            random: self.random,
-        };
+        let parts = self.parts().await?;
         let encryption = self.encryption_keys.ok_or(KeyError::NoEncryptionKey)?;
         let keys = KeyRing::load(&parts, encryption, self.key_schedule).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
-        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes);
+        let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
+        let step = Arc::new(Metered::new(self.authentication_step, &parts.metrics));
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         let tokens = Tokens::new(&parts, &keys);
-        let consents = Consents::new(&parts);
+        let consents = Consents::new(&parts, self.consent);
         Ok(IdentityServer {
-            devices: Devices::new(&parts, &keys),
+            devices: Devices::new(&parts, &keys, &consents),
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,
-            sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
+            sign_ins: SignIns::new(&parts, passwords, step, &self.sign_in),
             logouts,
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,

@@ -12,8 +12,8 @@ const COOKIE: &str = "__Host-identity-browser-state";
 pub(crate) fn cookie(session: &StoredSession) -> Cookie<'static> {
     let mut cookie = build(browser_state(&session.sid));
     if session.persistent {
-        let lifetime = session.expires_at - session.created_at;
-        cookie.set_max_age(Duration::seconds(lifetime.whole_seconds()));
+        let left = session.expires_at - session.last_seen.at;
+        cookie.set_max_age(Duration::seconds(left.whole_seconds()));
     }
     cookie
 }

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use actix_web::test::TestRequest;
 use oidc_protocol::authentication::VerifiedMethod;
+use time::Duration;
 use time::macros::datetime;
 use web_host::{Clock as _, ManualClock};
 
@@ -16,7 +17,9 @@ async fn sessions() -> (Sessions, ManualClock) {
     parts.clock = Arc::new(clock.clone());
     let keys = crate::keys::tests::load(&parts).await.unwrap();
     let logouts = Logouts::new(&parts, &keys, http_client(Vec::new()).unwrap());
-    (Sessions::new(&parts, logouts, SessionLifetimes::default()), clock)
+    let places = Arc::new(NoPlaceNames);
+    let sessions = Sessions::new(&parts, logouts, SessionLifetimes::default(), places);
+    (sessions, clock)
 }
 
 fn alice() -> SubjectId {
@@ -88,7 +91,7 @@ async fn a_session_ends_after_its_lifetime_or_when_it_is_ended() {
         .start(&without(), alice(), event(&clock), false)
         .await
         .unwrap();
-    clock.advance(Duration::hours(10));
+    clock.advance(Duration::hours(4));
     assert_eq!(sessions.of(&with(&cookie)).await.unwrap(), None);
 
     let (session, cookie) = sessions
@@ -113,7 +116,7 @@ async fn only_a_remembered_session_outlives_the_browser() {
         .await
         .unwrap();
     assert_eq!(forgotten.max_age(), None);
-    assert_eq!(remembered.max_age(), Some(CookieDuration::days(30)));
+    assert_eq!(remembered.max_age(), Some(CookieDuration::days(14)));
 }
 
 #[actix_web::test]

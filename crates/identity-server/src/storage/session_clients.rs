@@ -2,13 +2,13 @@ use async_trait::async_trait;
 use oidc_protocol::identifiers::{ClientId, SessionId, SubjectId};
 use time::OffsetDateTime;
 
-use super::database::{Row, Transaction, params};
+use super::database::{DatabaseError, Row, Transaction, params};
 use super::{SqlStorage, StorageError};
 
 /// Which clients were told of a session: whoever got a code or token in it has to hear that it has ended.
 #[async_trait]
 pub trait SessionClientStorage: Send + Sync {
-    /// Remembers that `client` was told of the session `sid`, which lasts until `expires_at`.
+    /// Remembers that `client` was told of the session `sid`, which lasts until `expires_at` at least.
     async fn remember_session_client(
         &self,
         sid: SessionId,
@@ -19,14 +19,8 @@ pub trait SessionClientStorage: Send + Sync {
     /// Everybody who was told of the session.
     async fn session_clients(&self, sid: SessionId) -> Result<Vec<SessionClient>, StorageError>;
 
-    /// The session `sid` goes on until `expires_at`.
-    async fn prolong_session_clients(
-        &self,
-        sid: SessionId,
-        expires_at: OffsetDateTime,
-    ) -> Result<(), StorageError>;
-
-    /// Some sessions that have expired at `now` and whose clients have not been told.
+    /// Some sessions that have expired at `now` and whose clients have not been told. A session that goes on is never
+    /// among them, whatever was noted with its clients.
     async fn expired_session_clients(&self, now: OffsetDateTime) -> Result<Vec<SessionId>, StorageError>;
 
     /// Forgets these clients of a session and keeps their deliveries. Of any number of callers one gets a client: the
@@ -72,6 +66,21 @@ fn client_of(row: &Row) -> Result<SessionClient, StorageError> {
     })
 }
 
+/// The session `sid` goes on until `expires_at`.
+pub(super) async fn prolong(
+    transaction: &mut Transaction<'_>,
+    sid: &SessionId,
+    expires_at: OffsetDateTime,
+) -> Result<(), DatabaseError> {
+    transaction
+        .execute(
+            "UPDATE session_client SET expires_at = $1 WHERE sid = $2",
+            params![expires_at, sid.as_str()],
+        )
+        .await?;
+    Ok(())
+}
+
 async fn end(
     transaction: &mut Transaction<'_>,
     sid: &SessionId,
@@ -113,7 +122,8 @@ impl SessionClientStorage for SqlStorage {
             .execute(
                 "INSERT INTO session_client (sid, client_id, subject, expires_at) VALUES ($1, $2, $3, $4) \
                  ON CONFLICT (sid, client_id) DO UPDATE SET subject = excluded.subject, \
-                 expires_at = excluded.expires_at",
+                 expires_at = CASE WHEN excluded.expires_at > session_client.expires_at \
+                 THEN excluded.expires_at ELSE session_client.expires_at END",
                 params![
                     sid.as_str(),
                     client.client_id.as_str(),
@@ -133,24 +143,12 @@ impl SessionClientStorage for SqlStorage {
         rows.await?.iter().map(client_of).collect()
     }
 
-    async fn prolong_session_clients(
-        &self,
-        sid: SessionId,
-        expires_at: OffsetDateTime,
-    ) -> Result<(), StorageError> {
-        self.0
-            .execute(
-                "UPDATE session_client SET expires_at = $1 WHERE sid = $2",
-                params![expires_at, sid.as_str()],
-            )
-            .await?;
-        Ok(())
-    }
-
     async fn expired_session_clients(&self, now: OffsetDateTime) -> Result<Vec<SessionId>, StorageError> {
         // A few at a time.
         let rows = self.0.query(
-            "SELECT DISTINCT sid FROM session_client WHERE expires_at <= $1 LIMIT 50",
+            "SELECT DISTINCT sid FROM session_client WHERE expires_at <= $1 AND NOT EXISTS \
+             (SELECT 1 FROM session WHERE session.sid = session_client.sid AND session.expires_at > $1) \
+             LIMIT 50",
             params![now],
         );
         rows.await?

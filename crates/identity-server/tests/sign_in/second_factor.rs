@@ -67,7 +67,7 @@ async fn remember_me_is_kept_over_the_second_factor() {
     let callback = world.step.last().redirect_url;
     browser.get(&format!("{callback}&token=good")).await;
     let max_age = browser.cookie(SESSION).max_age().unwrap();
-    assert_eq!(max_age.whole_days(), 30);
+    assert_eq!(max_age.whole_days(), 14);
 }
 
 #[actix_web::test]

@@ -21,6 +21,12 @@ impl Lifetime {
     pub const TEN_MINUTES: Self = Self(600);
     /// One hour.
     pub const ONE_HOUR: Self = Self(3600);
+    /// Four hours.
+    pub const FOUR_HOURS: Self = Self(4 * 3600);
+    /// Ten hours.
+    pub const TEN_HOURS: Self = Self(10 * 3600);
+    /// Fourteen days.
+    pub const FOURTEEN_DAYS: Self = Self(14 * 24 * 3600);
     /// Fifteen days.
     pub const FIFTEEN_DAYS: Self = Self(15 * 24 * 3600);
     /// Thirty days.

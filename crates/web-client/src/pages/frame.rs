@@ -29,10 +29,16 @@ impl Frame {
 
     /// A response with `page`, which holds this frame's CSRF token, and with the cookie that belongs to it.
     #[must_use]
-    pub fn respond<P: Page>(app: &App, status: StatusCode, csrf: &CsrfToken, page: &P) -> HttpResponse {
+    pub fn respond<P: Page>(
+        app: &App,
+        request: &HttpRequest,
+        status: StatusCode,
+        csrf: &CsrfToken,
+        page: &P,
+    ) -> HttpResponse {
         let mut response = HttpResponse::build(status);
         response.cookie(CSRF.cookie(csrf));
-        app.templates.respond_with(response, page)
+        app.templates.respond_with(request, response, page)
     }
 
     /// The token of the forms on the page.

@@ -93,7 +93,7 @@ pub async fn get(app: Data<App>, request: HttpRequest, SignedIn(person): SignedI
     let frame = Frame::new(&app, &request, &person, "/");
     let csrf = frame.csrf();
     let page = page(&app, frame, person);
-    Frame::respond(&app, StatusCode::OK, &csrf, &page)
+    Frame::respond(&app, &request, StatusCode::OK, &csrf, &page)
 }
 
 fn page(app: &App, frame: Frame, person: Person) -> HomePage {

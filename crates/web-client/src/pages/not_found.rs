@@ -1,8 +1,8 @@
 //! The page for a path that nothing stands at.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use web_host::pages::Page;
 
@@ -20,6 +20,7 @@ impl Page for NotFoundPage {
 }
 
 /// Says that there is nothing. It does not ask anybody to sign in for that.
-pub async fn any(app: Data<App>) -> HttpResponse {
-    app.templates.respond(StatusCode::NOT_FOUND, &NotFoundPage {})
+pub async fn any(app: Data<App>, request: HttpRequest) -> HttpResponse {
+    app.templates
+        .respond(&request, StatusCode::NOT_FOUND, &NotFoundPage {})
 }

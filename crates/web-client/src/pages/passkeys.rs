@@ -158,7 +158,7 @@ pub async fn get(
             .map(|status| status.in_words(recently_confirmed(&app, &person))),
         authsignal: app.authsignal.clone(),
     };
-    Frame::respond(&app, StatusCode::OK, &csrf, &page)
+    Frame::respond(&app, &request, StatusCode::OK, &csrf, &page)
 }
 
 /// Whether the person proved with several factors, and recently, who they are: needed to add or remove a passkey.

@@ -29,5 +29,5 @@ impl Page for PrivacyPage {
 pub async fn get(app: Data<App>, request: HttpRequest, SignedIn(person): SignedIn) -> HttpResponse {
     let frame = Frame::new(&app, &request, &person, "/Privacy");
     let csrf = frame.csrf();
-    Frame::respond(&app, StatusCode::OK, &csrf, &PrivacyPage { frame })
+    Frame::respond(&app, &request, StatusCode::OK, &csrf, &PrivacyPage { frame })
 }

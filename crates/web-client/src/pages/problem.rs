@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use web_host::RequestId;
+use web_host::language::Language;
 use web_host::pages::Page;
 
 use crate::app::App;
@@ -230,12 +231,12 @@ impl Problem {
     /// The answer to `request` with this page.
     #[must_use]
     pub fn respond(&self, app: &App, request: &HttpRequest) -> HttpResponse {
-        self.page(app, &RequestId::of(request))
+        self.page(app, &app.templates.language_of(request), &RequestId::of(request))
     }
 
-    /// The same for the request with this identifier.
+    /// The same in `language`, for the request with this identifier.
     #[must_use]
-    pub fn page(&self, app: &App, request_id: &RequestId) -> HttpResponse {
+    pub fn page(&self, app: &App, language: &Language, request_id: &RequestId) -> HttpResponse {
         let page = ProblemPage {
             code: &self.code,
             title: self.title,
@@ -244,7 +245,8 @@ impl Problem {
             request_id: request_id.as_str(),
             retry: self.retry.as_str(),
         };
-        app.templates.respond(self.status, &page)
+        app.templates
+            .respond_in(language, HttpResponse::build(self.status), &page)
     }
 
     fn retry_at(self, retry: LocalPath) -> Self {

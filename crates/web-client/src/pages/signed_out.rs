@@ -1,7 +1,7 @@
 //! The page after sign-out.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use web_host::pages::Page;
 
@@ -32,9 +32,9 @@ impl Page for SignedOutPage {
 
 /// Says that the person is signed out, and how far.
 #[must_use]
-pub fn respond(app: &App, extent: Extent) -> HttpResponse {
+pub fn respond(app: &App, request: &HttpRequest, extent: Extent) -> HttpResponse {
     let page = SignedOutPage {
         everywhere: extent == Extent::Everywhere,
     };
-    app.templates.respond(StatusCode::OK, &page)
+    app.templates.respond(request, StatusCode::OK, &page)
 }

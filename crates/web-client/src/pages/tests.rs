@@ -4,14 +4,16 @@ use super::*;
 
 fn render<P: Page>(templates: &Templates) {
     for page in P::samples() {
-        let html = templates.render(&page).unwrap();
+        let html = templates
+            .render(&web_host::language::Language::default(), &page)
+            .unwrap();
         assert!(html.contains("<h1") && !html.contains("Alice <Smith>"), "{html}");
     }
 }
 
 #[test]
 fn every_page_renders_in_each_of_its_states() {
-    let templates = Templates::new("Web client", &TEMPLATES).unwrap();
+    let templates = Templates::new("Web client", &TEMPLATES, texts().unwrap()).unwrap();
     render::<home::HomePage>(&templates);
     render::<not_found::NotFoundPage>(&templates);
     render::<passkeys::PasskeysPage>(&templates);

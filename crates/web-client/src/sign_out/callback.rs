@@ -39,7 +39,7 @@ pub async fn get(
     } else {
         Extent::Here
     };
-    let mut page = signed_out::respond(&app, extent);
+    let mut page = signed_out::respond(&app, &request, extent);
     if let Err(error) = page.add_cookie(&sealed_cookie::removal(COOKIE.to_owned())) {
         tracing::warn!(%error, "a cookie could not be removed");
     }

@@ -29,12 +29,12 @@ pub async fn post(app: Data<App>, request: HttpRequest, form: Form<SignOutForm>)
     let person = session.person().unwrap_or_default();
     session.sign_out();
     match person {
-        Some(person) => at_provider(&app, &person).await,
-        None => signed_out::respond(&app, signed_out::Extent::Here),
+        Some(person) => at_provider(&app, &request, &person).await,
+        None => signed_out::respond(&app, &request, signed_out::Extent::Here),
     }
 }
 
-async fn at_provider(app: &App, person: &Person) -> HttpResponse {
+async fn at_provider(app: &App, request: &HttpRequest, person: &Person) -> HttpResponse {
     tracing::info!(subject = person.subject, "signed out");
     let state = app.random.token();
     match app
@@ -56,10 +56,10 @@ async fn at_provider(app: &App, person: &Person) -> HttpResponse {
             }
             response.finish()
         }
-        Ok(None) => signed_out::respond(app, signed_out::Extent::Here),
+        Ok(None) => signed_out::respond(app, request, signed_out::Extent::Here),
         Err(error) => {
             tracing::error!(%error, "the session at the provider could not be ended");
-            signed_out::respond(app, signed_out::Extent::Here)
+            signed_out::respond(app, request, signed_out::Extent::Here)
         }
     }
 }

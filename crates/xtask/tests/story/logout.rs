@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Changes what the identity server knows of the client `web`.
-fn register(stack: &Stack, change: impl FnOnce(&mut toml::Table)) {
+pub(crate) fn register(stack: &Stack, change: impl FnOnce(&mut toml::Table)) {
     stack.configure(IDENTITY_SERVER, |config| {
         let clients = config.get_mut("clients").and_then(toml::Value::as_array_mut);
         let web = clients
@@ -39,7 +39,7 @@ async fn signs_out_at_the_identity_server(alice: &Person<'_>, scene: &Scene) {
 }
 
 /// Opens the web client until nobody is signed in any more: the logout travels in the background.
-async fn is_signed_out_soon(alice: &Person<'_>) {
+pub(crate) async fn is_signed_out_soon(alice: &Person<'_>) {
     alice
         .browser
         .wait_until("the web client to have signed out", async || {

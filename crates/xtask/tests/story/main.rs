@@ -35,5 +35,6 @@ mod outage;
 mod passkeys;
 mod password;
 mod sdk;
+mod sessions;
 mod the_guide;
 mod webhooks;

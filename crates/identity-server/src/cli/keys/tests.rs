@@ -40,10 +40,12 @@ impl World {
         let keys = encryption_keys(path, &database(&self.folder), &section, &self.storage).await?;
         let storage = Arc::new(self.storage.clone());
         let clock = Arc::new(self.clock.clone());
+        let audit = crate::keys::tests::parts(&self.storage).audit;
         Ok(KeyVault::new(
             storage,
             clock,
             Arc::new(SystemRandom),
+            audit,
             keys,
             KeySchedule::default(),
         ))

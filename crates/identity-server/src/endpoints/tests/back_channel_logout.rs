@@ -12,10 +12,10 @@ use super::visitor::{MULTI_FACTOR, Visitor};
 use crate::logout::{LogoutCounters, SessionEnd};
 
 /// The client `web` where it receives logout tokens, answering with `status`.
-struct Receiver(MockServer);
+pub(super) struct Receiver(MockServer);
 
 impl Receiver {
-    async fn answering(status: u16) -> Self {
+    pub(super) async fn answering(status: u16) -> Self {
         let receiver = Self(MockServer::start().await);
         receiver.answer(status).await;
         receiver
@@ -40,12 +40,12 @@ impl Receiver {
         )
     }
 
-    async fn provider(&self) -> Provider {
+    pub(super) async fn provider(&self) -> Provider {
         Provider::start().await.restarted(self.clients(), users()).await
     }
 
     /// The logout tokens that came since the answer was set.
-    async fn tokens(&self) -> Vec<String> {
+    pub(super) async fn tokens(&self) -> Vec<String> {
         let requests = self.0.received_requests().await.unwrap();
         let tokens = requests.iter().map(|request| {
             let mut form = url::form_urlencoded::parse(&request.body);
@@ -59,7 +59,7 @@ impl Receiver {
 }
 
 /// Signs in to the client `web`: the session that its id token names.
-async fn at_client(visitor: &Visitor<'_>) -> (SessionId, String) {
+pub(super) async fn at_client(visitor: &Visitor<'_>) -> (SessionId, String) {
     let tokens = visitor.tokens(&[]).await;
     let id_token = tokens["id_token"].as_str().unwrap().to_owned();
     let (_, claims) = visitor.provider().verified(&id_token).await;
@@ -69,7 +69,7 @@ async fn at_client(visitor: &Visitor<'_>) -> (SessionId, String) {
     )
 }
 
-async fn log_out(visitor: &Visitor<'_>, id_token: &str) {
+pub(super) async fn log_out(visitor: &Visitor<'_>, id_token: &str) {
     let reply = visitor
         .get(&format!("/connect/endsession?id_token_hint={id_token}"))
         .await;
@@ -263,7 +263,7 @@ async fn whatever_ends_a_session_its_clients_hear_of_it() {
         match cause {
             "somebody else" => visitor.sign_in("bob", MULTI_FACTOR).await,
             "time" => {
-                provider.clock.advance(Duration::hours(10));
+                provider.clock.advance(Duration::hours(4));
                 logouts.end_expired_sessions().await.unwrap();
             }
             _ => {
@@ -284,7 +284,7 @@ async fn signing_in_again_keeps_the_session_and_its_clients() {
     let visitor = Visitor::signed_in(&provider).await;
     at_client(&visitor).await;
     let logouts = provider.server.logouts();
-    provider.clock.advance(Duration::hours(9));
+    provider.clock.advance(Duration::hours(3));
     visitor.sign_in("alice", MULTI_FACTOR).await;
     provider.clock.advance(Duration::hours(2));
     logouts.end_expired_sessions().await.unwrap();
@@ -293,7 +293,7 @@ async fn signing_in_again_keeps_the_session_and_its_clients() {
         0,
         "the session goes on, and its client was told that it has ended"
     );
-    provider.clock.advance(Duration::hours(8));
+    provider.clock.advance(Duration::hours(2));
     logouts.end_expired_sessions().await.unwrap();
     assert_eq!(logouts.deliver_due().await.unwrap(), 1);
 }

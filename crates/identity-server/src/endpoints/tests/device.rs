@@ -338,7 +338,7 @@ async fn a_decision_that_another_site_sends_counts_for_nothing() {
 
 #[actix_web::test]
 async fn codes_cannot_be_tried_for_long() {
-    let provider = start().await;
+    let provider = Provider::with_limits(json!([television()])).await;
     let visitor = Visitor::signed_in(&provider).await;
     let codes = begin(&provider, "openid").await;
     for attempt in 0..20 {

@@ -24,6 +24,8 @@ pub(super) const PASSKEY: &[VerifiedMethod] = &[VerifiedMethod::Passkey {
 pub(super) struct Visitor<'a> {
     provider: &'a Provider,
     cookies: RefCell<Vec<Cookie<'static>>>,
+    user_agent: &'static str,
+    address: &'static str,
 }
 
 impl<'a> Visitor<'a> {
@@ -31,6 +33,17 @@ impl<'a> Visitor<'a> {
         Self {
             provider,
             cookies: RefCell::default(),
+            user_agent: "",
+            address: "127.0.0.1:50000",
+        }
+    }
+
+    /// A browser that calls itself this, at this address.
+    pub(super) fn with(provider: &'a Provider, user_agent: &'static str, address: &'static str) -> Self {
+        Self {
+            user_agent,
+            address,
+            ..Self::of(provider)
         }
     }
 
@@ -50,15 +63,25 @@ impl<'a> Visitor<'a> {
         Visitor {
             provider,
             cookies: self.cookies.clone(),
+            ..*self
         }
     }
 
     pub(super) async fn sign_in(&self, subject: &str, methods: &[VerifiedMethod]) {
+        self.sign_in_with(subject, methods, false).await;
+    }
+
+    /// Signs in with "remember me".
+    pub(super) async fn sign_in_remembered(&self, subject: &str) {
+        self.sign_in_with(subject, MULTI_FACTOR, true).await;
+    }
+
+    async fn sign_in_with(&self, subject: &str, methods: &[VerifiedMethod], remember: bool) {
         let request = self.with_cookies(TestRequest::get()).to_http_request();
         let event = AuthenticationEvent::new(self.provider.clock.now(), methods);
         let subject = SubjectId::parse(subject).unwrap();
         let sessions = &self.provider.server.sessions;
-        let (_, cookie) = sessions.start(&request, subject, event, false).await.unwrap();
+        let (_, cookie) = sessions.start(&request, subject, event, remember).await.unwrap();
         self.keep(&[cookie]);
     }
 
@@ -69,6 +92,13 @@ impl<'a> Visitor<'a> {
 
     pub(super) async fn is_signed_in(&self) -> bool {
         self.session().await.is_some()
+    }
+
+    /// The value of a cookie that the browser has.
+    pub(super) fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.cookies.borrow();
+        let cookie = cookies.iter().find(|cookie| cookie.name() == name)?;
+        Some(cookie.value().to_owned())
     }
 
     pub(super) async fn get(&self, path: &str) -> Reply {
@@ -103,6 +133,9 @@ impl<'a> Visitor<'a> {
     }
 
     fn with_cookies(&self, request: TestRequest) -> TestRequest {
+        let request = request
+            .peer_addr(self.address.parse().unwrap())
+            .insert_header(("user-agent", self.user_agent));
         self.cookies
             .borrow()
             .iter()

@@ -43,7 +43,7 @@ impl Kept {
 impl KeyVault {
     /// Encrypts what a version before encryption has left. Only as long as nothing is encrypted: later, whoever can
     /// write to the database could put a key of their own there.
-    pub(in crate::keys) async fn take_over(&self) -> Result<(), KeyError> {
+    pub(crate) async fn take_over(&self) -> Result<(), KeyError> {
         let kept = self.everything().await?;
         if kept.iter().any(|kept| kept.secret.encryption_key_id.is_some()) {
             return Ok(());
@@ -70,10 +70,7 @@ impl KeyVault {
     }
 
     /// The secret of the server with this name, made now where there is none.
-    pub(in crate::keys) async fn server_secret(
-        &self,
-        name: &'static str,
-    ) -> Result<SecretSlice<u8>, KeyError> {
+    pub(crate) async fn server_secret(&self, name: &'static str) -> Result<SecretSlice<u8>, KeyError> {
         let mut secret = vec![0; 32];
         self.random.fill(&mut secret);
         let purpose = Purpose::ServerSecret { name };

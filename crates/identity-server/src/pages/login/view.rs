@@ -1,12 +1,15 @@
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use web_host::RequestId;
+use url::form_urlencoded;
 use web_host::pages::Page;
+use web_host::texts::Text;
+use web_host::{RequestId, language};
 
 use crate::authorize::LoginContext;
 use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
+use crate::limits::Limited;
 use crate::pages::form_protection;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
@@ -23,6 +26,7 @@ pub(crate) enum Problem {
     UsernameMissing,
     PasswordMissing,
     WrongCredentials,
+    TooManyAttempts,
     FormTooOld,
     Unavailable,
     NotCompleted,
@@ -58,29 +62,23 @@ impl Problem {
             Self::UsernameMissing | Self::PasswordMissing | Self::WrongCredentials => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
             Self::NotCompleted | Self::Expired | Self::NotAccepted => StatusCode::OK,
         }
     }
 
-    fn message(self) -> &'static str {
-        match self {
-            Self::UsernameMissing => "Enter your username.",
-            Self::PasswordMissing => "Enter your password.",
-            Self::WrongCredentials => "Invalid username or password.",
-            Self::FormTooOld => "This page was open for too long. Please enter your password again.",
-            Self::Unavailable => {
-                "The second step of signing in cannot be reached at the moment. You are not signed in. Please try again."
-            }
-            Self::NotCompleted => {
-                "You are not signed in: the second step was not completed. Please sign in again."
-            }
-            Self::Expired => {
-                "This sign-in took too long, or it began in another browser. Please sign in again."
-            }
-            Self::NotAccepted => {
-                "You are not signed in: what you showed was not accepted here. Please try again, or sign in another way."
-            }
-        }
+    fn message(self) -> Text {
+        Text::new(match self {
+            Self::UsernameMissing => "login-username-missing",
+            Self::PasswordMissing => "login-password-missing",
+            Self::WrongCredentials => "login-wrong",
+            Self::TooManyAttempts => "login-too-many",
+            Self::FormTooOld => "login-too-old",
+            Self::Unavailable => "login-unavailable",
+            Self::NotCompleted => "login-not-completed",
+            Self::Expired => "login-expired",
+            Self::NotAccepted => "login-not-accepted",
+        })
     }
 }
 
@@ -93,6 +91,7 @@ pub(crate) struct LoginView {
     remember: bool,
     is_for_another: bool,
     problem: Option<Problem>,
+    limited: Option<Limited>,
 }
 
 impl LoginView {
@@ -103,6 +102,7 @@ impl LoginView {
             remember: false,
             is_for_another: false,
             problem: None,
+            limited: None,
         }
     }
 
@@ -124,6 +124,12 @@ impl LoginView {
         self
     }
 
+    /// The person has to wait.
+    pub(super) fn limited(mut self, limited: Limited) -> Self {
+        self.limited = Some(limited);
+        self.problem(Some(Problem::TooManyAttempts))
+    }
+
     pub(crate) async fn respond(
         self,
         server: &IdentityServer,
@@ -136,6 +142,11 @@ impl LoginView {
         let context = server.authorizations.login_context(&self.return_url).await?;
         let session = server.sessions.of(request).await?;
         let session = session.filter(|_| !self.is_for_another);
+        // Whoever has to sign in again has said before whether this browser shall remember them.
+        let remember = match (&self.username, &session) {
+            (None, Some(session)) => session.persistent,
+            _ => self.remember,
+        };
         let username = match self.username {
             Some(typed) => typed,
             None => suggested_username(server, context.as_ref(), session.as_ref()).await?,
@@ -147,9 +158,10 @@ impl LoginView {
             username: Some(username)
                 .filter(|name| name.len() <= MAX_USERNAME)
                 .unwrap_or_default(),
-            remember: self.remember,
+            remember,
             problem: self.problem,
             message: self.problem.map(Problem::message),
+            wait: self.limited.map(wait_in_words),
             request_id: self
                 .problem
                 .filter(|problem| *problem == Problem::Unavailable)
@@ -161,10 +173,21 @@ impl LoginView {
             passkeys: server.browser.as_ref().map(PasskeySettings::of),
             lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
         };
+        language::comes_back_to(request, login_address(&self.return_url));
         let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
+        if let Some(limited) = self.limited {
+            response.insert_header((header::RETRY_AFTER, limited.seconds()));
+        }
         response.cookie(csrf_cookie).cookie(browser.cookie());
-        Ok(server.templates.respond_with(response, &page))
+        Ok(server.templates.respond_with(request, response, &page))
     }
+}
+
+fn login_address(return_url: &ReturnUrl) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("returnUrl", return_url.as_str())
+        .finish();
+    format!("/Account/Login?{query}")
 }
 
 /// Whom the application expects, or else who is signed in and has to prove it again.
@@ -181,6 +204,14 @@ async fn suggested_username(
     };
     let user = server.parts.users.by_subject(&session.subject).await?;
     Ok(user.map(|user| user.username).unwrap_or_default())
+}
+
+/// Not by the second: nobody counts along.
+pub(in crate::pages) fn wait_in_words(limited: Limited) -> Text {
+    match limited.seconds() {
+        seconds @ ..=59 => Text::new("login-wait-seconds").with("count", seconds),
+        seconds => Text::new("login-wait-minutes").with("count", (seconds + 30) / 60),
+    }
 }
 
 /// Where the browser SDK finds Authsignal.
@@ -210,7 +241,9 @@ pub(crate) struct LoginPage {
     username: String,
     remember: bool,
     problem: Option<Problem>,
-    message: Option<&'static str>,
+    message: Option<Text>,
+    /// How long the person has to wait, where they tried too often.
+    wait: Option<Text>,
     /// Shown where the log has more to tell.
     request_id: Option<String>,
     return_url: String,
@@ -236,6 +269,9 @@ impl Page for LoginPage {
             remember: problem.is_some(),
             problem,
             message: problem.map(Problem::message),
+            wait: problem
+                .filter(|problem| *problem == Problem::TooManyAttempts)
+                .map(|_| Text::new("login-wait-minutes").with("count", 2_i64)),
             request_id: problem.map(|_| "0199".to_owned()),
             return_url: "/connect/authorize/callback?id=1".to_owned(),
             csrf: "token".to_owned(),
@@ -253,6 +289,7 @@ impl Page for LoginPage {
             page(Some(Problem::UsernameMissing), None),
             page(Some(Problem::PasswordMissing), None),
             page(Some(Problem::WrongCredentials), Some("Example")),
+            page(Some(Problem::TooManyAttempts), Some("Example")),
             page(Some(Problem::Unavailable), Some("Example")),
         ]
     }

@@ -62,7 +62,7 @@ pub async fn get(
         path: path_segment(&passkey.id),
         recently_confirmed: recently_confirmed(&app, &person),
     };
-    Frame::respond(&app, StatusCode::OK, &csrf, &page)
+    Frame::respond(&app, &request, StatusCode::OK, &csrf, &page)
 }
 
 /// Removes it, when the person proved recently, and with several factors, who they are; otherwise has them prove it

@@ -1,0 +1,15 @@
+device-title = Gerät verbinden
+device-connected = Ihr Gerät ist verbunden
+device-connected-more = { $client } macht gleich von selbst weiter. Sie können diese Seite schließen.
+device-refused = Ihr Gerät ist nicht verbunden
+device-refused-more = { $client } erhält nichts. Sie können diese Seite schließen.
+device-question = { $client } verbinden?
+device-must-show = Ihr Gerät muss jetzt diesen Code anzeigen:
+device-warning = Wenn Ihnen jemand anders den Code gegeben hat, erlauben Sie es nicht: Sonst käme diese Person in Ihr Konto.
+device-phone = Stattdessen mit dem Telefon weitermachen
+device-qr = QR-Code mit der Adresse dieser Seite
+device-enter = Geben Sie den Code ein, den Ihr Gerät anzeigt.
+device-code = Code
+device-malformed = Ein Code hat acht Buchstaben, wie in WDJB-MJHT. Bitte sehen Sie noch einmal auf Ihr Gerät.
+device-unknown = Kein Gerät wartet mit diesem Code: Er ist falsch geschrieben, zu alt oder wurde schon benutzt.
+device-too-many = Das waren zu viele Codes. Bitte warten Sie zehn Minuten und versuchen Sie es erneut.

@@ -1,0 +1,10 @@
+logout-title = Abmelden
+logout-question = Möchten Sie sich abmelden?
+logout-question-client = { $client } fragt, ob Sie sich abmelden möchten.
+logout-refused = Die Anwendung, die Sie hierher geschickt hat, hat einen Fehler gemacht:
+logged-out-title = Abgemeldet
+logged-out-done = Sie sind abgemeldet
+logged-out-telling = Ihre Anwendungen werden benachrichtigt.
+logged-out-continue = Weiter zu { $client }
+logged-out-back = Zurück zu { $client }
+logged-out-frame = Abmeldung

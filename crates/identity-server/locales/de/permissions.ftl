@@ -1,0 +1,26 @@
+permission-openid = Ihre Benutzerkennung
+permission-openid-more = Daran erkennt die Anwendung Sie wieder.
+permission-profile = Ihr Profil
+permission-profile-more = Ihr Name und was Ihr Profil sonst enthält.
+permission-email = Ihre E-Mail-Adresse
+permission-address = Ihre Postanschrift
+permission-address-more = So, wie sie in Ihrem Profil steht.
+permission-phone = Ihre Telefonnummer
+permission-verified-more = Und ob sie bestätigt wurde.
+permission-offline = Zugriff, auch wenn Sie nicht da sind
+permission-offline-more = Die Anwendung behält, was Sie hier erlauben, auch wenn Sie sie nicht benutzen, bis Sie es zurücknehmen.
+
+permission-claim-name = Ihr Name
+permission-claim-given-name = Ihr Vorname
+permission-claim-family-name = Ihr Nachname
+permission-claim-middle-name = Ihr zweiter Vorname
+permission-claim-nickname = Ihr Spitzname
+permission-claim-preferred-username = Ihr bevorzugter Benutzername
+permission-claim-profile = Ihre Profilseite
+permission-claim-picture = Ihr Bild
+permission-claim-website = Ihre Website
+permission-claim-gender = Ihr Geschlecht
+permission-claim-birthdate = Ihr Geburtsdatum
+permission-claim-zoneinfo = Ihre Zeitzone
+permission-claim-locale = Ihre Sprache
+permission-claim = Ihre Angabe „{ $claim }“

@@ -1,0 +1,15 @@
+device-title = Connect a device
+device-connected = Your device is connected
+device-connected-more = { $client } goes on by itself in a moment. You can close this page.
+device-refused = Your device is not connected
+device-refused-more = { $client } gets nothing. You can close this page.
+device-question = Connect { $client }?
+device-must-show = Your device must show this code now:
+device-warning = If somebody else gave you the code, do not allow it: they would get into your account.
+device-phone = Go on with your phone instead
+device-qr = QR code with the address of this page
+device-enter = Enter the code that your device shows.
+device-code = Code
+device-malformed = A code has eight letters, as in WDJB-MJHT. Please look at your device again.
+device-unknown = No device waits with this code: it is mistyped, too old, or was used already.
+device-too-many = That were too many codes. Please wait ten minutes and try again.

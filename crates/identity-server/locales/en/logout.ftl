@@ -1,0 +1,10 @@
+logout-title = Sign out
+logout-question = Do you want to sign out?
+logout-question-client = { $client } asks whether you want to sign out.
+logout-refused = The application that sent you here made a mistake:
+logged-out-title = Signed out
+logged-out-done = You are signed out
+logged-out-telling = Your applications are being told.
+logged-out-continue = Continue to { $client }
+logged-out-back = Back to { $client }
+logged-out-frame = Signing out

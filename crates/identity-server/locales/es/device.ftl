@@ -1,0 +1,15 @@
+device-title = Conectar un dispositivo
+device-connected = Su dispositivo está conectado
+device-connected-more = { $client } continuará por sí solo en un momento. Puede cerrar esta página.
+device-refused = Su dispositivo no está conectado
+device-refused-more = { $client } no recibe nada. Puede cerrar esta página.
+device-question = ¿Conectar { $client }?
+device-must-show = Su dispositivo debe mostrar ahora este código:
+device-warning = Si otra persona le ha dado el código, no lo permita: entraría en su cuenta.
+device-phone = Continuar con su teléfono
+device-qr = Código QR con la dirección de esta página
+device-enter = Introduzca el código que muestra su dispositivo.
+device-code = Código
+device-malformed = Un código tiene ocho letras, como en WDJB-MJHT. Mire de nuevo su dispositivo.
+device-unknown = Ningún dispositivo espera con este código: está mal escrito, es demasiado antiguo o ya se ha usado.
+device-too-many = Han sido demasiados códigos. Espere diez minutos e inténtelo de nuevo.

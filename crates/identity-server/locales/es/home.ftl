@@ -1,0 +1,13 @@
+home-title-signed-in = Sesión iniciada
+home-title = Bienvenida
+home-signed-in = Ha iniciado sesión
+home-person-html = como <strong id="signed-in-as">{ $name }</strong> <span class="muted">({ $username })</span>
+home-confirmed = Confirmado mediante { $methods }
+home-sign-out = Cerrar sesión
+home-intro = Aquí inicia sesión en sus aplicaciones. No ha iniciado sesión.
+home-applications = Sus aplicaciones
+
+method-password = contraseña
+method-authenticator-app = aplicación de autenticación
+method-recovery-code = código de recuperación
+method-passkey = clave de acceso

@@ -1,0 +1,26 @@
+permission-openid = Su identificador de usuario
+permission-openid-more = Le reconoce cuando vuelve.
+permission-profile = Su perfil
+permission-profile-more = Su nombre y lo demás que contiene su perfil.
+permission-email = Su dirección de correo electrónico
+permission-address = Su dirección postal
+permission-address-more = Tal como figura en su perfil.
+permission-phone = Su número de teléfono
+permission-verified-more = Y si se ha verificado.
+permission-offline = Acceso cuando no está presente
+permission-offline-more = La aplicación conserva lo que permite aquí aunque no la use, hasta que lo retire.
+
+permission-claim-name = Su nombre
+permission-claim-given-name = Su nombre de pila
+permission-claim-family-name = Sus apellidos
+permission-claim-middle-name = Su segundo nombre
+permission-claim-nickname = Su apodo
+permission-claim-preferred-username = Su nombre de usuario preferido
+permission-claim-profile = Su página de perfil
+permission-claim-picture = Su foto
+permission-claim-website = Su sitio web
+permission-claim-gender = Su género
+permission-claim-birthdate = Su fecha de nacimiento
+permission-claim-zoneinfo = Su zona horaria
+permission-claim-locale = Su idioma
+permission-claim = Su dato «{ $claim }»

@@ -1,0 +1,15 @@
+device-title = Connecter un appareil
+device-connected = Votre appareil est connecté
+device-connected-more = { $client } va continuer automatiquement dans un instant. Vous pouvez fermer cette page.
+device-refused = Votre appareil n’est pas connecté
+device-refused-more = { $client } n’obtient rien. Vous pouvez fermer cette page.
+device-question = Connecter { $client } ?
+device-must-show = Votre appareil doit afficher ce code maintenant :
+device-warning = Si quelqu’un d’autre vous a donné ce code, n’autorisez pas : cette personne accéderait à votre compte.
+device-phone = Continuer plutôt avec votre téléphone
+device-qr = Code QR avec l’adresse de cette page
+device-enter = Saisissez le code affiché par votre appareil.
+device-code = Code
+device-malformed = Un code comporte huit lettres, comme WDJB-MJHT. Veuillez regarder à nouveau votre appareil.
+device-unknown = Aucun appareil n’attend avec ce code : il est mal saisi, trop ancien ou déjà utilisé.
+device-too-many = Trop de codes ont été saisis. Veuillez patienter dix minutes et réessayer.

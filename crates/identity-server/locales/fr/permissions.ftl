@@ -1,0 +1,26 @@
+permission-openid = Votre identifiant d’utilisateur
+permission-openid-more = Il permet de vous reconnaître lorsque vous revenez.
+permission-profile = Votre profil
+permission-profile-more = Votre nom et le reste de votre profil.
+permission-email = Votre adresse e-mail
+permission-address = Votre adresse postale
+permission-address-more = Telle qu’elle figure dans votre profil.
+permission-phone = Votre numéro de téléphone
+permission-verified-more = Et s’il a été vérifié.
+permission-offline = Accès en votre absence
+permission-offline-more = L’application conserve ce que vous autorisez ici même lorsque vous ne l’utilisez pas, jusqu’à ce que vous le retiriez.
+
+permission-claim-name = Votre nom
+permission-claim-given-name = Votre prénom
+permission-claim-family-name = Votre nom de famille
+permission-claim-middle-name = Votre deuxième prénom
+permission-claim-nickname = Votre surnom
+permission-claim-preferred-username = Votre nom d’utilisateur préféré
+permission-claim-profile = Votre page de profil
+permission-claim-picture = Votre photo
+permission-claim-website = Votre site web
+permission-claim-gender = Votre genre
+permission-claim-birthdate = Votre date de naissance
+permission-claim-zoneinfo = Votre fuseau horaire
+permission-claim-locale = Votre langue
+permission-claim = Votre information « { $claim } »

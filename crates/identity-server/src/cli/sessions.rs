@@ -1,0 +1,138 @@
+//! `identity-server sessions`: who is signed in, and how to end that. It works on the database: the servers that run need
+//! not be told, and deliver the logout tokens within half a minute.
+
+mod end;
+mod list;
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use oidc_protocol::identifiers::{SessionId, SubjectId};
+use oidc_protocol::issuer::Issuer;
+use web_host::config::{ConfigError, Environment};
+
+use super::{CommandError, keys, serve};
+use crate::IdentityServer;
+use crate::authsignal::PasswordOnly;
+use crate::clients::ConfiguredClients;
+use crate::config::{Config, SCHEMA};
+use crate::server::Parts;
+use crate::users::ConfiguredUsers;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the sessions that go on, those that were used last first.
+    List {
+        #[command(flatten)]
+        person: Person,
+        /// The most sessions that are listed.
+        #[arg(long, default_value_t = 1000)]
+        limit: u32,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// End one session: its browser and its applications are signed out.
+    End {
+        /// The identifier that `list` prints.
+        // Identifiers are random and may begin with a hyphen.
+        #[arg(allow_hyphen_values = true)]
+        sid: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// End all sessions of a person.
+    EndAll {
+        #[command(flatten)]
+        person: Person,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Somebody, by either name, or nobody in particular.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(super) struct Person {
+    /// The user name of the person in the configuration.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// The subject identifier of the person, as tokens name it.
+    #[arg(long, value_name = "SUB")]
+    subject: Option<String>,
+}
+
+pub(super) async fn run(path: &Path, command: Command, output: &mut impl Write) -> Result<(), CommandError> {
+    let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
+    let parts = open(path, config).await?;
+    let done = execute(&parts, command, output).await;
+    parts.audit.flush().await;
+    done
+}
+
+/// What the command works with: the database, and who is who by the configuration.
+pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandError> {
+    let at = |key, problem: &str| ConfigError::at(path, key, problem);
+    let issuer = Issuer::parse(&config.server.public_url.to_string())
+        .map_err(|error| at("server.public_url", &error.to_string()))?;
+    let storage = serve::storage(path, &config, serve::trusted_certificates(path, &config)?).await?;
+    let encryption_keys = keys::encryption_keys(path, &config.database, &config.keys, &storage).await?;
+    let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
+    let clients =
+        ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
+    let builder = IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
+        .encryption_keys(encryption_keys)
+        .users(users)
+        .clients(clients);
+    Ok(builder.parts().await?)
+}
+
+pub(super) async fn execute(
+    parts: &Parts,
+    command: Command,
+    output: &mut impl Write,
+) -> Result<(), CommandError> {
+    match command {
+        Command::List { person, limit, json } => {
+            list::run(parts, person.subject(parts).await?, limit, json, output).await
+        }
+        Command::End { sid, json } => {
+            let unknown =
+                || format!("no session `{sid}` goes on; `identity-server sessions list` shows those that do");
+            let sid = SessionId::parse(sid.as_str()).map_err(|_| unknown())?;
+            let now = parts.clock.now();
+            let session = parts.storage.session_by_sid(sid, now).await?;
+            end::run(parts, vec![session.ok_or_else(unknown)?], json, output).await
+        }
+        Command::EndAll { person, json } => {
+            let subject = person.subject(parts).await?;
+            let subject =
+                subject.ok_or("whose sessions shall end? Name the person by --user or --subject")?;
+            let sessions = parts.storage.sessions_of(subject, parts.clock.now()).await?;
+            end::run(parts, sessions, json, output).await
+        }
+    }
+}
+
+impl Person {
+    async fn subject(self, parts: &Parts) -> Result<Option<SubjectId>, CommandError> {
+        if let Some(subject) = self.subject {
+            return Ok(Some(SubjectId::parse(subject)?));
+        }
+        let Some(name) = self.user else {
+            return Ok(None);
+        };
+        let user = parts.users.by_username(&name).await?;
+        let unknown = || {
+            format!("nobody in the configuration has the user name `{name}`; or name the person by --subject")
+        };
+        Ok(Some(user.ok_or_else(unknown)?.subject))
+    }
+}
+
+#[cfg(test)]
+mod tests;
