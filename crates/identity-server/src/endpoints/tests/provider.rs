@@ -98,7 +98,7 @@ impl Provider {
             clock,
             configured(clients()),
             users(),
-            no_limits(),
+            &no_limits(),
         )
         .await
     }
@@ -111,7 +111,7 @@ impl Provider {
             self.clock.clone(),
             clients,
             users,
-            no_limits(),
+            &no_limits(),
         )
         .await
     }
@@ -124,7 +124,7 @@ impl Provider {
             clock,
             configured(clients),
             users(),
-            no_limits(),
+            &no_limits(),
         )
         .await
     }
@@ -136,7 +136,7 @@ impl Provider {
             self.clock.clone(),
             clients,
             users(),
-            no_limits(),
+            &no_limits(),
         )
         .await
     }
@@ -144,11 +144,11 @@ impl Provider {
     /// A server that limits what can be guessed as it does where nothing is configured, and these clients beside the
     /// usual ones. The others limit nothing: their tests are about something else.
     pub(super) async fn with_limits(more: Value) -> Self {
-        let plain = Self::with_more(more.clone()).await;
+        let plain = Box::pin(Self::with_more(more.clone())).await;
         let more: Vec<Client> = serde_json::from_value(more).unwrap();
         let clients = configured(clients().into_iter().chain(more).collect());
         let limits = LimitSettings::default();
-        Self::over(plain.storage, plain.clock, clients, users(), limits).await
+        Box::pin(Self::over(plain.storage, plain.clock, clients, users(), &limits)).await
     }
 
     /// The same server with another consent policy and these clients beside the usual ones.
@@ -157,7 +157,7 @@ impl Provider {
         let clients = configured(clients().into_iter().chain(more).collect());
         let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
         Self {
-            server: builder.consent(policy).build().await.unwrap(),
+            server: Box::pin(builder.consent(policy).build()).await.unwrap(),
             clock: self.clock.clone(),
             storage: Arc::clone(&self.storage),
         }
@@ -168,11 +168,11 @@ impl Provider {
         clock: ManualClock,
         clients: impl ClientStore,
         users: Vec<UserEntry>,
-        limits: LimitSettings,
+        limits: &LimitSettings,
     ) -> Self {
-        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users).limits(limits);
+        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users).limits(*limits);
         Self {
-            server: builder.build().await.unwrap(),
+            server: Box::pin(builder.build()).await.unwrap(),
             clock,
             storage,
         }

@@ -46,7 +46,7 @@ async fn what_an_earlier_version_has_left_unencrypted_is_encrypted_at_start() {
         .await;
     kept.unwrap();
     let keys = load(&world.parts()).await.unwrap();
-    assert_eq!(kids(&keys).await, [old.kid.clone()]);
+    assert_eq!(kids(&keys).await, std::slice::from_ref(&old.kid));
     let pairwise = keys.vault.server_secret(PAIRWISE_SUBJECTS).await.unwrap();
     assert_eq!(pairwise.expose_secret(), subjects.bytes.expose_secret());
     let rows = world.storage.signing_keys().await.unwrap();

@@ -14,7 +14,7 @@ pub(super) fn grant(id: &str) -> StoredGrant {
                 authentication: authentication(),
             },
             scopes: Scopes::parse("openid").unwrap(),
-            requested_claims: Default::default(),
+            requested_claims: oidc_protocol::claims::RequestedClaims::default(),
             resources: Vec::new(),
         },
         ends_with_session: false,
