@@ -99,7 +99,7 @@ pub(super) async fn run<S: Script>(
             .map(|meter| meter.read())
             .collect::<Result<Vec<_>, _>>()
     };
-    let (cpu_before, done_before, began) = (read()?, tally.done.get(), Instant::now());
+    let (cpu_before, done_before, started) = (read()?, tally.done.get(), Instant::now());
     let mut latencies = Vec::new();
     let mut at_end = None;
     while let Some(finished) = running.join_next().await {
@@ -118,7 +118,7 @@ pub(super) async fn run<S: Script>(
     let cpu = cpu_before.iter().zip(&cpu_after);
     Ok(Sample {
         count: done_after - done_before,
-        elapsed: ended - began,
+        elapsed: ended - started,
         cpu: cpu.map(|(before, after)| after.saturating_sub(*before)).collect(),
         latencies,
     })

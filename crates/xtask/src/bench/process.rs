@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long a server may take until it listens, on a machine that has much else to do.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 
 /// A process that was started to be measured. Dropping it kills it.
 #[derive(Debug)]
