@@ -3,6 +3,7 @@
 mod hash_client_secret;
 mod hash_password;
 mod input;
+mod migrate;
 mod serve;
 mod sessions;
 
@@ -32,6 +33,8 @@ struct Arguments {
 enum Command {
     /// Run the server (what happens without a command).
     Serve,
+    /// Bring the database's schema to this version, as `serve` does when it starts.
+    Migrate,
     /// Read a password from standard input and print its Argon2id hash, for `password_hash` of a user.
     HashPassword,
     /// Read a client secret from standard input and print its SHA-256 hash, for `secrets` of a client.
@@ -58,6 +61,7 @@ pub async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), CommandError> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&arguments.config).await,
+        Command::Migrate => migrate::run(&arguments.config, &mut io::stdout()).await,
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),

@@ -33,7 +33,7 @@ pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
 pub use self::consumed::{ConsumedStorage, Purpose};
-pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError};
+pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUrlError, PostgresProblem};
 pub use self::device_authorizations::{
     DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
 };

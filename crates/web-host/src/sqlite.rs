@@ -3,18 +3,31 @@
 //! A write is acknowledged only after the commit that holds it. Writes that wait while another commit runs share the
 //! next one, each in a savepoint of its own, so that one that fails does not take the others with it.
 
+mod migrating;
+mod problem;
 mod readers;
 mod writer;
 
 use std::fmt::{self, Debug};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use refinery::Runner;
 use rusqlite::Connection;
 
+use self::migrating::Failed;
+pub use self::problem::Problem;
+use self::problem::{after, in_words};
 use self::readers::Readers;
 use self::writer::Writer;
+
+/// How long a statement waits for another process's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How often and after which pause a new file is asked again for its mode.
+const WAL_TRIES: u32 = 250;
+const WAL_PAUSE: Duration = Duration::from_millis(20);
 
 /// Prepared statements that each connection keeps.
 const STATEMENTS: usize = 256;
@@ -23,15 +36,17 @@ const STATEMENTS: usize = 256;
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     /// The file cannot be opened or created.
-    #[error("{path}: the database cannot be opened: {reason}")]
+    #[error("{path}: the database cannot be opened: {reason}{}", after(*.problem))]
     Open {
         /// The database file.
         path: PathBuf,
+        /// What is the matter.
+        problem: Problem,
         /// What SQLite or the operating system said.
         reason: String,
     },
     /// The schema cannot be brought to this program's version.
-    #[error("{path}: the schema cannot be migrated: {source} (was the file written by a newer version?)")]
+    #[error("{path}: the schema cannot be migrated: {source}{}", after(Problem::of_migration(.source)))]
     Migrate {
         /// The database file.
         path: PathBuf,
@@ -39,14 +54,31 @@ pub enum DatabaseError {
         source: Box<refinery::Error>,
     },
     /// A statement failed.
-    #[error("database: {0}")]
+    #[error("database: {}", in_words(.0))]
     Statement(#[from] rusqlite::Error),
+    /// No transaction could be begun.
+    #[error("database: no transaction: {}", in_words(.0))]
+    Begin(Arc<rusqlite::Error>),
     /// What was written with the same commit could not be committed.
-    #[error("database: the commit failed: {0}")]
+    #[error("database: the commit failed: {}", in_words(.0))]
     Commit(Arc<rusqlite::Error>),
     /// The database is shut down.
     #[error("database: stopped")]
     Stopped,
+}
+
+impl DatabaseError {
+    /// What is the matter.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Open { problem, .. } => *problem,
+            Self::Migrate { source, .. } => Problem::of_migration(source),
+            Self::Statement(error) => Problem::of(error),
+            Self::Begin(error) | Self::Commit(error) => Problem::of(error),
+            Self::Stopped => Problem::Other,
+        }
+    }
 }
 
 /// A database that can be shared and cloned.
@@ -69,23 +101,34 @@ impl Database {
     pub fn open(path: &Path, migrations: Runner) -> Result<Self, DatabaseError> {
         let in_memory = path == Path::new(":memory:");
         if !in_memory {
-            create_private(path).map_err(|error| open_error(path, &error))?;
+            create_private(path).map_err(|error| DatabaseError::Open {
+                path: path.to_owned(),
+                problem: Problem::of_file(&error),
+                reason: error.to_string(),
+            })?;
         }
-        let mut connection = Connection::open(path).map_err(|error| open_error(path, &error))?;
+        let connection = Connection::open(path).map_err(|error| open_error(path, &error))?;
         configure(&connection).map_err(|error| open_error(path, &error))?;
-        migrations
-            .set_abort_missing(true)
-            .run(&mut connection)
-            .map_err(|source| DatabaseError::Migrate {
+        migrating::migrate(&connection, migrations).map_err(|failed| match failed {
+            Failed::Statement(error) => open_error(path, &error),
+            Failed::Migration(source) => DatabaseError::Migrate {
                 path: path.to_owned(),
                 source: Box::new(source),
-            })?;
+            },
+        })?;
+        connection
+            .busy_timeout(BUSY_TIMEOUT)
+            .map_err(|error| open_error(path, &error))?;
         let readers = if in_memory {
             None
         } else {
             Some(Readers::open(path).map_err(|error| open_error(path, &error))?)
         };
-        let writer = Writer::start(connection).map_err(|error| open_error(path, &error))?;
+        let writer = Writer::start(connection).map_err(|error| DatabaseError::Open {
+            path: path.to_owned(),
+            problem: Problem::of_file(&error),
+            reason: error.to_string(),
+        })?;
         Ok(Self { writer, readers })
     }
 
@@ -139,20 +182,41 @@ impl Database {
     }
 }
 
-fn open_error(path: &Path, error: &dyn std::error::Error) -> DatabaseError {
+fn open_error(path: &Path, error: &rusqlite::Error) -> DatabaseError {
     DatabaseError::Open {
         path: path.to_owned(),
+        problem: Problem::of(error),
         reason: error.to_string(),
     }
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    use_write_ahead_log(connection)?;
     // FULL: what was acknowledged survives a power cut.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.busy_timeout(std::time::Duration::from_secs(5))
+    Ok(())
+}
+
+/// Of several processes that open a new file at once, one changes its mode; SQLite tells the others at once that the
+/// file is busy, without the patience that it has elsewhere.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing tells when another process is done"
+)]
+fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
+    let mut tries = 0;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if Problem::of(&error) == Problem::Locked && tries < WAL_TRIES => {
+                tries += 1;
+                std::thread::sleep(WAL_PAUSE);
+            }
+            result => return result,
+        }
+    }
 }
 
 fn create_private(path: &Path) -> std::io::Result<()> {

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     attached, dev,
     failure::Failure,
+    postgres,
     terminal::{Colour, paint, takes_colour},
     test::{self, StepName},
     trust,
@@ -34,6 +35,8 @@ enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Run a PostgreSQL server for tests until Ctrl-C, and print its URL
+    Postgres,
     /// Run every check: format, lints, documentation, dependencies, all tests with a real browser
     Test {
         /// Run this step only
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         } else {
             trust::Wish::Add
         }),
+        Command::Postgres => postgres::run(),
         Command::Test { only } => test::run(only),
         Command::Lint => test::run(Some(StepName::Lint)),
         Command::Fmt => test::format(),

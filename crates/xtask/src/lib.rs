@@ -14,6 +14,7 @@ pub mod failure;
 pub mod logs;
 pub mod npm;
 pub mod ports;
+pub mod postgres;
 pub mod private_file;
 pub mod project;
 pub mod readiness;

@@ -53,15 +53,17 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     })?;
     let form_targets = config.form_targets();
     check_scopes(path, &config)?;
-    let certificates = trusted_certificates(path, &config)?;
-    let roots = trusted_roots(path, &certificates)?;
+    let options = database_options(path, &config)?;
+    let roots = trusted_roots(path, &options.trusted_roots)?;
     let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
-    let storage = storage(path, &config, certificates).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
+    let storage = SqlStorage::open(&config.database, &options)
+        .await
+        .map_err(|error| at("database", &error.to_string()))?;
     let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
         .users(users)
         .clients(clients)
@@ -80,19 +82,12 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     })
 }
 
-/// The database that the configuration names.
-pub(super) async fn storage(
-    path: &Path,
-    config: &Config,
-    trusted_roots: Vec<CertificateDer<'static>>,
-) -> Result<SqlStorage, ConfigError> {
-    let options = DatabaseOptions {
+/// How the database of `config` is opened.
+pub(super) fn database_options(path: &Path, config: &Config) -> Result<DatabaseOptions, ConfigError> {
+    Ok(DatabaseOptions {
         connections: config.database_connections.get(),
-        trusted_roots,
-    };
-    SqlStorage::open(&config.database, &options)
-        .await
-        .map_err(|error| ConfigError::at(path, "database", &error.to_string()))
+        trusted_roots: trusted_certificates(path, config)?,
+    })
 }
 
 /// A client that may ask for a scope which means nothing would fail at its first request.
@@ -121,10 +116,7 @@ fn trusted_roots(
         .map_err(|error| ConfigError::at(path, "trusted_ca", &with_causes(&error)))
 }
 
-pub(super) fn trusted_certificates(
-    path: &Path,
-    config: &Config,
-) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
+fn trusted_certificates(path: &Path, config: &Config) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
     let Some(file) = &config.trusted_ca else {
         return Ok(Vec::new());
     };

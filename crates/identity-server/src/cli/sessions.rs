@@ -19,6 +19,7 @@ use crate::authsignal::PasswordOnly;
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
 use crate::server::Parts;
+use crate::storage::SqlStorage;
 use crate::users::ConfiguredUsers;
 
 #[derive(Debug, Subcommand)]
@@ -68,6 +69,7 @@ pub(super) struct Person {
 
 pub(super) async fn run(path: &Path, command: Command, output: &mut impl Write) -> Result<(), CommandError> {
     let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
+    web_host::tls::install_crypto_provider();
     execute(&open(path, config).await?, command, output).await
 }
 
@@ -76,7 +78,9 @@ pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandEr
     let at = |key, problem: &str| ConfigError::at(path, key, problem);
     let issuer = Issuer::parse(&config.server.public_url.to_string())
         .map_err(|error| at("server.public_url", &error.to_string()))?;
-    let storage = serve::storage(path, &config, serve::trusted_certificates(path, &config)?).await?;
+    let storage = SqlStorage::open(&config.database, &serve::database_options(path, &config)?)
+        .await
+        .map_err(|error| at("database", &error.to_string()))?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;

@@ -203,3 +203,19 @@ fn the_commands_print_hashes_and_nothing_else() {
         assert!(hash_client_secret::run(&mut &*empty, &mut Vec::new()).is_err());
     }
 }
+
+#[actix_web::test]
+async fn migrating_makes_the_database_and_does_no_harm_when_done_again() {
+    let folder = Folder::new();
+    let config = |folder: &Folder| {
+        let text = folder.sample();
+        web_host::config::parse::<Config>(&SCHEMA, Path::new("the.toml"), &text, &Environment::default())
+            .unwrap()
+    };
+    for _ in 0..2 {
+        super::migrate::migrate(Path::new("the.toml"), &config(&folder))
+            .await
+            .unwrap();
+    }
+    assert!(folder.path(".dev/identity-server.sqlite").is_file());
+}

@@ -50,6 +50,6 @@ impl AttemptStorage for SqlStorage {
              RETURNING count",
             params![what.as_str(), by, now + window, now],
         );
-        Ok(counted.await?.ok_or(DatabaseError::Stopped)?.get(0)?)
+        Ok(counted.await?.ok_or(DatabaseError::NoRow)?.get(0)?)
     }
 }

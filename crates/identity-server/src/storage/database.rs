@@ -19,6 +19,7 @@ use std::pin::Pin;
 
 pub use self::error::DatabaseError;
 pub(super) use self::parameters::params;
+pub use self::postgres::PostgresProblem;
 pub(super) use self::row::Row;
 pub(super) use self::transaction::Transaction;
 use self::url::Location;
@@ -62,9 +63,9 @@ impl Database {
                 let opened = tokio::task::spawn_blocking(move || sqlite::open(&path));
                 Ok(Self::Sqlite(opened.await.map_err(|_| DatabaseError::Stopped)??))
             }
-            Location::Postgres(config) => {
-                Ok(Self::Postgres(postgres::Postgres::open(config, options).await?))
-            }
+            Location::Postgres(config) => Ok(Self::Postgres(
+                postgres::Postgres::open(config, url.to_string(), options).await?,
+            )),
         }
     }
 

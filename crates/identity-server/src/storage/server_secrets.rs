@@ -32,7 +32,7 @@ impl ServerSecretStorage for SqlStorage {
         let kept = self
             .0
             .query_optional("SELECT secret FROM server_secret WHERE name = $1", params![name]);
-        let secret: Vec<u8> = kept.await?.ok_or(DatabaseError::Stopped)?.get(0)?;
+        let secret: Vec<u8> = kept.await?.ok_or(DatabaseError::NoRow)?.get(0)?;
         Ok(secret.into())
     }
 }

@@ -1,109 +1,59 @@
-use oidc_protocol::identifiers::{SessionId, SubjectId};
+use std::future::Future;
+
+use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
+use oidc_protocol::identifiers::{ClientId, SessionId, SubjectId};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::*;
 
+mod attempts;
+mod authorization_codes;
+mod consents;
 pub(crate) mod databases;
+mod device_authorizations;
+mod grants;
+mod keys;
 mod logout;
+mod postgres_problems;
+mod refresh_tokens;
+mod replicas;
+mod requests;
 mod sessions;
+mod single_use;
 
 use self::databases::on_both_databases;
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+const MINUTE: Duration = Duration::minutes(1);
+const HOUR: Duration = Duration::hours(1);
 
-on_both_databases! {
-async fn of_many_who_redeem_a_code_at_once_exactly_one_gets_it(storage: SqlStorage) {
-    let code = KeyHash::of("code");
-    storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
-        .await
-        .unwrap();
-    let attempts: Vec<_> = (0..64)
-        .map(|_| {
-            let (storage, code) = (storage.clone(), code.clone());
-            tokio::spawn(async move {
-                let redeemed = storage
-                    .redeem_authorization_code(code, "grant".to_owned(), NOW)
-                    .await;
-                matches!(redeemed.unwrap(), CodeRedemption::First(_))
-            })
-        })
-        .collect();
+fn alice() -> SubjectId {
+    SubjectId::parse("alice").unwrap()
+}
+
+fn sid() -> SessionId {
+    SessionId::parse("sid").unwrap()
+}
+
+fn client_id(id: &str) -> ClientId {
+    ClientId::parse(id).unwrap()
+}
+
+fn authentication() -> AuthenticationEvent {
+    AuthenticationEvent::new(NOW, &[VerifiedMethod::Password, VerifiedMethod::AuthenticatorApp])
+}
+
+/// Lets 64 callers try at once, and counts those who succeed.
+async fn winners<F, W>(attempt: F) -> usize
+where
+    F: Fn(usize) -> W,
+    W: Future<Output = bool> + Send + 'static,
+{
+    let attempts: Vec<_> = (0..64).map(|number| tokio::spawn(attempt(number))).collect();
     let mut winners = 0;
     for attempt in attempts {
         winners += usize::from(attempt.await.unwrap());
     }
-    assert_eq!(winners, 1);
-}
-
-async fn an_expired_code_is_worth_nothing(storage: SqlStorage) {
-    let code = KeyHash::of("code");
-    storage
-        .insert_authorization_code(code.clone(), "grant".to_owned(), NOW + Duration::minutes(5))
-        .await
-        .unwrap();
-    assert_eq!(
-        storage
-            .redeem_authorization_code(code, "grant".to_owned(), NOW + Duration::minutes(5))
-            .await
-            .unwrap(),
-        CodeRedemption::Unknown
-    );
-}
-
-async fn a_pending_login_can_be_looked_at_and_is_taken_once(storage: SqlStorage) {
-    let id = KeyHash::of("pending");
-    storage
-        .put_pending_login(id.clone(), "first".to_owned(), NOW, NOW + Duration::minutes(10))
-        .await
-        .unwrap();
-    storage
-        .put_pending_login(id.clone(), "second".to_owned(), NOW, NOW + Duration::minutes(10))
-        .await
-        .unwrap();
-    assert_eq!(
-        storage.pending_login(id.clone(), NOW).await.unwrap().as_deref(),
-        Some("second")
-    );
-    assert_eq!(
-        storage
-            .consume_pending_login(id.clone(), NOW)
-            .await
-            .unwrap()
-            .as_deref(),
-        Some("second")
-    );
-    assert_eq!(storage.consume_pending_login(id, NOW).await.unwrap(), None);
-}
-
-async fn a_key_is_consumed_once(storage: SqlStorage) {
-    let consume = || {
-        storage.consume(
-            Purpose::AuthsignalAction,
-            KeyHash::of("key"),
-            NOW,
-            NOW + Duration::minutes(10),
-        )
-    };
-    assert!(consume().await.unwrap());
-    assert!(!consume().await.unwrap());
-}
-
-async fn signing_keys_come_newest_first(storage: SqlStorage) {
-    for (kid, age) in [("old", 2), ("new", 1)] {
-        let key = StoredSigningKey {
-            kid: kid.to_owned(),
-            algorithm: "RS256".to_owned(),
-            pkcs8: vec![1].into(),
-            created_at: NOW - Duration::hours(age),
-        };
-        storage.insert_signing_key(key).await.unwrap();
-    }
-    let keys = storage.signing_keys().await.unwrap();
-    assert_eq!(
-        keys.iter().map(|key| key.kid.as_str()).collect::<Vec<_>>(),
-        ["new", "old"]
-    );
-}
+    winners
 }

@@ -23,7 +23,7 @@ impl Readers {
                 OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
             )?;
             connection.set_prepared_statement_cache_capacity(super::STATEMENTS);
-            connection.busy_timeout(std::time::Duration::from_secs(5))?;
+            connection.busy_timeout(super::BUSY_TIMEOUT)?;
             Ok(connection)
         };
         let idle = (0..READERS)

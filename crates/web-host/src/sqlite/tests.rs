@@ -90,7 +90,7 @@ fn a_file_of_a_newer_version_is_refused() {
     let second = Migration::unapplied("V2__more", "CREATE TABLE more (name TEXT) STRICT").unwrap();
     drop(Database::open(&path, Runner::new(&[first, second])).unwrap());
     let error = Database::open(&path, migrations()).unwrap_err();
-    assert!(matches!(error, DatabaseError::Migrate { .. }), "{error}");
+    assert_eq!(error.problem(), Problem::NewerSchema);
 }
 
 #[cfg(unix)]
@@ -112,4 +112,99 @@ fn a_path_that_cannot_be_opened_is_named() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("/proc/no/such/file.sqlite"), "{error}");
+}
+
+fn insert_blocking(database: &Database, name: &'static str) -> Result<(), DatabaseError> {
+    database.write_blocking(move |connection| {
+        connection.execute("INSERT INTO entry (name) VALUES (?1)", [name])?;
+        Ok(())
+    })
+}
+
+fn pragma(database: &Database, name: &'static str, value: i64) {
+    database
+        .write_blocking(move |connection| -> Result<(), DatabaseError> {
+            Ok(connection.pragma_update(None, name, value)?)
+        })
+        .unwrap();
+}
+
+#[test]
+fn of_many_who_open_a_new_file_at_once_all_succeed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.sqlite");
+    let opened: Vec<_> = (0..8)
+        .map(|_| {
+            let path = path.clone();
+            std::thread::spawn(move || Database::open(&path, migrations()).map(drop))
+        })
+        .collect();
+    for opening in opened {
+        opening.join().unwrap().unwrap();
+    }
+}
+
+#[test]
+fn a_migration_that_fails_leaves_nothing_of_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.sqlite");
+    let sql = "CREATE TABLE entry (name TEXT); CREATE TABLE entry (name TEXT)";
+    let broken = Migration::unapplied("V1__entry", sql).unwrap();
+    Database::open(&path, Runner::new(&[broken])).unwrap_err();
+    drop(Database::open(&path, migrations()).unwrap());
+}
+
+#[test]
+fn a_full_disk_is_named_and_once_there_is_space_writes_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::open(&folder.path().join("test.sqlite"), migrations()).unwrap();
+    // As full as it can be.
+    pragma(&database, "max_page_count", 1);
+    let fill = (0..10_000).map(|number| {
+        database.write_blocking(move |connection| -> Result<(), DatabaseError> {
+            connection.execute("INSERT INTO entry (name) VALUES (?1)", [format!("{number:0100}")])?;
+            Ok(())
+        })
+    });
+    let error = fill.into_iter().find_map(Result::err).unwrap();
+    assert_eq!(error.problem(), Problem::Full);
+    assert!(error.to_string().contains("free some space"), "{error}");
+    pragma(&database, "max_page_count", 1 << 30);
+    insert_blocking(&database, "a").unwrap();
+}
+
+#[test]
+fn a_database_that_cannot_be_written_is_named() {
+    let database = Database::open(Path::new(":memory:"), migrations()).unwrap();
+    pragma(&database, "query_only", 1);
+    let error = insert_blocking(&database, "a").unwrap_err();
+    assert_eq!(error.problem(), Problem::ReadOnly);
+    assert!(error.to_string().contains("the right to write"), "{error}");
+}
+
+#[test]
+fn a_lock_of_somebody_else_is_named_and_writes_go_on_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.sqlite");
+    let database = Database::open(&path, migrations()).unwrap();
+    pragma(&database, "busy_timeout", 1);
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = insert_blocking(&database, "a").unwrap_err();
+    assert_eq!(error.problem(), Problem::Locked);
+    other.execute_batch("ROLLBACK").unwrap();
+    insert_blocking(&database, "a").unwrap();
+}
+
+#[test]
+fn a_file_of_another_kind_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.sqlite");
+    std::fs::write(
+        &path,
+        "something else, and long enough to be taken for a header of a database",
+    )
+    .unwrap();
+    let error = Database::open(&path, migrations()).unwrap_err();
+    assert_eq!(error.problem(), Problem::NotADatabase);
 }

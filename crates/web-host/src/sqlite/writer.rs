@@ -17,8 +17,11 @@ type CommitResult = Result<(), Arc<rusqlite::Error>>;
 /// Tells a caller how its write ended, once the commit's fate is known.
 type Answer = Box<dyn FnOnce(&CommitResult) + Send>;
 
+/// The batch's transaction, or why there is none.
+type Begun<'c> = Result<&'c mut Connection, Arc<rusqlite::Error>>;
+
 /// Runs in the batch's transaction.
-type Job = Box<dyn FnOnce(&mut Connection) -> Answer + Send>;
+type Job = Box<dyn FnOnce(Begun<'_>) -> Answer + Send>;
 
 #[derive(Clone)]
 pub(super) struct Writer {
@@ -84,8 +87,11 @@ where
     E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
     F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
 {
-    Box::new(move |connection| {
-        let done = in_savepoint(connection, work);
+    Box::new(move |begun| {
+        let done = match begun {
+            Ok(connection) => in_savepoint(connection, work),
+            Err(error) => Err(DatabaseError::Begin(error).into()),
+        };
         Box::new(move |committed| {
             answer(done.and_then(|value| match committed {
                 Ok(()) => Ok(value),
@@ -101,6 +107,10 @@ fn in_savepoint<T, E: From<rusqlite::Error>>(
 ) -> Result<T, E> {
     connection.execute_batch("SAVEPOINT work")?;
     let result = work(connection);
+    // After a full disk, for instance, SQLite has undone everything by itself.
+    if connection.is_autocommit() {
+        return result;
+    }
     let end = if result.is_ok() {
         "RELEASE work"
     } else {
@@ -114,23 +124,36 @@ fn in_savepoint<T, E: From<rusqlite::Error>>(
 // `Transaction` it can be held by a future that is `Send`.
 fn write_all(mut connection: Connection, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
-        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-            // The job is dropped with its answer: its caller sees `Stopped`.
-            tracing::error!(%error, "no transaction could be started");
-            continue;
+        match connection.execute_batch("BEGIN IMMEDIATE") {
+            Ok(()) => write_together(&mut connection, first, queue),
+            Err(error) => {
+                tracing::error!(%error, "no transaction could be begun");
+                refuse(&Arc::new(error), first, queue);
+            }
         }
-        let mut answers = vec![first(&mut connection)];
-        while answers.len() < BATCH {
-            let Ok(job) = queue.try_recv() else { break };
-            answers.push(job(&mut connection));
-        }
-        let committed = commit(&connection).map_err(Arc::new);
-        if let Err(error) = &committed {
-            tracing::error!(%error, writes = answers.len(), "a commit failed");
-        }
-        for answer in answers {
-            answer(&committed);
-        }
+    }
+}
+
+/// Those who have queued need not wait one after the other for the same answer.
+fn refuse(error: &Arc<rusqlite::Error>, first: Job, queue: &Receiver<Job>) {
+    for job in std::iter::once(first).chain(queue.try_iter().take(QUEUE)) {
+        job(Err(Arc::clone(error)))(&Ok(()));
+    }
+}
+
+fn write_together(connection: &mut Connection, first: Job, queue: &Receiver<Job>) {
+    let mut answers = vec![first(Ok(&mut *connection))];
+    // A full disk ends the transaction early: then nobody may begin another one by the way.
+    while answers.len() < BATCH && !connection.is_autocommit() {
+        let Ok(job) = queue.try_recv() else { break };
+        answers.push(job(Ok(&mut *connection)));
+    }
+    let committed = commit(connection).map_err(Arc::new);
+    if let Err(error) = &committed {
+        tracing::error!(%error, writes = answers.len(), "a commit failed");
+    }
+    for answer in answers {
+        answer(&committed);
     }
 }
 

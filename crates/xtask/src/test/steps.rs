@@ -10,7 +10,9 @@ use std::{
 use super::Passed;
 use crate::{
     failure::{Failure, OrFailure},
-    npm, project,
+    npm,
+    postgres::{self, Cluster, Durability, TEST_POSTGRES_URL},
+    project,
     terminal::say,
     tools,
 };
@@ -42,6 +44,10 @@ pub(super) fn tools() -> Result<Passed, Failure> {
     if !missing.is_empty() {
         tools::apt_install(&missing)?;
     }
+    if postgres::find().is_none() {
+        tools::apt_install(&[postgres::PACKAGE])?;
+        missing.push(postgres::PACKAGE);
+    }
     npm::ensure_installed(&project::root())?;
     if cargo_deny::find()?.is_none() {
         cargo_deny::install()?;
@@ -52,7 +58,9 @@ pub(super) fn tools() -> Result<Passed, Failure> {
     } else {
         format!(", installed {}", missing.join(", "))
     };
-    Ok(Passed(format!("{node}, browser, driver, cargo-deny{installed}")))
+    Ok(Passed(format!(
+        "{node}, browser, driver, PostgreSQL, cargo-deny{installed}"
+    )))
 }
 
 pub(super) fn format() -> Result<Passed, Failure> {
@@ -101,10 +109,12 @@ pub(super) fn build() -> Result<Passed, Failure> {
 }
 
 pub(super) fn tests() -> Result<Passed, Failure> {
+    let cluster = Cluster::start(Durability::Off)?;
     let mut command = tools::cargo();
     command
         .arg("test")
         .args(EVERYTHING)
+        .env(TEST_POSTGRES_URL, cluster.url())
         .env(project::SERVERS_ARE_BUILT, "1")
         .stdout(Stdio::piped());
     let line = tools::display(&command);

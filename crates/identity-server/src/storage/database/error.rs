@@ -1,4 +1,4 @@
-use deadpool_postgres::PoolError;
+use super::postgres::{PostgresProblem, in_words};
 
 /// What goes wrong in the database. It never names a password.
 #[derive(Debug, thiserror::Error)]
@@ -7,14 +7,39 @@ pub enum DatabaseError {
     #[error(transparent)]
     Sqlite(#[from] web_host::sqlite::DatabaseError),
     /// A PostgreSQL server cannot be talked to.
-    #[error("database: no connection to PostgreSQL: {0}")]
-    Connect(String),
+    #[error("{place}: no connection to PostgreSQL: {reason}{}", after(*.problem))]
+    Connect {
+        /// The server and the database.
+        place: String,
+        /// What is the matter.
+        problem: PostgresProblem,
+        /// What the server, the driver or the operating system said.
+        reason: String,
+    },
     /// PostgreSQL failed.
-    #[error("database: {}", text_of(.0))]
+    #[error("database: {}{}", in_words(.0), after(PostgresProblem::of(.0)))]
     Postgres(#[from] tokio_postgres::Error),
     /// The schema cannot be brought to this program's version.
-    #[error("the schema cannot be migrated: {0} (was it written by a newer version?)")]
-    Migrate(Box<refinery::Error>),
+    #[error("{place}: the schema cannot be migrated: {source}{}", after(PostgresProblem::of_migration(.source)))]
+    Migrate {
+        /// The server and the database.
+        place: String,
+        /// What the migration said.
+        source: Box<refinery::Error>,
+    },
+    /// A newer version of the program has migrated the schema.
+    #[error(
+        "{place}: the schema has version {found}, and this program knows {known}{}",
+        after(PostgresProblem::NewerSchema)
+    )]
+    NewerSchema {
+        /// The server and the database.
+        place: String,
+        /// The schema's version.
+        found: i32,
+        /// This program's.
+        known: i32,
+    },
     /// A column does not hold what the program put there.
     #[error("database: column {column} holds no {expected}")]
     Column {
@@ -23,6 +48,9 @@ pub enum DatabaseError {
         /// What it should hold.
         expected: &'static str,
     },
+    /// A statement that returns a row returned none.
+    #[error("database: a statement returned no row")]
+    NoRow,
     /// The work of a transaction waited for something else than the transaction.
     #[error("database: a transaction waited for something else")]
     Waited,
@@ -31,26 +59,27 @@ pub enum DatabaseError {
     Stopped,
 }
 
+impl DatabaseError {
+    /// What is the matter, where a PostgreSQL server is.
+    #[must_use]
+    pub fn postgres_problem(&self) -> Option<PostgresProblem> {
+        match self {
+            Self::Connect { problem, .. } => Some(*problem),
+            Self::Postgres(error) => Some(PostgresProblem::of(error)),
+            Self::Migrate { source, .. } => Some(PostgresProblem::of_migration(source)),
+            Self::NewerSchema { .. } => Some(PostgresProblem::NewerSchema),
+            _ => None,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for DatabaseError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sqlite(error.into())
     }
 }
 
-impl From<PoolError> for DatabaseError {
-    fn from(error: PoolError) -> Self {
-        match error {
-            PoolError::Backend(error) => Self::Connect(text_of(&error)),
-            PoolError::Timeout(kind) => Self::Connect(format!("none came in time ({kind:?})")),
-            other => Self::Connect(other.to_string()),
-        }
-    }
-}
-
-/// What the server said, or what the driver says and why.
-fn text_of(error: &tokio_postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(said) => format!("{} ({})", said.message(), said.code().code()),
-        None => web_host::logging::with_causes(error),
-    }
+/// The fix as it stands after what went wrong.
+fn after(problem: PostgresProblem) -> String {
+    problem.fix().map_or_else(String::new, |fix| format!("; {fix}"))
 }

@@ -1,32 +1,53 @@
 //! A pool of connections to a PostgreSQL server.
 
 mod connect;
+mod migrating;
+mod problem;
 mod tls;
 mod values;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{GenericClient, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts};
+use deadpool_postgres::{
+    GenericClient, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType, Timeouts,
+};
+use tokio::time::timeout;
 use tokio_postgres::Config;
+use tokio_postgres::error::SqlState;
 
 use self::connect::Connector;
+pub use self::problem::PostgresProblem;
+pub(crate) use self::problem::in_words;
 use self::values::{row_of, type_of};
-use super::{DatabaseError, DatabaseOptions, Row, Transaction, Value, Work, migrations};
+use super::{DatabaseError, DatabaseOptions, Row, Transaction, Value, Work};
 
 /// How long a request waits for a connection before it fails.
 const WAIT: Duration = Duration::from_secs(5);
 
-/// The lock that one replica holds while it migrates. Any number will do that nobody else takes.
-const MIGRATION_LOCK: i64 = 0x6964_656e_7469_7479;
+/// How long the start waits for its first connection.
+const FIRST_WAIT: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Clone)]
-pub(crate) struct Postgres(Pool);
+pub(crate) struct Postgres {
+    pool: Pool,
+    /// The server and the database, for whoever reads an error.
+    place: Arc<str>,
+}
 
 impl Postgres {
-    /// Connects and migrates. Of several replicas that start at once, one migrates and the others wait.
-    pub(super) async fn open(config: &Config, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
-        let connector = Connector::new(&options.trusted_roots)?;
-        migrate(connector.connect_to(config).await?).await?;
+    /// Connects and migrates.
+    pub(super) async fn open(
+        config: &Config,
+        place: String,
+        options: &DatabaseOptions,
+    ) -> Result<Self, DatabaseError> {
+        let connector = Connector::new(&options.trusted_roots).map_err(|error| DatabaseError::Connect {
+            place: place.clone(),
+            problem: PostgresProblem::Tls,
+            reason: error.to_string(),
+        })?;
+        migrate(&connector, config, &place).await?;
         let manager = Manager::from_connect(
             config.clone(),
             connector,
@@ -43,8 +64,28 @@ impl Postgres {
                 recycle: Some(WAIT),
             })
             .build()
-            .map_err(|error| DatabaseError::Connect(error.to_string()))?;
-        Ok(Self(pool))
+            .map_err(|_| DatabaseError::Stopped)?;
+        let place = place.into();
+        Ok(Self { pool, place })
+    }
+
+    async fn connection(&self) -> Result<deadpool_postgres::Client, DatabaseError> {
+        self.pool.get().await.map_err(|error| {
+            let (problem, reason) = match &error {
+                PoolError::Backend(error) => (PostgresProblem::of(error), in_words(error)),
+                PoolError::Timeout(TimeoutType::Wait) => {
+                    (PostgresProblem::Busy, "all connections are in use".to_owned())
+                }
+                PoolError::Timeout(_) => (PostgresProblem::Unreachable, "no answer in time".to_owned()),
+                other => (PostgresProblem::Other, other.to_string()),
+            };
+            let place = self.place.to_string();
+            DatabaseError::Connect {
+                place,
+                problem,
+                reason,
+            }
+        })
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -53,7 +94,7 @@ impl Postgres {
         E: From<DatabaseError> + Send + 'static,
         F: for<'t> FnOnce(&'t mut Transaction<'_>) -> Work<'t, T, E> + Send + 'static,
     {
-        let mut client = self.0.get().await.map_err(DatabaseError::from)?;
+        let mut client = self.connection().await?;
         // When this is given up half-way, its end rolls back before anybody else's statement runs.
         let transaction = client.transaction().await.map_err(DatabaseError::from)?;
         let result = work(&mut Transaction::Postgres(&transaction)).await;
@@ -65,11 +106,19 @@ impl Postgres {
     }
 
     pub(super) async fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, DatabaseError> {
-        execute(&self.0.get().await?, sql, values).await
+        let client = self.connection().await?;
+        match execute(&client, sql, values).await {
+            Err(error) if is_undone(&error) => execute(&client, sql, values).await,
+            result => result,
+        }
     }
 
     pub(super) async fn query(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, DatabaseError> {
-        query(&self.0.get().await?, sql, values).await
+        let client = self.connection().await?;
+        match query(&client, sql, values).await {
+            Err(error) if is_undone(&error) => query(&client, sql, values).await,
+            result => result,
+        }
     }
 }
 
@@ -100,19 +149,26 @@ fn types_of(values: &[Value]) -> Vec<tokio_postgres::types::Type> {
     values.iter().map(type_of).collect()
 }
 
-async fn migrate(
-    (mut client, connection): (tokio_postgres::Client, tokio::task::JoinHandle<()>),
-) -> Result<(), DatabaseError> {
-    client
-        .execute("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK])
-        .await?;
-    migrations::for_postgres()
-        .map_err(|error| DatabaseError::Migrate(Box::new(error)))?
-        .set_abort_missing(true)
-        .run_async(&mut client)
-        .await
-        .map_err(|error| DatabaseError::Migrate(Box::new(error)))?;
-    // The lock goes with the connection.
+/// Whether the server has undone a statement so that another one could go on: it can be tried again.
+fn is_undone(error: &DatabaseError) -> bool {
+    let again = [
+        SqlState::T_R_DEADLOCK_DETECTED,
+        SqlState::T_R_SERIALIZATION_FAILURE,
+    ];
+    matches!(error, DatabaseError::Postgres(error) if error.code().is_some_and(|code| again.contains(code)))
+}
+
+async fn migrate(connector: &Connector, config: &Config, place: &str) -> Result<(), DatabaseError> {
+    let refused = |problem, reason| DatabaseError::Connect {
+        place: place.to_owned(),
+        problem,
+        reason,
+    };
+    let connected = timeout(FIRST_WAIT, connector.connect_to(config)).await;
+    let (mut client, connection) = connected
+        .map_err(|_| refused(PostgresProblem::Unreachable, "no answer in time".to_owned()))?
+        .map_err(|error| refused(PostgresProblem::of(&error), in_words(&error)))?;
+    migrating::migrate(&mut client, place).await?;
     drop(client);
     connection.await.map_err(|_| DatabaseError::Stopped)
 }

@@ -56,11 +56,26 @@ impl Postgres {
         database
     }
 
-    /// The URL of the database.
-    pub(crate) fn url(&self) -> DatabaseUrl {
+    /// How a client that sets no more than this connects to it.
+    pub(crate) fn config(&self) -> Config {
         let mut config = self.server.clone();
         config.dbname(&self.name);
-        DatabaseUrl::postgres(config)
+        config
+    }
+
+    /// The URL of the database.
+    pub(crate) fn url(&self) -> DatabaseUrl {
+        DatabaseUrl::postgres(self.config())
+    }
+
+    /// Runs SQL in another database, `{}` being the name of this one.
+    pub(crate) async fn run_beside(&self, sql: &str) {
+        run(&self.server, &sql.replace("{}", &self.name)).await;
+    }
+
+    /// Runs SQL in it.
+    pub(crate) async fn run(&self, sql: &str) {
+        run(&self.config(), &sql.replace("{}", &self.name)).await;
     }
 
     pub(crate) async fn open(&self) -> SqlStorage {

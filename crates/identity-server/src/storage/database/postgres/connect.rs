@@ -8,7 +8,6 @@ use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config, Error};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::super::DatabaseError;
 use super::tls::tls;
 
 /// What every connection is told: nobody waits for ever, and a transaction that its client has forgotten ends.
@@ -25,9 +24,9 @@ pub(super) struct Connector {
 
 impl Connector {
     /// A connector for the present runtime.
-    pub(super) fn new(roots: &[CertificateDer<'static>]) -> Result<Self, DatabaseError> {
+    pub(super) fn new(roots: &[CertificateDer<'static>]) -> Result<Self, rustls::Error> {
         Ok(Self {
-            tls: tls(roots).map_err(|error| DatabaseError::Connect(error.to_string()))?,
+            tls: tls(roots)?,
             runtime: Handle::current(),
         })
     }
