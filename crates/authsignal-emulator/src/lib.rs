@@ -31,7 +31,7 @@ use web_host::language::LanguageCookie;
 use web_host::pages::{TemplateError, Templates};
 use web_host::sqlite::{Database, DatabaseError};
 use web_host::texts::Texts;
-use web_host::{Clock, RandomSource, Readiness, Service};
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service};
 
 pub use self::config::Config;
 pub use self::config::flags::Flags;
@@ -113,6 +113,8 @@ pub fn service(
                 .configure(prebuilt_ui::configure);
             routes.service(all);
         }),
+        metrics: Some(Metrics::new("authsignal_emulator", |_| ())),
+        ..Service::default()
     })
 }
 

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use identity_server::IdentityServer;
 use identity_server::authsignal::PasswordOnly;
 use identity_server::clients::ConfiguredClients;
+use identity_server::keys::EncryptionKeys;
 use identity_server::passwords::StoredPassword;
 use identity_server::storage::SqlStorage;
 use identity_server::users::{Claims, ClaimsMapping, User, UserStore, UserStoreError};
@@ -17,6 +18,7 @@ use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::{Value, json};
+use web_host::{Stopping, SystemRandom};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -97,6 +99,7 @@ async fn server() -> Result<IdentityServer, Failure> {
     let issuer = Issuer::parse("https://login.example.com")?;
     Ok(
         IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
+            .encryption_keys(EncryptionKeys::generate(&SystemRandom)?)
             .users(Employees::open()?)
             .claims(RolesOfTeams)
             .clients(ConfiguredClients::new(serde_json::from_value(clients)?)?)
@@ -110,7 +113,7 @@ async fn server() -> Result<IdentityServer, Failure> {
 #[actix_web::main]
 async fn main() -> Result<(), Failure> {
     let server = server().await?;
-    actix_web::rt::spawn(server.clone().background());
+    actix_web::rt::spawn(server.clone().background(Stopping::default()));
     let service = server.service(&["https://intranet.example.com".to_owned()]);
     HttpServer::new(move || web_host::app(&service))
         .bind("127.0.0.1:8080")?

@@ -1,5 +1,8 @@
 //! The port to Authsignal: the second factor and passkeys, in the words of a sign-in.
 
+mod circuit;
+mod guarded;
+mod metered;
 mod password_only;
 mod service;
 
@@ -16,6 +19,9 @@ use uuid::Uuid;
 
 pub use authsignal_client::{ChallengeUrl, ClientToken, IdempotencyKey};
 
+pub use self::circuit::CircuitState;
+pub use self::guarded::{GuardedStep, OutageSettings, StepReport};
+pub(crate) use self::metered::Metered;
 pub use self::password_only::PasswordOnly;
 pub use self::service::{AuthsignalService, AuthsignalServiceError};
 
@@ -150,6 +156,26 @@ pub enum StepError {
     /// The service refuses the call, or its answer cannot be used: a mistake in the configuration.
     #[error("Authsignal cannot be used")]
     Refused(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The service asks to call less often.
+    #[error("Authsignal limits the calls")]
+    Limited(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The service was not asked at all.
+    #[error("Authsignal was not asked")]
+    NotAsked(#[source] NotAsked),
+}
+
+/// Why the service was not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAsked {
+    /// It has failed too often of late.
+    #[error("it has failed too often; it is tried again in {retry_in}")]
+    CircuitOpen {
+        /// When it is worth to come again.
+        retry_in: time::Duration,
+    },
+    /// So many calls are under way that one more only makes it worse.
+    #[error("too many calls are under way (`authsignal.outage.concurrent_calls`)")]
+    TooManyCalls,
 }
 
 /// Why a token signs nobody in.

@@ -1,8 +1,10 @@
 //! The command line: one file a command.
 
+mod audit;
 mod hash_client_secret;
 mod hash_password;
 mod input;
+mod keys;
 mod migrate;
 mod serve;
 mod sessions;
@@ -39,9 +41,14 @@ enum Command {
     HashPassword,
     /// Read a client secret from standard input and print its SHA-256 hash, for `secrets` of a client.
     HashClientSecret,
+    /// Show what happened to accounts and clients.
+    Audit(audit::Arguments),
     /// List and end the sessions of people.
     #[command(subcommand)]
     Sessions(sessions::Command),
+    /// Look after the keys that tokens are signed with.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 type CommandError = Box<dyn std::error::Error>;
@@ -60,11 +67,13 @@ pub async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), CommandError> {
     match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::run(&arguments.config).await,
+        Command::Serve => Box::pin(serve::run(&arguments.config)).await,
         Command::Migrate => migrate::run(&arguments.config, &mut io::stdout()).await,
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Audit(wanted) => audit::run(&arguments.config, &wanted, &mut io::stdout()).await,
         Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
+        Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,
     }
 }
 

@@ -7,12 +7,15 @@ use oidc_protocol::client::Client;
 use oidc_protocol::client_authentication::{
     AuthenticatedClient, Authentication, PresentedCredentials, audiences,
 };
+use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::introspection::Asker;
-use oidc_protocol::oauth_error::OAuthError;
+use oidc_protocol::oauth_error::{OAuthError, OAuthErrorCode};
 use oidc_protocol::parameters::Parameters;
 use oidc_protocol::resources::ApiResource;
 
+use crate::audit::Event;
 use crate::error::{InternalError, RequestError};
+use crate::limits::NotAdmitted;
 use crate::server::Parts;
 use crate::storage::{KeyHash, Purpose};
 
@@ -43,8 +46,47 @@ impl<'a> PresentedClient<'a> {
         })
     }
 
-    /// Verifies the proof, at the endpoint with this path. An assertion is accepted once.
-    pub(crate) async fn authenticate(&self, path: &str) -> Result<AuthenticatedClient<'_>, Stop> {
+    /// Verifies the proof, at the endpoint with this path. An assertion is accepted once. Wrong proofs are counted, and
+    /// after some of them none from that address is looked at for a while, be it right or wrong.
+    pub(crate) async fn authenticate(&self, path: &'static str) -> Result<AuthenticatedClient<'_>, Stop> {
+        let client_id = self.client.as_ref().map(|client| client.client_id());
+        self.may_try(client_id)?;
+        let outcome = self.verify(path).await;
+        self.count_failure(path, client_id, &outcome).await?;
+        outcome
+    }
+
+    fn may_try(&self, client_id: Option<&ClientId>) -> Result<(), Stop> {
+        let limited = self.parts.limits.client_authentication(client_id);
+        limited.map_err(|limited| {
+            let limit = limited.limit;
+            self.parts.audit.record(Event::Limited {
+                limit,
+                person: None,
+                client_id,
+            });
+            NotAdmitted::Limited(limited).into()
+        })
+    }
+
+    async fn count_failure<T>(
+        &self,
+        endpoint: &'static str,
+        client_id: Option<&ClientId>,
+        outcome: &Result<T, Stop>,
+    ) -> Result<(), Stop> {
+        if !matches!(outcome, Err(RequestError::Refused(error)) if error.code() == OAuthErrorCode::InvalidClient)
+        {
+            return Ok(());
+        }
+        let Parts { limits, audit, .. } = self.parts;
+        audit.record(Event::ClientAuthenticationFailed { client_id, endpoint });
+        let counted = limits.client_not_proven(client_id).await;
+        audit.note_limited(&counted, None, client_id);
+        Ok(counted?)
+    }
+
+    async fn verify(&self, path: &str) -> Result<AuthenticatedClient<'_>, Stop> {
         let now = self.parts.clock.now();
         let audiences = audiences(&self.parts.issuer, path);
         match self
@@ -71,7 +113,7 @@ impl<'a> PresentedClient<'a> {
 
     /// The same at an endpoint where APIs ask as well, under the name of the API resource. A public client, which proves
     /// nothing, is not answered (RFC 7662 section 2.1).
-    pub(crate) async fn authenticate_asker(&self, path: &str) -> Result<Caller<'_>, Stop> {
+    pub(crate) async fn authenticate_asker(&self, path: &'static str) -> Result<Caller<'_>, Stop> {
         if self.client.is_some() {
             let client = self.authenticate(path).await?;
             if client.client().is_public() {
@@ -81,9 +123,20 @@ impl<'a> PresentedClient<'a> {
         }
         let name = self.credentials.client_id().as_str();
         let api = self.parts.resources.api_resource(name);
-        let api = self.credentials.authenticate_api(api, self.parts.clock.now())?;
-        Ok(Caller::Api(api))
+        self.may_try(None)?;
+        let proven = self.credentials.authenticate_api(api, self.parts.clock.now());
+        let proven = proven.map_err(Stop::from);
+        self.count_failure(path, None, &proven).await?;
+        Ok(Caller::Api(proven?))
     }
+}
+
+/// Whether a request of this client may be kept now.
+pub(crate) async fn client_request_admitted(parts: &Parts, client: &Client) -> Result<(), Stop> {
+    let client_id = client.client_id();
+    let admission = parts.limits.client_request(client_id, !client.is_public()).await;
+    parts.audit.note_limited(&admission, None, Some(client_id));
+    Ok(admission?)
 }
 
 /// Who calls an endpoint that is for clients and APIs.

@@ -1,8 +1,10 @@
 //! The configuration of the `identity-server` binary. `config/identity-server.toml` shows and explains every key.
 
 mod form_targets;
+mod keys;
 
 pub(crate) use self::form_targets::form_target;
+pub use self::keys::KeysSection;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -14,6 +16,8 @@ use serde::Deserialize;
 use url::Url;
 use web_host::config::{PublicUrl, Schema, ServerSection};
 
+use crate::authsignal::OutageSettings;
+use crate::limits::LimitSettings;
 use crate::session::SessionLifetimes;
 use crate::storage::DatabaseUrl;
 use crate::users::UserEntry;
@@ -21,7 +25,7 @@ use crate::users::UserEntry;
 /// Where the configuration comes from, besides its file.
 pub const SCHEMA: Schema = Schema {
     prefix: "IDENTITY_SERVER",
-    secrets: &["authsignal.secret", "database"],
+    secrets: &["authsignal.secret", "database", "keys.encryption_keys"],
     aliases: &[
         ("AUTHSIGNAL_URL", "authsignal.url"),
         ("AUTHSIGNAL_SECRET", "authsignal.secret"),
@@ -56,6 +60,15 @@ pub struct Config {
     /// How long they stay signed in.
     #[serde(default)]
     pub session: SessionLifetimes,
+    /// How often what can be guessed may be tried.
+    #[serde(default)]
+    pub limits: LimitSettings,
+    /// What is kept of what happens to accounts and clients.
+    #[serde(default)]
+    pub audit: AuditSection,
+    /// How signing keys follow one another, and what encrypts them.
+    #[serde(default)]
+    pub keys: KeysSection,
     /// What tokens can be asked for.
     pub resources: Resources,
     /// The relying parties.
@@ -86,6 +99,9 @@ pub struct AuthsignalSection {
     /// The origin of the pages that people are sent to for their second factor: `https://mfa.authsignal.com`, or the
     /// tenant's own domain. Our pages allow their forms to lead there.
     pub prebuilt_ui: PublicUrl,
+    /// What is done when the service is slow or gone.
+    #[serde(default)]
+    pub outage: OutageSettings,
 }
 
 /// The section `[sign_in]`.
@@ -104,6 +120,25 @@ impl Default for SignInSection {
         Self {
             enrol_on_login: true,
             concurrent_password_checks: 2,
+        }
+    }
+}
+
+/// The section `[audit]`. The log has every event, whatever stands here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuditSection {
+    /// How long the table keeps an event, in days; 0 for no table.
+    pub retention_days: u16,
+    /// Events that do not go into the table, by name.
+    pub left_out: Vec<String>,
+}
+
+impl Default for AuditSection {
+    fn default() -> Self {
+        Self {
+            retention_days: 180,
+            left_out: Vec::new(),
         }
     }
 }

@@ -1,20 +1,31 @@
 //! What people let clients have: asked once, remembered, taken back on the page of grants.
 
+mod policy;
+
+use std::sync::Arc;
+
 use oidc_protocol::authorize::Consent;
+use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::{ClientId, SubjectId};
 use oidc_protocol::resources::Resources;
 use oidc_protocol::scope::Scope;
 use serde::Serialize;
 use web_host::texts::Text;
 
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::server::Parts;
 use crate::storage::StoredConsent;
+
+pub use self::policy::{AsRegistered, ConsentPolicy, ConsentPolicyError, ConsentRequest};
+/// What a [`ConsentPolicy`] answers.
+pub use oidc_protocol::authorize::ConsentDecision;
 
 /// The consents of all people.
 #[derive(Debug, Clone)]
 pub struct Consents {
     parts: Parts,
+    policy: Arc<dyn ConsentPolicy>,
 }
 
 /// One thing that a client has or wants, for people.
@@ -29,8 +40,32 @@ pub struct Permission {
 }
 
 impl Consents {
-    pub(crate) fn new(parts: &Parts) -> Self {
-        Self { parts: parts.clone() }
+    pub(crate) fn new(parts: &Parts, policy: Arc<dyn ConsentPolicy>) -> Self {
+        Self {
+            parts: parts.clone(),
+            policy,
+        }
+    }
+
+    /// What the policy says about this client, which wants `asked` of this person.
+    pub async fn decide(
+        &self,
+        client: &Client,
+        subject: &SubjectId,
+        asked: &Consent,
+    ) -> Result<ConsentDecision, InternalError> {
+        let remembered = self.remembered(subject, client.client_id()).await?;
+        let request = ConsentRequest {
+            client,
+            subject,
+            asked,
+            remembered: remembered.as_ref(),
+        };
+        let decision = self.policy.decide(&request).await?;
+        if decision == ConsentDecision::Deny {
+            tracing::info!(%subject, client_id = %client.client_id(), "the consent policy says no");
+        }
+        Ok(decision)
     }
 
     /// What the person has let this client have.
@@ -63,7 +98,11 @@ impl Consents {
             .storage
             .put_consent(subject.clone(), client_id.clone(), consent)
             .await?;
-        tracing::info!(%subject, %client_id, scopes = %given.scopes, "consent given");
+        self.parts.audit.record(Event::ConsentGiven {
+            subject,
+            client_id,
+            scopes: &given.scopes,
+        });
         Ok(())
     }
 
@@ -78,7 +117,9 @@ impl Consents {
             .storage
             .delete_consent(subject.clone(), client_id.clone())
             .await?;
-        tracing::info!(%subject, %client_id, "consent taken back");
+        self.parts
+            .audit
+            .record(Event::ConsentWithdrawn { subject, client_id });
         Ok(())
     }
 

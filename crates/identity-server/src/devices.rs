@@ -12,23 +12,21 @@ use oidc_protocol::oauth_error::OAuthError;
 use oidc_protocol::token::{Grant, GrantedPerson};
 use time::Duration;
 
-use crate::client_authentication::PresentedClient;
+use crate::audit::Event;
+use crate::client_authentication::{PresentedClient, client_request_admitted};
 use crate::clients::ClientStoreError;
+use crate::consents::{ConsentDecision, Consents};
 use crate::error::{InternalError, RequestError};
 use crate::keys::KeyRing;
+use crate::limits::{Limited, NotAdmitted};
 use crate::logout;
 use crate::server::Parts;
 use crate::storage::{
-    Attempted, KeyHash, NewDeviceAuthorization, StorageError, StoredDeviceAuthorization, StoredSession,
+    KeyHash, NewDeviceAuthorization, StorageError, StoredDeviceAuthorization, StoredSession,
 };
 
 /// How long a device waits between two questions, unless it is told otherwise (section 3.2).
 const INTERVAL: Duration = Duration::seconds(5);
-
-/// Codes that one person may try within [`ATTEMPT_WINDOW`] (section 5.1). Looking at a request and deciding it count.
-const MAXIMUM_ATTEMPTS: i64 = 20;
-
-const ATTEMPT_WINDOW: Duration = Duration::minutes(10);
 
 /// Two devices rarely draw the same code, and never so often in a row.
 const MAXIMUM_DRAWS: usize = 8;
@@ -38,6 +36,7 @@ const MAXIMUM_DRAWS: usize = 8;
 pub struct Devices {
     parts: Parts,
     keys: KeyRing,
+    consents: Consents,
 }
 
 /// A request that waits for somebody to decide.
@@ -50,15 +49,24 @@ pub struct DeviceRequest {
     stored: StoredDeviceAuthorization,
 }
 
+/// What was decided.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// About whom.
+    pub client: Arc<Client>,
+    /// Whether it gets what it asks for.
+    pub is_granted: bool,
+}
+
 /// Why somebody cannot decide about a code.
 #[derive(Debug, thiserror::Error)]
 pub enum UserCodeProblem {
     /// No device waits with this code, or no longer.
     #[error("no device waits with this code")]
     Unknown,
-    /// Too many codes were tried.
-    #[error("too many codes were tried")]
-    TooManyAttempts,
+    /// Too many codes were tried (section 5.1). Looking at a request and deciding it count.
+    #[error(transparent)]
+    Limited(Limited),
     /// Something that should not happen.
     #[error("{0}")]
     Internal(InternalError),
@@ -67,6 +75,15 @@ pub enum UserCodeProblem {
 impl From<InternalError> for UserCodeProblem {
     fn from(error: InternalError) -> Self {
         Self::Internal(error)
+    }
+}
+
+impl From<NotAdmitted> for UserCodeProblem {
+    fn from(error: NotAdmitted) -> Self {
+        match error {
+            NotAdmitted::Limited(limited) => Self::Limited(limited),
+            NotAdmitted::Internal(error) => Self::Internal(error),
+        }
     }
 }
 
@@ -83,10 +100,11 @@ impl From<ClientStoreError> for UserCodeProblem {
 }
 
 impl Devices {
-    pub(crate) fn new(parts: &Parts, keys: &KeyRing) -> Self {
+    pub(crate) fn new(parts: &Parts, keys: &KeyRing, consents: &Consents) -> Self {
         Self {
             parts: parts.clone(),
             keys: keys.clone(),
+            consents: consents.clone(),
         }
     }
 
@@ -101,6 +119,7 @@ impl Devices {
         let client = presented.authenticate(endpoints::DEVICE_AUTHORIZATION).await?;
         let request = DeviceAuthorizationRequest::parse(&form, client, &self.parts.resources)?;
         let client = client.client();
+        client_request_admitted(&self.parts, client).await?;
         let lifetime = client.device_code_lifetime();
         let now = self.parts.clock.now();
         let authorization = StoredDeviceAuthorization {
@@ -142,12 +161,11 @@ impl Devices {
     ) -> Result<DeviceRequest, UserCodeProblem> {
         let now = self.parts.clock.now();
         let storage = &self.parts.storage;
-        let by = KeyHash::of(session.subject.as_str());
-        let attempts = storage.count_attempt(Attempted::UserCode, by, now, ATTEMPT_WINDOW);
-        if attempts.await? > MAXIMUM_ATTEMPTS {
-            tracing::warn!(subject = %session.subject, "too many user codes were tried");
-            return Err(UserCodeProblem::TooManyAttempts);
-        }
+        let counted = self.parts.limits.user_code(&session.subject).await;
+        self.parts
+            .audit
+            .note_limited(&counted, Some((&session.subject).into()), None);
+        let _ = counted?;
         let stored = storage.device_authorization(KeyHash::of(code.letters()), now);
         let stored = stored.await?.ok_or(UserCodeProblem::Unknown)?;
         let client = self.parts.clients.by_id(&stored.client_id).await?;
@@ -161,14 +179,19 @@ impl Devices {
         })
     }
 
-    /// Decides the request in the name of the person of this session.
+    /// Decides the request in the name of the person of this session, who cannot grant what the policy denies.
     pub(crate) async fn decide(
         &self,
         session: &StoredSession,
         code: &UserCode,
         is_granted: bool,
-    ) -> Result<DeviceRequest, UserCodeProblem> {
+    ) -> Result<Decided, UserCodeProblem> {
         let request = self.find(session, code).await?;
+        let policy = self
+            .consents
+            .decide(&request.client, &session.subject, &request.wanted)
+            .await?;
+        let is_granted = is_granted && policy != ConsentDecision::Deny;
         let decision = if is_granted {
             DeviceDecision::Granted(Box::new(self.grant(session, &request).await?))
         } else {
@@ -180,9 +203,15 @@ impl Devices {
         if !decided.await? {
             return Err(UserCodeProblem::Unknown);
         }
-        let client_id = request.client.client_id();
-        tracing::info!(%client_id, subject = %session.subject, is_granted, "a device was decided about");
-        Ok(request)
+        self.parts.audit.record(Event::DeviceDecided {
+            subject: &session.subject,
+            client_id: request.client.client_id(),
+            is_granted,
+        });
+        Ok(Decided {
+            client: request.client,
+            is_granted,
+        })
     }
 
     async fn grant(&self, session: &StoredSession, request: &DeviceRequest) -> Result<Grant, InternalError> {

@@ -17,16 +17,24 @@ mod form;
 mod oauth;
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
+use time::Duration;
 
-/// A document for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
-/// secret. Caches may keep it for a few minutes.
+/// A document for everybody. Caches may keep it for a few minutes.
 fn public_document<D: Serialize>(document: &D) -> HttpResponse {
-    HttpResponse::Ok()
+    public_answer(Duration::minutes(5)).json(document)
+}
+
+/// An answer for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
+/// secret.
+fn public_answer(max_age: Duration) -> HttpResponseBuilder {
+    let cache_control = format!("public, max-age={}", max_age.whole_seconds());
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .json(document)
+        .insert_header((header::CACHE_CONTROL, cache_control));
+    answer
 }
 
 /// The `Authorization` header. One that is sent twice or is not text is none that anybody accepts.

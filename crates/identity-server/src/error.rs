@@ -9,6 +9,8 @@ use oidc_protocol::authorize::AuthorizeError;
 use oidc_protocol::bearer::BearerError;
 use oidc_protocol::oauth_error::OAuthError;
 
+use crate::limits::NotAdmitted;
+
 /// Something that should not happen: storage, templates, cryptography. People see a page with the request id, which
 /// finds the reason in the log; clients see `server_error`.
 pub struct InternalError(Box<dyn std::error::Error + Send + Sync>);
@@ -55,6 +57,15 @@ pub(crate) enum RequestError<P> {
 impl<P> From<InternalError> for RequestError<P> {
     fn from(error: InternalError) -> Self {
         Self::Internal(error)
+    }
+}
+
+impl From<NotAdmitted> for RequestError<OAuthError> {
+    fn from(error: NotAdmitted) -> Self {
+        match error {
+            NotAdmitted::Limited(limited) => Self::Refused(OAuthError::too_many_requests(limited.seconds())),
+            NotAdmitted::Internal(error) => Self::Internal(error),
+        }
     }
 }
 

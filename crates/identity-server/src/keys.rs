@@ -1,43 +1,56 @@
-//! The keys that tokens are signed with: one for each algorithm, made when it is needed first, shared through the
-//! storage, parsed once.
+//! The keys that tokens are signed with: several for each algorithm, one after the other, shared through the storage,
+//! encrypted there, parsed once.
 //!
-//! A key is made under "only if there is none of this algorithm", so that replicas that need it together end up with one
-//! key. The newest key of an algorithm signs; all of them verify and are published. A replica that meets a key it does
-//! not know looks into the storage.
+//! `lifecycle` decides which key does what, from the stored rows and the clock; `vault` makes, announces, revokes and
+//! deletes them; a [`KeyRing`] holds what was stored a few seconds ago, so that no signature asks the storage.
 
+mod encryption;
+pub(crate) mod lifecycle;
+mod reloading;
 mod signing_key;
+mod snapshot;
+pub(crate) mod vault;
 mod verification;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use jsonwebtoken::jwk::JwkSet;
-use oidc_protocol::client::Client;
+use actix_web::web::Bytes;
+use oidc_protocol::client::{AccessTokenFormat, Client};
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::pairwise::PairwiseKey;
 use oidc_protocol::signing::SigningAlgorithm;
 use serde::Serialize;
-use web_host::Clock;
+use time::Duration;
+use web_host::{Clock, Stopping};
 
+pub use self::encryption::{EncryptionKeyError, EncryptionKeys, KeyFileError, OpenError};
+pub use self::lifecycle::{KeySchedule, KeyScheduleError};
+pub(crate) use self::reloading::FRESH;
+use self::reloading::Reloading;
 use self::signing_key::SigningKey;
+pub(crate) use self::vault::KeyVault;
+use crate::clients::{ClientStore, ClientStoreError};
 use crate::server::Parts;
-use crate::storage::{Storage, StorageError, StoredSigningKey};
+use crate::storage::StorageError;
 
 /// The name under which the storage keeps the key of pairwise subjects.
 const PAIRWISE_SUBJECTS: &str = "pairwise_subjects";
+
+/// How often each replica looks what has become due, and what others have done.
+const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// The keys of this server. Cloning shares them.
 #[derive(Debug, Clone)]
 pub struct KeyRing {
     issuer: Issuer,
-    storage: Arc<dyn Storage>,
+    clients: Arc<dyn ClientStore>,
     clock: Arc<dyn Clock>,
+    vault: KeyVault,
     pairwise: PairwiseKey,
-    /// Newest first. It is replaced as a whole, and never while somebody waits.
-    keys: Arc<RwLock<Keys>>,
+    held: Arc<Reloading>,
 }
-
-type Keys = Arc<[Arc<SigningKey>]>;
 
 /// Keys cannot be read, made or used.
 #[derive(Debug, thiserror::Error)]
@@ -45,16 +58,52 @@ pub enum KeyError {
     /// The storage does not do what it should.
     #[error("signing keys: {0}")]
     Storage(#[from] StorageError),
+    /// The clients, whose algorithms count, cannot be listed.
+    #[error("signing keys: {0}")]
+    Clients(#[from] ClientStoreError),
+    /// Nothing says what encrypts the keys in the storage.
+    #[error(
+        "no encryption key: give one to the builder with `encryption_keys`, for instance `EncryptionKeys::beside` an SQLite \
+         file"
+    )]
+    NoEncryptionKey,
+    /// The library refused to encrypt something.
+    #[error("signing keys: {0}")]
+    Encryption(#[from] OpenError),
     /// The cryptographic library refused; it does not say why.
     #[error("signing keys: {0}")]
     Cryptography(&'static str),
     /// A key in the storage cannot be used.
-    #[error("signing key `{kid}`: {problem}")]
+    #[error(
+        "signing key `{kid}`: {problem}; `identity-server keys revoke {kid}` puts another one in its place"
+    )]
     Unusable {
         /// Which key.
         kid: String,
         /// What is wrong with it; never the key itself.
         problem: &'static str,
+    },
+    /// A key in the storage cannot be decrypted.
+    #[error(
+        "signing key `{kid}`: {source}. If that cannot be mended, `identity-server keys revoke {kid}` puts another one in \
+         its place"
+    )]
+    Unreadable {
+        /// Which key.
+        kid: String,
+        /// Why not.
+        source: OpenError,
+    },
+    /// A secret of the server cannot be decrypted.
+    #[error(
+        "server secret `{name}`: {source}. If that cannot be mended, `identity-server keys encrypt --give-up-unreadable` \
+         makes a new one; what it protects is lost then (see \"Signing keys\" in the operating guide)"
+    )]
+    UnreadableSecret {
+        /// Which secret.
+        name: String,
+        /// Why not.
+        source: OpenError,
     },
     /// A key cannot be written as a JWK, or claims not as JSON.
     #[error("signing keys: {0}")]
@@ -62,9 +111,21 @@ pub enum KeyError {
     /// The same, said by the JOSE library.
     #[error("signing keys: {0}")]
     Jose(#[from] jsonwebtoken::errors::Error),
+    /// The storage has not answered for so long that a key may have been revoked meanwhile.
+    #[error("signing keys: the storage was last reached too long ago to rely on what it said")]
+    OutOfReach,
     /// The process is stopping.
     #[error("signing keys: interrupted")]
     Interrupted,
+}
+
+impl KeyError {
+    fn unsupported(kid: &str) -> Self {
+        Self::Unusable {
+            kid: kid.to_owned(),
+            problem: "its algorithm is not supported by this version",
+        }
+    }
 }
 
 /// What a token is, as its JOSE header `typ` says it (RFC 7519 section 5.1, RFC 9068 section 2.1). It is checked, so
@@ -95,45 +156,51 @@ impl TokenType {
 }
 
 impl KeyRing {
-    /// Reads the keys, and makes the first one where there is none.
-    pub(crate) async fn load(parts: &Parts) -> Result<Self, KeyError> {
-        let mut secret = vec![0; 32];
-        parts.random.fill(&mut secret);
-        let secret = parts.storage.server_secret(PAIRWISE_SUBJECTS, secret.into());
-        let ring = Self {
-            issuer: parts.issuer.clone(),
-            storage: Arc::clone(&parts.storage),
-            clock: Arc::clone(&parts.clock),
-            pairwise: PairwiseKey::new(&secret.await?),
-            keys: Arc::new(RwLock::new(Arc::new([]))),
-        };
-        ring.refresh().await?;
+    /// Reads the keys, and makes the first key where there is none.
+    pub(crate) async fn load(parts: &Parts, vault: KeyVault) -> Result<Self, KeyError> {
+        let ring = Self::open(parts, vault).await?;
         // Clients that say nothing about algorithms get RS256 (OpenID Connect Core section 15.1).
         let first = ring.key_for(SigningAlgorithm::Rs256).await?;
         tracing::info!(
             kid = first.kid(),
-            keys = ring.keys().len(),
+            encryption_key = ring.vault.encryption_key_id(),
             "signing keys are ready"
         );
         Ok(ring)
     }
 
-    /// The public keys (RFC 7517 section 5), those of other replicas included.
-    pub(crate) async fn jwks(&self) -> Result<JwkSet, KeyError> {
-        let keys = self.refresh().await?;
-        Ok(JwkSet {
-            keys: keys.iter().map(|key| key.jwk().clone()).collect(),
+    async fn open(parts: &Parts, vault: KeyVault) -> Result<Self, KeyError> {
+        Ok(Self {
+            issuer: parts.issuer.clone(),
+            clients: Arc::clone(&parts.clients),
+            clock: Arc::clone(&parts.clock),
+            pairwise: PairwiseKey::new(&vault.server_secret(PAIRWISE_SUBJECTS).await?),
+            held: Arc::new(Reloading::start(&vault).await?),
+            vault,
         })
     }
 
-    /// The JWS (RFC 7515, compact) of these claims, signed with the newest key of this algorithm.
+    /// The public keys as JSON (RFC 7517 section 5), those that do not sign yet included.
+    pub(crate) async fn jwks(&self) -> Result<Bytes, KeyError> {
+        Ok(self.held.current(&self.vault).await?.jwks())
+    }
+
+    /// The JWS (RFC 7515, compact) of these claims, which count for `lifetime`, signed with the key whose turn it is.
     pub(crate) async fn sign<C: Serialize>(
         &self,
         algorithm: SigningAlgorithm,
         token_type: TokenType,
+        lifetime: Duration,
         claims: &C,
     ) -> Result<String, KeyError> {
-        self.key_for(algorithm).await?.sign(token_type, claims)
+        let key = self.key_for(algorithm).await?;
+        // The key has to stay for as long as its tokens live. That is noted before there is such a token, once a lifetime.
+        if !key.is_known_to_sign_for(lifetime) {
+            let kid = key.kid().to_owned();
+            self.vault.storage.extend_token_lifetime(kid, lifetime).await?;
+            key.note_token_lifetime(lifetime);
+        }
+        key.sign(token_type, claims)
     }
 
     /// The subject by which `client` knows this person.
@@ -141,53 +208,72 @@ impl KeyRing {
         self.pairwise.subject_at(client, subject)
     }
 
-    async fn key_for(&self, algorithm: SigningAlgorithm) -> Result<Arc<SigningKey>, KeyError> {
-        let is_wanted = |key: &&Arc<SigningKey>| key.algorithm() == algorithm;
-        if let Some(key) = self.keys().iter().find(is_wanted) {
-            return Ok(Arc::clone(key));
+    /// Announces keys in time and deletes those that are over, for ever.
+    pub(crate) async fn work(&self, stopping: &Stopping) {
+        while !stopping.is_requested() {
+            if let Err(error) = self.work_once().await {
+                tracing::error!(%error, "signing keys cannot be looked after at the moment");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stopping.requested() => {}
+            }
         }
-        let created_at = self.clock.now();
-        let new = in_background(move || signing_key::generate(algorithm, created_at)).await?;
-        self.storage.insert_first_signing_key(new).await?;
-        let keys = self.refresh().await?;
-        let key = keys.iter().find(is_wanted);
-        key.cloned()
+    }
+
+    /// Does what is due, and notices what other replicas have done.
+    pub(crate) async fn work_once(&self) -> Result<(), KeyError> {
+        let snapshot = self.held.reloaded(&self.vault).await?;
+        let mut is_changed = self.vault.upkeep(&snapshot.lines).await?;
+        for algorithm in self.algorithms().await? {
+            if snapshot.signing(algorithm, self.clock.now()).is_none() {
+                self.vault.ensure_signing(algorithm).await?;
+                is_changed = true;
+            }
+        }
+        if is_changed {
+            self.held.reloaded(&self.vault).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the keys that are held are those of the storage.
+    pub(crate) async fn check(&self) -> Result<(), KeyError> {
+        self.held.check(&self.vault).await
+    }
+
+    /// The algorithms of the clients that are known beforehand: their first keys are published before they are needed.
+    async fn algorithms(&self) -> Result<BTreeSet<SigningAlgorithm>, KeyError> {
+        let mut algorithms = BTreeSet::new();
+        for client in self.clients.listed().await? {
+            algorithms.insert(client.id_token_signed_response_alg());
+            algorithms.extend(client.userinfo_signed_response_alg());
+            if client.access_token_format() == AccessTokenFormat::Jwt {
+                algorithms.insert(client.access_token_signing_alg());
+            }
+        }
+        Ok(algorithms)
+    }
+
+    async fn key_for(&self, algorithm: SigningAlgorithm) -> Result<Arc<SigningKey>, KeyError> {
+        let now = self.clock.now();
+        let snapshot = self.held.current(&self.vault).await?;
+        if let Some(key) = snapshot.signing(algorithm, now) {
+            return Ok(key);
+        }
+        let snapshot = self.held.with_key_for(algorithm, &self.vault).await?;
+        snapshot
+            .signing(algorithm, self.clock.now())
             .ok_or(KeyError::Cryptography("the storage keeps no new key"))
     }
 
     /// The key with this identifier, also when another replica has made it since this one looked.
     async fn key_called(&self, kid: &str) -> Result<Option<Arc<SigningKey>>, KeyError> {
-        let is_wanted = |key: &&Arc<SigningKey>| key.kid() == kid;
-        if let Some(key) = self.keys().iter().find(is_wanted) {
-            return Ok(Some(Arc::clone(key)));
+        if let Some(key) = self.held.current(&self.vault).await?.key(kid) {
+            return Ok(Some(key));
         }
-        Ok(self.refresh().await?.iter().find(is_wanted).cloned())
+        Ok(self.held.looked_again(&self.vault).await?.key(kid))
     }
-
-    fn keys(&self) -> Keys {
-        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Reads the storage; keys that are known already are not parsed again.
-    async fn refresh(&self) -> Result<Keys, KeyError> {
-        let stored = self.storage.signing_keys().await?;
-        let known = self.keys();
-        let is_known = |(stored, key): (&StoredSigningKey, &Arc<SigningKey>)| stored.kid == key.kid();
-        if stored.len() == known.len() && stored.iter().zip(known.iter()).all(is_known) {
-            return Ok(known);
-        }
-        let keys = in_background(move || parse_all(&stored, &known)).await?;
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&keys);
-        Ok(keys)
-    }
-}
-
-fn parse_all(stored: &[StoredSigningKey], known: &[Arc<SigningKey>]) -> Result<Keys, KeyError> {
-    let parse = |stored: &StoredSigningKey| match known.iter().find(|key| key.kid() == stored.kid) {
-        Some(key) => Ok(Arc::clone(key)),
-        None => SigningKey::parse(stored).map(Arc::new),
-    };
-    stored.iter().map(parse).collect()
 }
 
 /// Making a key takes some 100 ms of computing, which is not for the threads that answer requests.

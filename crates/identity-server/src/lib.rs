@@ -11,7 +11,7 @@
 //! | 5 | [`cli`] and `main.rs` |
 //! | 4 | `endpoints` (JSON), `pages` (HTML) |
 //! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`] |
-//! | 2 | [`storage`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
+//! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
 //! | 1 | the crate `oidc_protocol` |
 //!
 //! # Your own login server in 50 lines
@@ -28,11 +28,13 @@
 //! use identity_server::IdentityServer;
 //! use identity_server::authsignal::PasswordOnly;
 //! use identity_server::clients::ConfiguredClients;
+//! use identity_server::keys::EncryptionKeys;
 //! use identity_server::passwords::StoredPassword;
 //! use identity_server::storage::{DatabaseOptions, DatabaseUrl, SqlStorage};
 //! use identity_server::users::{Claims, User, UserStore, UserStoreError};
 //! use oidc_protocol::{identifiers::SubjectId, issuer::Issuer};
 //! use serde_json::json;
+//! use web_host::SystemRandom;
 //!
 //! #[derive(Debug)]
 //! struct MyUsers {/* a connection pool */}
@@ -60,8 +62,11 @@
 //!     // Or DatabaseUrl::from_str("postgresql://login@db.example.com/login")
 //!     let database = DatabaseUrl::sqlite("login.sqlite");
 //!     let storage = Arc::new(SqlStorage::open(&database, &DatabaseOptions::default()).await?);
+//!     // Signing keys are encrypted in the database; what opens them is in a file beside it.
+//!     let encryption_keys = EncryptionKeys::beside(&database, storage.as_ref(), &SystemRandom).await?;
 //!     let issuer = Issuer::parse("https://login.example.com")?;
 //!     let server = IdentityServer::builder(issuer, storage, Arc::new(PasswordOnly), None)
+//!         .encryption_keys(encryption_keys)
 //!         .users(MyUsers {})
 //!         .clients(ConfiguredClients::new(serde_json::from_value(json!([{
 //!             "client_id": "intranet",
@@ -71,7 +76,7 @@
 //!         .resources(serde_json::from_value(json!({ "identity": [{ "name": "openid" }, { "name": "profile" }] }))?)
 //!         .build()
 //!         .await?;
-//!     actix_web::rt::spawn(server.clone().background()); // tells clients when a session ends
+//!     actix_web::rt::spawn(server.clone().background(Default::default())); // tells clients when a session ends
 //!     let service = server.service(&["https://intranet.example.com".to_owned()]);
 //!     actix_web::HttpServer::new(move || web_host::app(&service))
 //!         .bind("127.0.0.1:8080")? // behind a proxy that ends TLS
@@ -83,8 +88,10 @@
 //!
 //! `examples/own_users.rs` is the same with a real table, and with claims that are mapped.
 
+pub mod audit;
 pub mod authorize;
 pub mod authsignal;
+mod cleanup;
 pub mod cli;
 mod client_authentication;
 pub mod clients;
@@ -94,7 +101,9 @@ pub mod devices;
 mod endpoints;
 pub mod error;
 pub mod keys;
+pub mod limits;
 pub mod logout;
+pub mod metrics;
 mod outgoing;
 mod pages;
 pub mod passwords;

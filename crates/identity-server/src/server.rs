@@ -9,16 +9,20 @@ use oidc_protocol::resources::Resources;
 use web_host::assets::Assets;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::Templates;
-use web_host::{Clock, RandomSource, Readiness, Service};
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service, Stopping};
 
 pub use self::builder::{BuildError, Builder};
+use crate::audit::Audit;
 use crate::authorize::Authorizations;
-use crate::authsignal::BrowserSettings;
+use crate::authsignal::{BrowserSettings, GuardedStep};
+use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
 use crate::keys::KeyRing;
+use crate::limits::Limits;
 use crate::logout::Logouts;
+use crate::metrics::{OtherNumbers, ServerMetrics};
 use crate::session::Sessions;
 use crate::signin::SignIns;
 use crate::storage::Storage;
@@ -36,7 +40,9 @@ pub struct IdentityServer {
     pub(crate) tokens: Tokens,
     pub(crate) devices: Devices,
     pub(crate) sign_ins: SignIns,
+    authentication_step: GuardedStep,
     pub(crate) logouts: Logouts,
+    cleanup: Cleanup,
     pub(crate) templates: Templates,
     pub(crate) browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
@@ -52,20 +58,48 @@ pub(crate) struct Parts {
     pub(crate) resources: Arc<Resources>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn RandomSource>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) audit: Arc<Audit>,
+    pub(crate) metrics: Arc<ServerMetrics>,
 }
 
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
-    /// again where one did not accept them. Spawn it once a process; what it has not done when it is dropped is done
-    /// after the next start, or by another replica.
-    pub async fn background(self) {
-        self.logouts.work().await;
+    /// again where one did not accept them; signing keys follow one another; audit events are written to their table;
+    /// what has expired is removed. Run it once a process, by [`web_host::serve_beside`] or spawned. It returns when the
+    /// process is to end and its step is done; what is left then, or when it is dropped, is done after the next start or
+    /// by another replica; only audit events in their queue are then in the log alone.
+    pub async fn background(self, stopping: Stopping) {
+        tokio::join!(
+            self.logouts.work(&stopping),
+            self.keys.work(&stopping),
+            self.parts.audit.work(&stopping),
+            self.cleanup.work(&stopping)
+        );
+    }
+
+    /// What happens to accounts and clients. Whoever ends the process flushes it first.
+    #[must_use]
+    pub fn audit(&self) -> &Arc<Audit> {
+        &self.parts.audit
+    }
+
+    /// What this server counts.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<ServerMetrics> {
+        &self.parts.metrics
     }
 
     /// Sign-outs, to end sessions from outside and to see what became of the logout tokens.
     #[must_use]
     pub fn logouts(&self) -> &Logouts {
         &self.logouts
+    }
+
+    /// What follows the password, to see how calls to it end and whether it is asked at all.
+    #[must_use]
+    pub fn authentication_step(&self) -> &GuardedStep {
+        &self.authentication_step
     }
 
     /// The server with everything that surrounds its routes, to be run by [`web_host::serve`]. `form_targets` are the
@@ -77,6 +111,7 @@ impl IdentityServer {
             policy = policy.connect_to(browser.base_url.origin().ascii_serialization());
         }
         let storage = Arc::clone(&self.parts.storage);
+        let keys = self.keys.clone();
         let server = self.clone();
         Service {
             assets: Assets::default()
@@ -95,11 +130,26 @@ impl IdentityServer {
                 )
                 .with("authsignal-browser.js", self.browser_sdk.clone()),
             content_security_policy: form_targets.iter().fold(policy, ContentSecurityPolicy::forms_to),
-            readiness: Readiness::default().check("database", move || {
-                let storage = Arc::clone(&storage);
-                async move { storage.ping().await.map_err(|error| error.to_string()) }
-            }),
+            readiness: Readiness::default()
+                .check("database", move || {
+                    let storage = Arc::clone(&storage);
+                    async move { storage.ping().await.map_err(|error| error.to_string()) }
+                })
+                .check("signing keys", move || {
+                    let keys = keys.clone();
+                    async move { keys.check().await.map_err(|error| error.to_string()) }
+                }),
+            metrics: Some(self.all_metrics()),
             routes: Arc::new(move |config| server.configure(config)),
+            ..Service::default()
         }
+    }
+
+    fn all_metrics(&self) -> Metrics {
+        let logouts = self.logouts.clone();
+        Metrics::new("identity_server", |registry| {
+            self.parts.metrics.register(registry);
+            registry.register_collector(Box::new(OtherNumbers(logouts)));
+        })
     }
 }

@@ -21,6 +21,7 @@ use oidc_protocol::identifiers::{SessionId, SubjectId};
 use time::OffsetDateTime;
 use web_host::language::Language;
 
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::logout::{Logouts, SessionEnd};
 use crate::server::Parts;
@@ -153,9 +154,13 @@ impl Sessions {
             .await?;
         if let Some(replaced) = started.replaced {
             self.logouts
-                .end_session(&replaced.sid, SessionEnd::Replaced)
+                .end_taken_session(&replaced, SessionEnd::Replaced)
                 .await?;
         }
+        self.parts.audit.record(Event::SessionStarted {
+            subject: &started.session.subject,
+            sid: &started.session.sid,
+        });
         let cookie = cookie_of(key, &started.session);
         Ok((started.session, cookie))
     }
@@ -168,7 +173,7 @@ impl Sessions {
         };
         let frames = self
             .logouts
-            .end_session(&session.sid, SessionEnd::SignedOut)
+            .end_taken_session(&session, SessionEnd::SignedOut)
             .await?;
         Ok(Some(EndedSession { session, frames }))
     }

@@ -19,9 +19,11 @@ use secrecy::SecretString;
 use time::Duration;
 use uuid::Uuid;
 
+use crate::audit::{ChallengeFailure, Event};
 use crate::authsignal::{AuthenticationStep, ChallengeUrl, NotVerified, StepError, VerifyError};
 use crate::config::SignInSection;
 use crate::error::InternalError;
+use crate::limits::{Limited, NotAdmitted, PresentedBrowser};
 use crate::passwords::Passwords;
 use crate::return_url::ReturnUrl;
 use crate::server::Parts;
@@ -66,6 +68,8 @@ pub struct PasswordAttempt {
     pub user_agent: Option<String>,
     /// The browser, as the browser SDK names it.
     pub device_id: Option<Uuid>,
+    /// What the browser brings to be recognised by.
+    pub known_browser: PresentedBrowser,
 }
 
 /// What becomes of a right or wrong password.
@@ -77,6 +81,8 @@ pub enum PasswordOutcome {
     Continue(ChallengeUrl),
     /// No such person, or not their password: nobody is told which.
     WrongCredentials,
+    /// It was tried too often, and was not looked at.
+    Limited(Limited),
     /// The password is right, but the sign-in is refused.
     Blocked,
     /// The password is right, but somebody must look at the sign-in first.
@@ -114,6 +120,9 @@ pub enum SignInError {
     /// The person does not exist here.
     #[error("nobody here has this subject")]
     UnknownUser,
+    /// Too many tokens were brought, and this one was not looked at.
+    #[error(transparent)]
+    Limited(Limited),
     /// Authsignal cannot be asked.
     #[error(transparent)]
     Step(#[from] StepError),
@@ -177,7 +186,10 @@ impl SignIns {
             .ok_or(SignInError::UnknownUser)?;
         // Our own clock: it is compared with the moment the authorization request came.
         let authentication = AuthenticationEvent::new(self.parts.clock.now(), methods);
-        tracing::info!(subject = %user.subject, amr = ?authentication.amr(), "signed in");
+        self.parts.audit.record(Event::SignInSucceeded {
+            person: (&user).into(),
+            methods: authentication.amr(),
+        });
         Ok(SignedIn {
             subject: user.subject,
             authentication,
@@ -187,9 +199,32 @@ impl SignIns {
     }
 }
 
+impl SignInError {
+    /// Why a token signs nobody in, when that is so.
+    fn challenge_failure(&self) -> Option<ChallengeFailure<'_>> {
+        match self {
+            Self::NotVerified(reason) => Some(ChallengeFailure::NotVerified(reason)),
+            Self::OtherAttempt => Some(ChallengeFailure::OtherAttempt),
+            Self::Used => Some(ChallengeFailure::Used),
+            Self::UnknownUser => Some(ChallengeFailure::UnknownAccount),
+            Self::Step(_) => Some(ChallengeFailure::Unavailable),
+            Self::NotPending | Self::Limited(_) | Self::Internal(_) => None,
+        }
+    }
+}
+
 impl From<InternalError> for SignInError {
     fn from(error: InternalError) -> Self {
         Self::Internal(error)
+    }
+}
+
+impl From<NotAdmitted> for SignInError {
+    fn from(error: NotAdmitted) -> Self {
+        match error {
+            NotAdmitted::Limited(limited) => Self::Limited(limited),
+            NotAdmitted::Internal(error) => Self::Internal(error),
+        }
     }
 }
 

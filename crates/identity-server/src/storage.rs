@@ -4,14 +4,17 @@
 //! statement, so that of two requests at the same time exactly one gets it.
 
 mod attempts;
+mod audit_events;
 mod authorization_codes;
 mod authorize_requests;
 mod consents;
 mod consumed;
 mod database;
 mod device_authorizations;
+mod expired_rows;
 mod front_channel_logouts;
 mod grants;
+mod leases;
 mod logout_deliveries;
 mod logout_requests;
 mod pending_logins;
@@ -24,11 +27,14 @@ mod sessions;
 mod signing_keys;
 mod sql;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-pub use self::attempts::{AttemptStorage, Attempted};
+pub use self::attempts::{AttemptStorage, Counter};
+pub use self::audit_events::{About, AuditEventStorage, AuditQuery};
 pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption};
 pub use self::authorize_requests::{AuthorizeRequestStorage, StoredAuthorizeRequest, Wish};
 pub use self::consents::{ConsentStorage, StoredConsent};
@@ -37,15 +43,17 @@ pub use self::database::{DatabaseError, DatabaseOptions, DatabaseUrl, DatabaseUr
 pub use self::device_authorizations::{
     DeviceAuthorizationStorage, NewDeviceAuthorization, StoredDeviceAuthorization,
 };
+pub use self::expired_rows::{ExpiredRowStorage, ExpiringRows};
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
 pub use self::grants::{GrantStorage, NewTokens, StoredGrant};
+pub use self::leases::LeaseStorage;
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
 pub use self::pending_logins::PendingLoginStorage;
 pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
-pub use self::server_secrets::ServerSecretStorage;
+pub use self::server_secrets::{SecretPlace, SecretReplacement, ServerSecretStorage, StoredSecret};
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{LastSeen, SessionStorage, StartedSession, StoredSession};
 pub use self::signing_keys::{SigningKeyStorage, StoredSigningKey};
@@ -54,13 +62,16 @@ pub use self::sql::SqlStorage;
 /// All state of one identity server.
 pub trait Storage:
     AttemptStorage
+    + AuditEventStorage
     + AuthorizationCodeStorage
     + AuthorizeRequestStorage
     + ConsentStorage
     + ConsumedStorage
     + DeviceAuthorizationStorage
+    + ExpiredRowStorage
     + FrontChannelLogoutStorage
     + GrantStorage
+    + LeaseStorage
     + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PendingLoginStorage
@@ -77,13 +88,16 @@ pub trait Storage:
 
 impl<T> Storage for T where
     T: AttemptStorage
+        + AuditEventStorage
         + AuthorizationCodeStorage
         + AuthorizeRequestStorage
         + ConsentStorage
         + ConsumedStorage
         + DeviceAuthorizationStorage
+        + ExpiredRowStorage
         + FrontChannelLogoutStorage
         + GrantStorage
+        + LeaseStorage
         + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PendingLoginStorage
@@ -110,7 +124,7 @@ pub trait Probe: std::fmt::Debug + Send + Sync + 'static {
 pub enum StorageError {
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] DatabaseError),
+    Database(DatabaseError),
     /// A stored value does not have the form that this program gave it.
     #[error("stored {what} is unreadable: {reason}")]
     Unreadable {
@@ -121,8 +135,24 @@ pub enum StorageError {
     },
 }
 
+/// How often the database has failed in this process. It belongs to the process, as the log does: there is one way out of
+/// the storage for its errors, and nothing but a number in the metrics comes of it.
+static ERRORS: AtomicU64 = AtomicU64::new(0);
+
+/// How often the database has failed in this process.
+pub(crate) fn errors() -> u64 {
+    ERRORS.load(Ordering::Relaxed)
+}
+
+impl From<DatabaseError> for StorageError {
+    fn from(error: DatabaseError) -> Self {
+        ERRORS.fetch_add(1, Ordering::Relaxed);
+        Self::Database(error)
+    }
+}
+
 /// The SHA-256 of a key that somebody outside holds (a cookie, a code, an id in a URL), in base64url.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeyHash(String);
 
 impl KeyHash {
@@ -130,6 +160,11 @@ impl KeyHash {
     #[must_use]
     pub fn of(key: &str) -> Self {
         Self(URL_SAFE_NO_PAD.encode(digest(&SHA256, key.as_bytes())))
+    }
+
+    /// What stands for a key of which the storage must not even have the hash: 256 bits that were made with a secret.
+    pub(crate) fn from_tag(tag: [u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(tag))
     }
 
     /// The hash as text.

@@ -19,10 +19,13 @@ pub(crate) use self::introspection::Introspection;
 pub(crate) use self::mint::Companions;
 pub(crate) use self::userinfo::UserInfo;
 
+use oidc_protocol::client::GrantType;
 use oidc_protocol::endpoints;
-use oidc_protocol::oauth_error::OAuthError;
+use oidc_protocol::identifiers::ClientId;
+use oidc_protocol::oauth_error::{OAuthError, OAuthErrorCode};
 use oidc_protocol::token::{TokenRequest, TokenResponse};
 
+use crate::audit::Event;
 use crate::client_authentication::PresentedClient;
 use crate::error::RequestError;
 use crate::keys::KeyRing;
@@ -55,11 +58,33 @@ impl Tokens {
         let form = TokenRequest::parameters(form);
         let presented = PresentedClient::parse(&self.parts, authorization, &form).await?;
         let client = presented.authenticate(endpoints::TOKEN).await?;
-        match TokenRequest::parse(&form, client)? {
-            TokenRequest::AuthorizationCode(request) => self.redeem_code(client, &request).await,
-            TokenRequest::ClientCredentials(request) => self.client_credentials(client, &request).await,
-            TokenRequest::RefreshToken(request) => self.refresh(client, &request).await,
-            TokenRequest::DeviceCode(request) => self.redeem_device_code(client, &request).await,
+        let request = TokenRequest::parse(&form, client);
+        let grant_type = request.as_ref().ok().map(TokenRequest::grant_type);
+        let outcome = match request {
+            Ok(TokenRequest::AuthorizationCode(request)) => self.redeem_code(client, &request).await,
+            Ok(TokenRequest::ClientCredentials(request)) => self.client_credentials(client, &request).await,
+            Ok(TokenRequest::RefreshToken(request)) => self.refresh(client, &request).await,
+            Ok(TokenRequest::DeviceCode(request)) => self.redeem_device_code(client, &request).await,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(RequestError::Refused(error)) = &outcome {
+            self.refused(client.client().client_id(), grant_type, error.code());
         }
+        outcome
+    }
+
+    fn refused(&self, client_id: &ClientId, grant_type: Option<GrantType>, error: OAuthErrorCode) {
+        // A device that asks whether the person has decided is told no many times: nothing happens.
+        if matches!(
+            error,
+            OAuthErrorCode::AuthorizationPending | OAuthErrorCode::SlowDown
+        ) {
+            return;
+        }
+        self.parts.audit.record(Event::TokensRefused {
+            client_id,
+            grant_type,
+            error,
+        });
     }
 }

@@ -17,7 +17,7 @@ mod valid_request;
 mod validation;
 
 pub use arrival::{ArrivedRequest, PUSHED_REQUEST_URI_PREFIX, PushedReference};
-pub use consent::{Consent, ConsentState};
+pub use consent::{Consent, ConsentDecision, ConsentState};
 pub use error::{AuthorizeError, AuthorizeErrorCode};
 pub use interaction::{Interaction, LoginReason, SignedIn, Situation};
 pub use request::AuthorizeRequest;

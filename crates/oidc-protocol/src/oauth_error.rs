@@ -33,6 +33,9 @@ wire_values! {
         AccessDenied = "access_denied",
         /// The person took too long.
         ExpiredToken = "expired_token",
+        /// It was tried too often, and is not looked at now. The code is borrowed from RFC 6749 section 4.1.2.1; the
+        /// status says the same (RFC 6585 section 4).
+        TemporarilyUnavailable = "temporarily_unavailable",
     }
 }
 
@@ -57,6 +60,8 @@ impl From<ResourceParameterError> for OAuthError {
 pub struct OAuthError {
     error: OAuthErrorCode,
     error_description: String,
+    #[serde(skip)]
+    retry_after: Option<i64>,
 }
 
 impl OAuthError {
@@ -65,7 +70,24 @@ impl OAuthError {
         Self {
             error,
             error_description: error_description.into(),
+            retry_after: None,
         }
+    }
+
+    /// The client has to wait so many seconds: nothing was looked at.
+    #[must_use]
+    pub fn too_many_requests(seconds: i64) -> Self {
+        let description = "tried too often: wait for as long as Retry-After says";
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(OAuthErrorCode::TemporarilyUnavailable, description)
+        }
+    }
+
+    /// The seconds to wait, for the header `Retry-After`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<i64> {
+        self.retry_after
     }
 
     pub(crate) fn invalid_request(reason: impl std::fmt::Display) -> Self {
@@ -99,11 +121,13 @@ impl OAuthError {
         &self.error_description
     }
 
-    /// The HTTP status: 401 when the client did not authenticate, else 400.
+    /// The HTTP status: 401 when the client did not authenticate, 429 when it has to wait, else 400.
     #[must_use]
     pub fn status(&self) -> u16 {
         if self.error == OAuthErrorCode::InvalidClient {
             401
+        } else if self.retry_after.is_some() {
+            429
         } else {
             400
         }

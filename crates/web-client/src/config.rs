@@ -61,6 +61,9 @@ pub struct ProviderSection {
     pub response_mode: ResponseMode,
     /// Scopes asked for.
     pub scopes: Vec<String>,
+    /// What the provider signs this client's ID tokens and logout tokens with; RS256 when left out.
+    #[serde(default)]
+    pub id_token_signed_response_alg: SigningAlgorithm,
     /// Whether the userinfo endpoint is asked for claims.
     #[serde(default = "yes")]
     pub userinfo: bool,
@@ -78,6 +81,21 @@ pub enum ResponseMode {
     Query,
     /// In a form that the provider's page posts: the code stands in no URL.
     FormPost,
+}
+
+/// The algorithm of a signature (RFC 7518 section 3.1, RFC 8037 section 3.1): one that nobody can make with what a client
+/// knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[expect(missing_docs, reason = "the variants are the names of the specification")]
+pub enum SigningAlgorithm {
+    #[default]
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    ES256,
+    ES384,
+    EdDSA,
 }
 
 /// The Authsignal tenant.

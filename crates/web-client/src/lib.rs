@@ -29,7 +29,7 @@ use web_host::config::ConfigError;
 use web_host::headers::ContentSecurityPolicy;
 use web_host::pages::{TemplateError, Templates};
 use web_host::sqlite::Database;
-use web_host::{Clock, RandomSource, Readiness, Service, SystemClock, SystemRandom, secret_file};
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service, SystemClock, SystemRandom, secret_file};
 
 use crate::app::App;
 use crate::authsignal::{BrowserSettings, Passkeys, Tenant};
@@ -106,6 +106,8 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
             let session = session::middleware(store.clone(), cookie_key.clone(), idle);
             routes::configure(routes, app.clone(), session);
         }),
+        metrics: Some(Metrics::new("web_client", |_| ())),
+        ..Service::default()
     })
 }
 

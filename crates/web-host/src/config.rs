@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::client_address::{ForwardedHeader, Proxies, TrustedProxies};
+
 pub use self::environment::Environment;
 pub use self::problem::ConfigError;
 
@@ -73,12 +75,48 @@ pub struct ServerSection {
     /// PEM private key of the certificate.
     #[serde(default)]
     pub tls_private_key: Option<PathBuf>,
+    /// Proxies in front of this server, by address or network: what they say about where a request comes from counts.
+    #[serde(default)]
+    pub trusted_proxies: TrustedProxies,
+    /// The header in which they say it.
+    #[serde(default)]
+    pub forwarded_header: ForwardedHeader,
+    /// Host and port of a listener for `/metrics` alone, without TLS. Left out, nothing is measured.
+    #[serde(default)]
+    pub metrics_listen: Option<String>,
     /// What is logged, in the syntax of `tracing`'s `EnvFilter`: `info`, `warn,identity_server=debug`, …
     #[serde(default = "default_log")]
     pub log: String,
     /// How it is logged.
     #[serde(default)]
     pub log_format: LogFormat,
+    /// Seconds between the moment that `/health/ready` says "stopping" and the one from which no connection is taken any
+    /// more: as long as a load balancer needs to notice.
+    #[serde(default = "default_stop_delay")]
+    pub stop_delay_seconds: u16,
+    /// Seconds that running requests then have to finish.
+    #[serde(default = "default_stop_timeout")]
+    pub stop_timeout_seconds: u16,
+}
+
+const fn default_stop_delay() -> u16 {
+    3
+}
+
+/// A sign-in that waits for Authsignal takes up to ten seconds, and a container has thirty for all of it.
+const fn default_stop_timeout() -> u16 {
+    20
+}
+
+impl ServerSection {
+    /// The proxies in front of this server.
+    #[must_use]
+    pub fn proxies(&self) -> Proxies {
+        Proxies {
+            trusted: self.trusted_proxies.clone(),
+            header: self.forwarded_header,
+        }
+    }
 }
 
 fn default_log() -> String {

@@ -6,13 +6,18 @@ use actix_web::web::{Data, ServiceConfig, get, scope};
 use actix_web::{HttpResponse, Responder};
 use serde_json::json;
 
+use crate::lifecycle::Lifecycle;
+
 /// One thing that must work before the server can do its job. The error says what is wrong, without secrets.
 pub type ReadinessCheck =
     Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync>;
 
-/// What `/health/ready` asks.
+/// What `/health/ready` asks; and it knows when the process is about to end.
 #[derive(Clone, Default)]
-pub struct Readiness(Vec<(&'static str, ReadinessCheck)>);
+pub struct Readiness {
+    checks: Vec<(&'static str, ReadinessCheck)>,
+    pub(crate) lifecycle: Lifecycle,
+}
 
 impl Readiness {
     /// Adds a check under a short name, for instance `database`.
@@ -22,7 +27,7 @@ impl Readiness {
         F: Fn() -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), String>> + Send + 'static,
     {
-        self.0.push((name, Arc::new(move || Box::pin(check()))));
+        self.checks.push((name, Arc::new(move || Box::pin(check()))));
         self
     }
 }
@@ -31,7 +36,7 @@ impl std::fmt::Debug for Readiness {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_list()
-            .entries(self.0.iter().map(|(name, _)| name))
+            .entries(self.checks.iter().map(|(name, _)| name))
             .finish()
     }
 }
@@ -49,7 +54,10 @@ async fn live() -> impl Responder {
 }
 
 async fn ready(readiness: Data<Readiness>) -> impl Responder {
-    for (name, check) in &readiness.0 {
+    if readiness.lifecycle.stopping.is_requested() {
+        return HttpResponse::ServiceUnavailable().json(json!({ "status": "stopping" }));
+    }
+    for (name, check) in &readiness.checks {
         if let Err(problem) = check().await {
             tracing::warn!(check = name, problem, "not ready");
             return HttpResponse::ServiceUnavailable().json(json!({ "status": "not ready", "check": name }));

@@ -4,13 +4,16 @@
 //! Nothing here knows what a server is for. A server describes itself as a [`Service`] and is run by [`serve`].
 
 pub mod assets;
+pub mod client_address;
 pub mod clock;
 pub mod config;
 pub mod csrf;
 pub mod headers;
 mod health;
 pub mod language;
+mod lifecycle;
 pub mod logging;
+pub mod metrics;
 pub mod moment;
 pub mod pages;
 pub mod random;
@@ -20,8 +23,11 @@ pub mod sqlite;
 pub mod texts;
 pub mod tls;
 
+pub use client_address::ClientAddress;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use health::{Readiness, ReadinessCheck};
+pub use lifecycle::Stopping;
 pub use logging::RequestId;
+pub use metrics::Metrics;
 pub use random::{RandomSource, SeededRandom, SystemRandom};
-pub use service::{BoundService, Service, StartError, app, bind, serve};
+pub use service::{BoundService, Service, StartError, app, bind, serve, serve_beside};

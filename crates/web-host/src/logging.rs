@@ -19,8 +19,9 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{LogFormat, ServerSection};
 use crate::headers::with_headers;
 
-/// Libraries that tell the same at every start. `server.log` comes later and so has the last word.
-const QUIET: &str = "actix_server=warn,refinery_core=warn";
+/// Libraries that tell the same at every start are quiet, and what is logged for the audit is never left out by a level
+/// that `server.log` sets for everything. What it names comes later and so has the last word.
+const QUIET: &str = "actix_server=warn,refinery_core=warn,audit=info";
 
 /// Sends the log of this process to standard output. Fails when `server.log` is not a valid filter.
 pub fn init(section: &ServerSection) -> Result<(), tracing_subscriber::filter::ParseError> {

@@ -1,26 +1,27 @@
 use std::fmt::{self, Debug};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Server, Service as _, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, FormConfig, JsonConfig, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
 use tracing_actix_web::TracingLogger;
 
 use crate::assets::{self, Assets};
+use crate::client_address::Proxies;
 use crate::config::{PublicUrl, ServerSection};
 use crate::headers::{ContentSecurityPolicy, security_headers};
 use crate::health::{self, Readiness};
+use crate::lifecycle::{Counted, Signals, StopKind, Stopping};
 use crate::logging::{PathOnly, request_id_header};
+use crate::metrics::{self, Metrics, measure};
 use crate::tls::{self, TlsError};
 
 /// The largest request body that is read, in bytes. Forms and JSON of these servers are far smaller.
 const BODY_LIMIT: usize = 64 * 1024;
-
-/// Seconds that running requests are given to finish when the server stops.
-const SHUTDOWN_SECONDS: u64 = 10;
 
 /// What one server is: its routes and what surrounds them.
 #[derive(Clone)]
@@ -31,8 +32,26 @@ pub struct Service {
     pub content_security_policy: ContentSecurityPolicy,
     /// What `/health/ready` asks.
     pub readiness: Readiness,
+    /// The proxies in front of it; those of the configuration, when it is run by [`serve`].
+    pub proxies: Proxies,
+    /// What it counts. Without them nothing is measured.
+    pub metrics: Option<Metrics>,
     /// Registers its routes, its application data and its default service.
     pub routes: Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>,
+}
+
+impl Default for Service {
+    /// A service with nothing but what all have.
+    fn default() -> Self {
+        Self {
+            assets: Assets::default(),
+            content_security_policy: ContentSecurityPolicy::default(),
+            readiness: Readiness::default(),
+            proxies: Proxies::default(),
+            metrics: None,
+            routes: Arc::new(|_| ()),
+        }
+    }
 }
 
 impl Debug for Service {
@@ -50,6 +69,14 @@ pub enum StartError {
     /// The address in `server.listen` cannot be used.
     #[error("server.listen = \"{listen}\": {source}{}", hint(source))]
     Listen {
+        /// The configured address.
+        listen: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The address in `server.metrics_listen` cannot be used.
+    #[error("server.metrics_listen = \"{listen}\": {source}{}", hint(source))]
+    MetricsListen {
         /// The configured address.
         listen: String,
         /// What the operating system said.
@@ -80,6 +107,10 @@ pub struct BoundService {
     listeners: Vec<TcpListener>,
     tls: Option<rustls::ServerConfig>,
     public_url: String,
+    stop_delay: Duration,
+    stop_timeout: Duration,
+    proxies: Proxies,
+    metrics: Option<TcpListener>,
 }
 
 impl BoundService {
@@ -90,6 +121,12 @@ impl BoundService {
             .iter()
             .filter_map(|listener| listener.local_addr().ok())
             .collect()
+    }
+
+    /// The address of the listener for `/metrics`, where there is one.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.local_addr().ok()
     }
 
     /// The same, said to be at another URL: that of the port that was free.
@@ -129,8 +166,23 @@ pub fn bind(section: &ServerSection) -> Result<BoundService, StartError> {
             listeners,
             tls,
             public_url: section.public_url.to_string(),
+            stop_delay: Duration::from_secs(section.stop_delay_seconds.into()),
+            stop_timeout: Duration::from_secs(section.stop_timeout_seconds.into()),
+            proxies: section.proxies(),
+            metrics: metrics_listener(section)?,
         }),
     }
+}
+
+fn metrics_listener(section: &ServerSection) -> Result<Option<TcpListener>, StartError> {
+    let Some(listen) = &section.metrics_listen else {
+        return Ok(None);
+    };
+    let listener = TcpListener::bind(listen);
+    listener.map(Some).map_err(|source| StartError::MetricsListen {
+        listen: listen.clone(),
+        source,
+    })
 }
 
 /// The standard library sets `SO_REUSEADDR` on Unix, so that a restart does not wait for old connections.
@@ -140,9 +192,100 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 /// Answers requests until the process is told to stop; then finishes the running ones.
 pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartError> {
-    let public_url = bound.public_url;
+    serve_beside(bound, service, |_| async {}).await
+}
+
+/// The same, with work that goes on beside the requests: it is told when to end, and may finish its step.
+///
+/// On `SIGTERM` the readiness check says "stopping" for `server.stop_delay_seconds`, while everything is served as before.
+/// Then no connection is taken any more, and running requests have `server.stop_timeout_seconds` to finish. Ctrl-C, and every
+/// second signal, ends the process at once.
+pub async fn serve_beside<F>(
+    mut bound: BoundService,
+    mut service: Service,
+    background: impl FnOnce(Stopping) -> F,
+) -> Result<(), StartError>
+where
+    F: Future<Output = ()> + 'static,
+{
+    let (stop_delay, stop_timeout) = (bound.stop_delay, bound.stop_timeout);
+    let lifecycle = service.readiness.lifecycle.clone();
+    let mut signals = Signals::listen()?;
+    service.proxies = bound.proxies.clone();
+    let metrics = start_metrics(&mut bound, &mut service)?;
+    let server = start(bound, service)?;
+    let handle = server.handle();
+    let mut server = actix_web::rt::spawn(server);
+    let background = actix_web::rt::spawn(background(lifecycle.stopping.clone()));
+
+    let kind = tokio::select! {
+        ended = &mut server => return ended.map_err(std::io::Error::other)?.map_err(StartError::from),
+        kind = signals.next() => kind,
+    };
+    lifecycle.stopping.request();
+    if kind == StopKind::AtOnce {
+        tracing::info!("stopped");
+        return Ok(());
+    }
+    // Until the end: whoever watches wants to see it.
+    let _metrics = metrics;
+    tracing::info!(delay = ?stop_delay, "stopping: not ready any more");
+    let orderly = async {
+        tokio::time::sleep(stop_delay).await;
+        tracing::info!(running = lifecycle.running(), "stopping: no new connections");
+        let all_connections_closed = handle.stop(true);
+        let finished = async {
+            tokio::select! {
+                () = all_connections_closed => {}
+                // Idle HTTP/2 connections stay open for as long as the client likes.
+                () = lifecycle.quiet() => {}
+            }
+            // It has either ended, or panicked and said so.
+            drop(background.await);
+        };
+        if tokio::time::timeout(stop_timeout, finished).await.is_err() {
+            tracing::warn!(
+                running = lifecycle.running(),
+                "stopped before everything was finished"
+            );
+        } else {
+            tracing::info!("stopped");
+        }
+    };
+    tokio::select! {
+        () = orderly => {}
+        _ = signals.next() => tracing::warn!(running = lifecycle.running(), "stopped at once by a second signal"),
+    }
+    Ok(())
+}
+
+/// Answers those who collect numbers, where that is configured. Dropping it ends that.
+fn start_metrics(bound: &mut BoundService, service: &mut Service) -> Result<Option<Scraping>, StartError> {
+    let metrics = bound.metrics.take().zip(service.metrics.take());
+    service.metrics = metrics.as_ref().map(|(_, metrics)| metrics.clone());
+    let Some((listener, metrics)) = metrics else {
+        return Ok(None);
+    };
+    Ok(Some(Scraping(actix_web::rt::spawn(metrics::serve(
+        listener, metrics,
+    )?))))
+}
+
+/// The task that answers those who collect numbers.
+struct Scraping(actix_web::rt::task::JoinHandle<std::io::Result<()>>);
+
+impl Drop for Scraping {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn start(bound: BoundService, service: Service) -> Result<Server, StartError> {
+    // The workers' own patience ends after ours.
+    let patience = bound.stop_timeout.as_secs() + 1;
     let mut server = HttpServer::new(move || app(&service))
-        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .shutdown_timeout(patience)
         .workers(workers());
     for listener in bound.listeners {
         server = match &bound.tls {
@@ -150,10 +293,8 @@ pub async fn serve(bound: BoundService, service: Service) -> Result<(), StartErr
             None => server.listen(listener)?,
         };
     }
-    tracing::info!("listening on {public_url}");
-    server.run().await?;
-    tracing::info!("stopped");
-    Ok(())
+    tracing::info!("listening on {}", bound.public_url);
+    Ok(server.run())
 }
 
 fn workers() -> usize {
@@ -174,16 +315,25 @@ pub fn app(
     > + use<>,
 > {
     let routes = Arc::clone(&service.routes);
+    let lifecycle = service.readiness.lifecycle.clone();
     App::new()
         .app_data(Data::new(service.assets.clone()))
         .app_data(Data::new(service.content_security_policy.clone()))
         .app_data(Data::new(service.readiness.clone()))
+        .app_data(Data::new(service.proxies.clone()))
+        .app_data(Data::new(service.metrics.clone()))
         .app_data(PayloadConfig::new(BODY_LIMIT))
         .app_data(FormConfig::default().limit(BODY_LIMIT))
         .app_data(JsonConfig::default().limit(BODY_LIMIT))
         .wrap(from_fn(security_headers))
         .wrap(from_fn(request_id_header))
         .wrap(TracingLogger::<PathOnly>::new())
+        .wrap_fn(move |request, next| {
+            let running = lifecycle.request();
+            let answer = next.call(request);
+            async move { Ok(answer.await?.map_body(|_, body| Counted::new(body, running))) }
+        })
+        .wrap(from_fn(measure))
         .configure(health::configure)
         .route("/assets/{name}", web::get().to(assets::serve))
         .configure(move |config| routes(config))

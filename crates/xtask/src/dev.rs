@@ -164,6 +164,7 @@ fn start(server: ServerName, root: &Path) -> Result<Server, Failure> {
         binary: project::binaries()?.join(server.name),
         config: server.config(),
         directory: root.to_owned(),
+        environment: Vec::new(),
         overrides: Overrides::Kept,
     };
     Server::start(server.name, &launch, log)

@@ -34,6 +34,8 @@ pub struct Launch {
     pub config: PathBuf,
     /// Where relative paths in the configuration start.
     pub directory: PathBuf,
+    /// Variables for this server alone.
+    pub environment: Vec<(String, String)>,
     /// Whether the person's own environment may override the configuration. Tests want it as it is written.
     pub overrides: Overrides,
 }
@@ -97,6 +99,7 @@ impl Server {
                 }
             }
         }
+        command.envs(launch.environment.iter().map(|(name, value)| (name, value)));
         let mut child = command.spawn().or_failure(|| format!("start {name}"))?;
         let mut pumps = Vec::new();
         if let Some(stdout) = child.stdout.take() {
@@ -154,7 +157,16 @@ impl Server {
         status.or_failure(|| format!("stop {}", self.name))
     }
 
-    fn signal(&self, signal: Signal) {
+    /// Ends the server without a warning, as a crash does.
+    pub async fn kill(&mut self) -> Result<ExitStatus, Failure> {
+        self.signal(Signal::KILL);
+        let status = self.child.wait().await;
+        self.finish_log().await;
+        status.or_failure(|| format!("kill {}", self.name))
+    }
+
+    /// Sends the server a signal; it may have ended already.
+    pub fn signal(&self, signal: Signal) {
         let pid = self
             .child
             .id()

@@ -1,7 +1,7 @@
 //! The programs that must be on the machine.
 
 use std::{
-    env,
+    env, fs,
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -17,6 +17,16 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
             .map(|folder| folder.join(name))
             .find(|file| file.is_file())
     })
+}
+
+/// The library that makes a program believe in another time (Debian's package `faketime`), for tests with clocks that differ.
+#[must_use]
+pub fn faketime_library() -> Option<PathBuf> {
+    let per_architecture = fs::read_dir("/usr/lib").ok()?.flatten().map(|entry| entry.path());
+    per_architecture
+        .chain([PathBuf::from("/usr/lib")])
+        .map(|folder| folder.join("faketime/libfaketimeMT.so.1"))
+        .find(|file| file.is_file())
 }
 
 /// Checks that Node.js and npm are there and says which.

@@ -31,6 +31,7 @@ fn start(name: &str) -> (TempDir, Server) {
         binary: script(name),
         config: directory.path().join("config.toml"),
         directory: directory.path().to_owned(),
+        environment: Vec::new(),
         overrides: Overrides::Ignored,
     };
     let server = Server::start("web-client", &launch, log).unwrap();

@@ -15,3 +15,5 @@ error-internal-title = Etwas ist schiefgegangen
 error-internal = Das ist nicht Ihre Schuld. Bitte versuchen Sie es gleich noch einmal. Wenn es dabei bleibt, nennen Sie dem Support die Anfragenummer unten.
 error-unavailable-title = Die Anmeldung ist zurzeit nicht möglich
 error-unavailable = Der Dienst, der den zweiten Schritt prüft, ist nicht erreichbar. Sie sind nicht angemeldet. Bitte versuchen Sie es gleich noch einmal.
+error-too-many-title = Zu viele Versuche
+error-too-many = Sie sind nicht angemeldet. Bitte warten Sie { $wait } und versuchen Sie es erneut.

@@ -29,3 +29,16 @@ login-passkey-not-accepted = Der Passkey wurde nicht anerkannt. Versuchen Sie es
 login-passkey-unused = Es wurde kein Passkey verwendet. Versuchen Sie es erneut oder melden Sie sich mit Ihrem Passwort an.
 login-passkey-wrong-address = Unter dieser Adresse funktionieren Passkeys nicht. Melden Sie sich mit Ihrem Passwort an.
 login-passkey-failed = Die Anmeldung mit einem Passkey hat nicht funktioniert. Versuchen Sie es erneut oder melden Sie sich mit Ihrem Passwort an.
+
+# How long somebody has to wait who tried too often.
+login-too-many = Es gab zu viele Anmeldeversuche. Was jetzt eingegeben wird, wird nicht geprüft, auch nicht das richtige Passwort.
+login-wait-seconds = { $count ->
+    [one] eine Sekunde
+   *[other] { $count } Sekunden
+}
+login-wait-minutes = { $count ->
+    [one] eine Minute
+   *[other] { $count } Minuten
+}
+login-wait-html = Bitte warten Sie <strong id="wait">{ $wait }</strong> und versuchen Sie es erneut.
+login-wait-or-passkey-html = Bitte warten Sie <strong id="wait">{ $wait }</strong> und versuchen Sie es erneut, oder verwenden Sie Ihren Passkey: Er funktioniert sofort.

@@ -15,3 +15,5 @@ error-internal-title = Something went wrong
 error-internal = It is not your fault. Please try again in a moment. If it goes on, tell the support the request number below.
 error-unavailable-title = Signing in is not possible at the moment
 error-unavailable = The service that checks the second step cannot be reached. You are not signed in. Please try again in a moment.
+error-too-many-title = Too many attempts
+error-too-many = You are not signed in. Please wait { $wait } and try again.

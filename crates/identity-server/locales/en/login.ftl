@@ -31,3 +31,16 @@ login-passkey-not-accepted = The passkey was not accepted. Try again, or sign in
 login-passkey-unused = No passkey was used. Try again, or sign in with your password.
 login-passkey-wrong-address = Passkeys do not work at this address. Sign in with your password.
 login-passkey-failed = Signing in with a passkey did not work. Try again, or sign in with your password.
+
+# How long somebody has to wait who tried too often.
+login-too-many = There were too many attempts to sign in. Nothing that is entered now is looked at, not even the right password.
+login-wait-seconds = { $count ->
+    [one] one second
+   *[other] { $count } seconds
+}
+login-wait-minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+}
+login-wait-html = Please wait <strong id="wait">{ $wait }</strong> and try again.
+login-wait-or-passkey-html = Please wait <strong id="wait">{ $wait }</strong> and try again, or use your passkey: it works at once.

@@ -15,3 +15,5 @@ error-internal-title = Algo ha ido mal
 error-internal = No es culpa suya. Inténtelo de nuevo en un momento. Si continúa, indique al servicio de asistencia el número de solicitud que aparece abajo.
 error-unavailable-title = No es posible iniciar sesión en este momento
 error-unavailable = El servicio que comprueba el segundo paso no está disponible. No ha iniciado sesión. Inténtelo de nuevo en un momento.
+error-too-many-title = Demasiados intentos
+error-too-many = No ha iniciado sesión. Espere { $wait } e inténtelo de nuevo.

@@ -29,3 +29,16 @@ login-passkey-not-accepted = La clave de acceso no se ha aceptado. Inténtelo de
 login-passkey-unused = No se ha usado ninguna clave de acceso. Inténtelo de nuevo o inicie sesión con su contraseña.
 login-passkey-wrong-address = Las claves de acceso no funcionan en esta dirección. Inicie sesión con su contraseña.
 login-passkey-failed = El inicio de sesión con una clave de acceso no ha funcionado. Inténtelo de nuevo o inicie sesión con su contraseña.
+
+# How long somebody has to wait who tried too often.
+login-too-many = Ha habido demasiados intentos de inicio de sesión. Lo que se introduzca ahora no se comprueba, ni siquiera la contraseña correcta.
+login-wait-seconds = { $count ->
+    [one] un segundo
+   *[other] { $count } segundos
+}
+login-wait-minutes = { $count ->
+    [one] un minuto
+   *[other] { $count } minutos
+}
+login-wait-html = Espere <strong id="wait">{ $wait }</strong> e inténtelo de nuevo.
+login-wait-or-passkey-html = Espere <strong id="wait">{ $wait }</strong> e inténtelo de nuevo, o use su clave de acceso: funciona de inmediato.

@@ -15,3 +15,5 @@ error-internal-title = Un problème est survenu
 error-internal = Ce n’est pas de votre faute. Veuillez réessayer dans un instant. Si le problème persiste, communiquez à l’assistance le numéro de requête ci-dessous.
 error-unavailable-title = La connexion est impossible pour le moment
 error-unavailable = Le service qui vérifie la deuxième étape est inaccessible. Vous n’êtes pas connecté. Veuillez réessayer dans un instant.
+error-too-many-title = Trop de tentatives
+error-too-many = Vous n’êtes pas connecté. Veuillez attendre { $wait } et réessayer.

@@ -29,3 +29,16 @@ login-passkey-not-accepted = La clé d’accès n’a pas été acceptée. Rées
 login-passkey-unused = Aucune clé d’accès n’a été utilisée. Réessayez ou connectez-vous avec votre mot de passe.
 login-passkey-wrong-address = Les clés d’accès ne fonctionnent pas à cette adresse. Connectez-vous avec votre mot de passe.
 login-passkey-failed = La connexion avec une clé d’accès n’a pas fonctionné. Réessayez ou connectez-vous avec votre mot de passe.
+
+# How long somebody has to wait who tried too often.
+login-too-many = Il y a eu trop de tentatives de connexion. Ce qui est saisi maintenant n’est pas examiné, pas même le bon mot de passe.
+login-wait-seconds = { $count ->
+    [one] une seconde
+   *[other] { $count } secondes
+}
+login-wait-minutes = { $count ->
+    [one] une minute
+   *[other] { $count } minutes
+}
+login-wait-html = Veuillez attendre <strong id="wait">{ $wait }</strong> et réessayer.
+login-wait-or-passkey-html = Veuillez attendre <strong id="wait">{ $wait }</strong> et réessayer, ou utiliser votre clé d’accès : elle fonctionne tout de suite.

@@ -4,6 +4,7 @@ use oidc_protocol::authentication::Acr;
 use oidc_protocol::authorize::{AuthorizeErrorCode, Consent};
 
 use super::{Answer, Authorizations, Browser};
+use crate::audit::Event;
 use crate::consents::Permission;
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
@@ -131,10 +132,14 @@ impl Authorizations {
         return_url: &ReturnUrl,
         denial: Denial,
     ) -> Result<Option<Answer>, InternalError> {
-        let Some((id, request, _)) = self.waiting_at(return_url).await? else {
+        let Some((id, request, client)) = self.waiting_at(return_url).await? else {
             return Ok(None);
         };
         self.forget(&id).await?;
+        if matches!(denial, Denial::DidNotConsent) {
+            let client_id = client.client_id();
+            self.parts.audit.record(Event::ConsentDenied { client_id });
+        }
         let error = request.refuse(AuthorizeErrorCode::AccessDenied, denial.description());
         Ok(error.response(&self.parts.issuer).map(Answer::from))
     }

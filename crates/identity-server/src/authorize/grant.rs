@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::session_state::with_session_state;
 use super::{Answer, Authorizations};
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::logout;
 use crate::storage::{KeyHash, StoredSession};
@@ -50,10 +51,11 @@ impl Authorizations {
         } else {
             None
         };
-        tracing::info!(
-            client_id = %request.client_id(), subject = %session.subject, %response_type,
-            "authorization request granted"
-        );
+        self.parts.audit.record(Event::AuthorizationGranted {
+            subject: &session.subject,
+            client_id: request.client_id(),
+            sid: &session.sid,
+        });
         let issued = Issued {
             code: code.as_ref(),
             id_token: id_token.as_ref(),

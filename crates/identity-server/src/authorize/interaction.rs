@@ -1,5 +1,5 @@
 use oidc_protocol::authorize::{
-    AuthorizeErrorCode, ConsentState, Interaction, SignedIn, Situation, ValidAuthorizeRequest,
+    AuthorizeErrorCode, Consent, ConsentState, Interaction, SignedIn, Situation, ValidAuthorizeRequest,
 };
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
@@ -112,17 +112,9 @@ impl Authorizations {
         subject: &SubjectId,
         progress: Progress,
     ) -> Result<ConsentState, InternalError> {
-        let remembered = if client.requires_consent() {
-            self.consents.remembered(subject, client.client_id()).await?
-        } else {
-            None
-        };
-        Ok(request.consent_state(
-            client,
-            &self.parts.resources,
-            remembered.as_ref(),
-            progress.has_consented,
-        ))
+        let asked = Consent::to(request, &self.parts.resources);
+        let decision = self.consents.decide(client, subject, &asked).await?;
+        Ok(request.consent_state(decision, progress.has_consented))
     }
 
     /// A session of somebody who is no longer in the user store counts for nothing.
@@ -158,6 +150,7 @@ impl Authorizations {
 
 fn description(code: AuthorizeErrorCode) -> &'static str {
     match code {
+        AuthorizeErrorCode::AccessDenied => "the client is not let have what it asks for",
         AuthorizeErrorCode::ConsentRequired => "the person would have to be asked for consent",
         AuthorizeErrorCode::UnmetAuthenticationRequirements => {
             "the person cannot be authenticated in any of the ways that acr is asked for"

@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::Authorizations;
 use super::arrival::check_signed;
-use crate::client_authentication::PresentedClient;
+use crate::client_authentication::{PresentedClient, client_request_admitted};
 use crate::error::{InternalError, RequestError};
 use crate::storage::KeyHash;
 
@@ -76,6 +76,7 @@ impl Authorizations {
         let request = self.complete(arrived, client).await?;
         let valid = request.validate(client, &self.parts.resources)?;
         check_signed(&valid, client, was_signed)?;
+        client_request_admitted(&self.parts, client).await?;
         let key = self.parts.random.token();
         let storage = &self.parts.storage;
         storage

@@ -18,15 +18,12 @@ use url::{Origin, Url};
 use web_host::logging::with_causes;
 
 use super::{
-    Action, AuthenticationStep, BeginChallenge, Begun, Decision, NotVerified, StepError, Verified,
-    VerifyError,
+    Action, AuthenticationStep, BeginChallenge, Begun, Decision, NotVerified, OutageSettings, StepError,
+    Verified, VerifyError,
 };
 
-/// A person waits for the answer: longer than this nobody does.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// How long a sign-in is held up by what it can do without.
-const PATIENCE_FOR_DETAILS: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE_FOR_DETAILS: Duration = Duration::from_secs(2);
 
 /// Authsignal, by its server API.
 pub struct AuthsignalService {
@@ -47,22 +44,23 @@ pub enum AuthsignalServiceError {
 
 impl AuthsignalService {
     /// Authsignal at `url` (a region's API, with `/v1`). `trusted_ca` is an additional root certificate for the
-    /// connection; `prebuilt_ui` is the origin of the pages that people are sent to.
+    /// connection; `prebuilt_ui` is the origin of the pages that people are sent to; `outage` says how long it may take.
     pub fn connect(
         url: &Url,
         secret: SecretString,
         prebuilt_ui: &Url,
         trusted_ca: Vec<reqwest::Certificate>,
+        outage: OutageSettings,
     ) -> Result<Self, AuthsignalServiceError> {
         let http = reqwest::Client::builder()
             .tls_certs_merge(trusted_ca)
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(3))
+            .connect_timeout(outage.connect_timeout())
             .build()?;
         let client = Client::builder(secret)
             .base_url(url.as_str())
-            .timeout(PATIENCE)
-            .deadline(PATIENCE)
+            .timeout(outage.timeout())
+            .deadline(outage.timeout())
             .http_client(http)
             .build()?;
         Ok(Self {
@@ -233,8 +231,11 @@ fn is_about_the_token(error: &Error) -> bool {
 
 fn step_error(error: Error) -> StepError {
     let passes = error.is_retryable();
+    let limited = error.status() == Some(429);
     let error = Box::new(error);
-    if passes {
+    if limited {
+        StepError::Limited(error)
+    } else if passes {
         StepError::Unreachable(error)
     } else {
         StepError::Refused(error)

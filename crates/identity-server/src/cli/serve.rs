@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
 
-use super::CommandError;
+use super::{CommandError, keys};
 use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::clients::ConfiguredClients;
@@ -31,8 +31,10 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
         server,
     } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
-    actix_web::rt::spawn(server.background());
-    Ok(web_host::serve(bound, service).await?)
+    let audit = Arc::clone(server.audit());
+    let outcome = web_host::serve_beside(bound, service, |stopping| server.background(stopping)).await;
+    audit.flush().await;
+    Ok(outcome?)
 }
 
 /// A server that can start.
@@ -58,20 +60,24 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
+    let storage = storage(path, &config).await?;
+    let encryption_keys = keys::encryption_keys(path, &config.database, &config.keys, &storage).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
-    let storage = SqlStorage::open(&config.database, &options)
-        .await
-        .map_err(|error| at("database", &error.to_string()))?;
     let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
+        .encryption_keys(encryption_keys)
+        .key_schedule(config.keys.schedule)
         .users(users)
         .clients(clients)
         .resources(config.resources)
         .browser_sdk(sdk)
         .site_name(config.site_name)
         .sign_in(config.sign_in)
+        .outage(config.authsignal.outage)
         .session_lifetimes(config.session)
+        .limits(config.limits)
+        .audit(config.audit)
         .trusted_roots(roots)
         .build()
         .await?;
@@ -80,6 +86,13 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         service: server.service(&form_targets),
         server,
     })
+}
+
+/// The database that the configuration names.
+pub(super) async fn storage(path: &Path, config: &Config) -> Result<SqlStorage, ConfigError> {
+    SqlStorage::open(&config.database, &database_options(path, config)?)
+        .await
+        .map_err(|error| ConfigError::at(path, "database", &error.to_string()))
 }
 
 /// How the database of `config` is opened.
@@ -148,6 +161,7 @@ fn authsignal(
         section.secret.clone(),
         section.prebuilt_ui.as_url(),
         roots,
+        section.outage,
     )
     .map_err(|error| ConfigError::at(path, "authsignal", &error.to_string()))
 }

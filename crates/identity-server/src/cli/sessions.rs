@@ -11,6 +11,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::issuer::Issuer;
+use web_host::SystemRandom;
 use web_host::config::{ConfigError, Environment};
 
 use super::{CommandError, serve};
@@ -18,8 +19,8 @@ use crate::IdentityServer;
 use crate::authsignal::PasswordOnly;
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
+use crate::limits::KnownBrowsers;
 use crate::server::Parts;
-use crate::storage::SqlStorage;
 use crate::users::ConfiguredUsers;
 
 #[derive(Debug, Subcommand)]
@@ -70,7 +71,10 @@ pub(super) struct Person {
 pub(super) async fn run(path: &Path, command: Command, output: &mut impl Write) -> Result<(), CommandError> {
     let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
     web_host::tls::install_crypto_provider();
-    execute(&open(path, config).await?, command, output).await
+    let parts = open(path, config).await?;
+    let done = execute(&parts, command, output).await;
+    parts.audit.flush().await;
+    done
 }
 
 /// What the command works with: the database, and who is who by the configuration.
@@ -78,16 +82,14 @@ pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandEr
     let at = |key, problem: &str| ConfigError::at(path, key, problem);
     let issuer = Issuer::parse(&config.server.public_url.to_string())
         .map_err(|error| at("server.public_url", &error.to_string()))?;
-    let storage = SqlStorage::open(&config.database, &serve::database_options(path, &config)?)
-        .await
-        .map_err(|error| at("database", &error.to_string()))?;
+    let storage = serve::storage(path, &config).await?;
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
     let builder = IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
         .users(users)
         .clients(clients);
-    Ok(builder.parts())
+    Ok(builder.parts(KnownBrowsers::none(&SystemRandom)))
 }
 
 pub(super) async fn execute(

@@ -32,6 +32,9 @@ pub(super) fn refuse(endpoint: &str, error: &RequestError<OAuthError>) -> HttpRe
     if let Some(challenge) = error.www_authenticate() {
         response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
+    if let Some(seconds) = error.retry_after() {
+        response.insert_header((header::RETRY_AFTER, seconds));
+    }
     response.json(error)
 }
 

@@ -2,12 +2,13 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse};
 use oidc_protocol::oauth_error::{OAuthError, OAuthErrorCode};
 use serde_json::json;
 
 use super::authorization;
 use super::form::{Form, FormError};
+use super::oauth::answer;
 use crate::IdentityServer;
 use crate::authorize::PushError;
 use crate::error::RequestError;
@@ -43,6 +44,9 @@ fn refuse(error: &PushError) -> HttpResponse {
             if let Some(challenge) = error.www_authenticate() {
                 response.insert_header((header::WWW_AUTHENTICATE, challenge));
             }
+            if let Some(seconds) = error.retry_after() {
+                response.insert_header((header::RETRY_AFTER, seconds));
+            }
             response.json(error)
         }
         PushError::Request(error) => answer(StatusCode::BAD_REQUEST).json(json!({
@@ -50,11 +54,4 @@ fn refuse(error: &PushError) -> HttpResponse {
             "error_description": error.description(),
         })),
     }
-}
-
-/// RFC 9126 section 2.2: the answer is for one client and stays in no cache.
-fn answer(status: StatusCode) -> HttpResponseBuilder {
-    let mut response = HttpResponse::build(status);
-    response.insert_header((header::CACHE_CONTROL, "no-store"));
-    response
 }

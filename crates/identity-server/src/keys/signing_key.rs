@@ -2,6 +2,7 @@
 //! the time that one takes.
 
 use std::fmt::{self, Debug};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -15,12 +16,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, Header};
 use oidc_protocol::signing::SigningAlgorithm;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretSlice};
 use serde::Serialize;
-use time::OffsetDateTime;
+use time::Duration;
 
 use super::{KeyError, TokenType};
-use crate::storage::StoredSigningKey;
 
 /// A key that signs and verifies.
 pub(super) struct SigningKey {
@@ -29,6 +29,8 @@ pub(super) struct SigningKey {
     verifying: DecodingKey,
     jwk: Jwk,
     kid: String,
+    /// Seconds that the longest-lived token of this key lives, as the storage knows it.
+    token_lifetime: AtomicI64,
 }
 
 enum KeyPair {
@@ -37,11 +39,17 @@ enum KeyPair {
     Ed25519(Ed25519KeyPair),
 }
 
-/// A new key. An RSA key takes some 100 ms.
-pub(super) fn generate(
-    algorithm: SigningAlgorithm,
-    created_at: OffsetDateTime,
-) -> Result<StoredSigningKey, KeyError> {
+/// A new key.
+#[derive(Debug, Clone)]
+pub(super) struct GeneratedKey {
+    /// The thumbprint (RFC 7638): the identifier follows from the key, so no two keys can share one.
+    pub(super) kid: String,
+    /// PKCS #8 DER.
+    pub(super) pkcs8: SecretSlice<u8>,
+}
+
+/// Makes a key. One for RSA takes some 100 ms.
+pub(super) fn generate(algorithm: SigningAlgorithm) -> Result<GeneratedKey, KeyError> {
     let failed = || KeyError::Cryptography("a key could not be generated");
     let random = SystemRandom::new();
     let pkcs8 = match algorithm {
@@ -61,12 +69,9 @@ pub(super) fn generate(
     };
     let key_pair = KeyPair::parse(algorithm, &pkcs8).ok_or_else(failed)?;
     let (jwk, _) = key_pair.public(algorithm)?;
-    Ok(StoredSigningKey {
-        // RFC 7638: the key's identifier follows from the key, so no two keys can share one.
+    Ok(GeneratedKey {
         kid: jwk.thumbprint(ThumbprintHash::SHA256)?,
-        algorithm: algorithm.to_string(),
         pkcs8: pkcs8.into(),
-        created_at,
     })
 }
 
@@ -126,25 +131,37 @@ impl KeyPair {
 }
 
 impl SigningKey {
-    pub(super) fn parse(stored: &StoredSigningKey) -> Result<Self, KeyError> {
-        let unusable = |problem| KeyError::Unusable {
-            kid: stored.kid.clone(),
-            problem,
+    /// The key with this identifier, from its private half in PKCS #8. None when it is no key of this algorithm.
+    pub(super) fn parse(
+        kid: &str,
+        algorithm: SigningAlgorithm,
+        pkcs8: &SecretSlice<u8>,
+    ) -> Result<Option<Self>, KeyError> {
+        let Some(key_pair) = KeyPair::parse(algorithm, pkcs8.expose_secret()) else {
+            return Ok(None);
         };
-        let algorithm = SigningAlgorithm::from_wire(&stored.algorithm)
-            .ok_or_else(|| unusable("its algorithm is not supported by this version"))?;
-        let key_pair = KeyPair::parse(algorithm, stored.pkcs8.expose_secret())
-            .ok_or_else(|| unusable("it is not a key of its algorithm in PKCS #8"))?;
         let (mut jwk, verifying) = key_pair.public(algorithm)?;
-        jwk.common.key_id = Some(stored.kid.clone());
+        jwk.common.key_id = Some(kid.to_owned());
         jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-        Ok(Self {
+        Ok(Some(Self {
             algorithm,
             key_pair,
             verifying,
             jwk,
-            kid: stored.kid.clone(),
-        })
+            kid: kid.to_owned(),
+            token_lifetime: AtomicI64::new(0),
+        }))
+    }
+
+    /// Whether the storage knows that this key signs tokens that live for so long.
+    pub(super) fn is_known_to_sign_for(&self, lifetime: Duration) -> bool {
+        self.token_lifetime.load(Ordering::Relaxed) >= lifetime.whole_seconds()
+    }
+
+    /// Remembers what the storage knows.
+    pub(super) fn note_token_lifetime(&self, lifetime: Duration) {
+        self.token_lifetime
+            .fetch_max(lifetime.whole_seconds(), Ordering::Relaxed);
     }
 
     pub(super) fn algorithm(&self) -> SigningAlgorithm {

@@ -1,48 +1,125 @@
 use std::sync::Arc;
 
+use jsonwebtoken::jwk::JwkSet;
+use secrecy::{ExposeSecret as _, SecretSlice};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::datetime;
 use web_host::{ManualClock, SystemRandom};
 
 use super::*;
+use crate::audit::Audit;
 use crate::clients::ConfiguredClients;
-use crate::storage::{SigningKeyStorage, SqlStorage};
+use crate::config::AuditSection;
+use crate::limits::{KnownBrowsers, LimitSettings, Limits};
+use crate::metrics::ServerMetrics;
+use crate::storage::{SigningKeyStorage, SqlStorage, StoredSecret, StoredSigningKey};
 use crate::users::ConfiguredUsers;
 
+const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+/// What encrypts the keys of all tests.
+pub(crate) fn encryption_keys() -> EncryptionKeys {
+    EncryptionKeys::parse(&"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into()).unwrap()
+}
+
+/// A key as a version before encryption has stored it: it is taken over when a server starts with it.
 pub(crate) fn new_key(created_at: OffsetDateTime) -> StoredSigningKey {
-    signing_key::generate(SigningAlgorithm::Rs256, created_at).unwrap()
+    let key = signing_key::generate(SigningAlgorithm::Rs256).unwrap();
+    StoredSigningKey {
+        kid: key.kid,
+        algorithm: "RS256".to_owned(),
+        generation: 1,
+        private_key: StoredSecret {
+            encryption_key_id: None,
+            bytes: key.pkcs8,
+        },
+        created_at,
+        signs_from: created_at,
+        token_lifetime: Duration::ZERO,
+        revoked_at: None,
+    }
 }
 
 pub(crate) fn parts(storage: &SqlStorage) -> Parts {
+    let (storage, clock) = (
+        Arc::new(storage.clone()),
+        ManualClock::at(datetime!(2026-11-24 12:00 UTC)),
+    );
+    let (clock, random) = (Arc::new(clock), Arc::new(SystemRandom));
+    let metrics = Arc::new(ServerMetrics::default());
     Parts {
+        limits: Arc::new(Limits::new(
+            storage.clone(),
+            clock.clone(),
+            &LimitSettings::default(),
+            KnownBrowsers::new(&vec![7; 32].into()),
+        )),
+        audit: Arc::new(Audit::new(
+            storage.clone(),
+            clock.clone(),
+            random.clone(),
+            metrics.clone(),
+            AuditSection::default(),
+        )),
+        metrics,
         issuer: Issuer::parse("https://localhost:5001").unwrap(),
-        storage: Arc::new(storage.clone()),
+        storage,
         users: Arc::new(ConfiguredUsers::default()),
         clients: Arc::new(ConfiguredClients::default()),
         resources: Arc::default(),
-        clock: Arc::new(ManualClock::at(datetime!(2026-11-24 12:00 UTC))),
-        random: Arc::new(SystemRandom),
+        clock,
+        random,
     }
+}
+
+pub(crate) async fn vault(
+    parts: &Parts,
+    encryption: EncryptionKeys,
+    schedule: KeySchedule,
+) -> Result<KeyVault, KeyError> {
+    KeyVault::prepared(
+        Arc::clone(&parts.storage),
+        Arc::clone(&parts.clock),
+        Arc::clone(&parts.random),
+        encryption,
+        schedule,
+    )
+    .await
+}
+
+pub(crate) async fn load(parts: &Parts) -> Result<KeyRing, KeyError> {
+    KeyRing::load(
+        parts,
+        vault(parts, encryption_keys(), KeySchedule::default()).await?,
+    )
+    .await
 }
 
 fn storage() -> SqlStorage {
     SqlStorage::in_memory().unwrap()
 }
 
+async fn published(keys: &KeyRing) -> Value {
+    serde_json::from_slice(&keys.jwks().await.unwrap()).unwrap()
+}
+
 async fn kids(keys: &KeyRing) -> Vec<String> {
-    let keys = serde_json::to_value(keys.jwks().await.unwrap()).unwrap();
-    let keys = keys["keys"].as_array().unwrap();
-    keys.iter()
-        .map(|key| key["kid"].as_str().unwrap().to_owned())
-        .collect()
+    let published = published(keys).await;
+    let keys = published["keys"].as_array().unwrap().iter();
+    keys.map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The key that signed this token, as it says itself.
+fn kid_of(token: &str) -> String {
+    jsonwebtoken::decode_header(token).unwrap().kid.unwrap()
 }
 
 #[actix_web::test]
 async fn the_first_key_is_made_once_and_found_again() {
     let storage = storage();
-    let first = KeyRing::load(&parts(&storage)).await.unwrap();
-    let again = KeyRing::load(&parts(&storage)).await.unwrap();
+    let first = load(&parts(&storage)).await.unwrap();
+    let again = load(&parts(&storage)).await.unwrap();
     assert_eq!(kids(&first).await.len(), 1);
     assert_eq!(kids(&first).await, kids(&again).await);
 }
@@ -53,7 +130,7 @@ async fn replicas_that_start_together_end_up_with_one_key() {
     let starts: Vec<_> = (0..3)
         .map(|_| {
             let parts = parts(&storage);
-            tokio::spawn(async move { kids(&KeyRing::load(&parts).await.unwrap()).await })
+            tokio::spawn(async move { kids(&load(&parts).await.unwrap()).await })
         })
         .collect();
     let mut seen = Vec::new();
@@ -65,26 +142,29 @@ async fn replicas_that_start_together_end_up_with_one_key() {
 }
 
 #[actix_web::test]
-async fn the_newest_key_signs_and_all_are_published() {
+async fn the_key_whose_turn_it_is_signs_and_all_are_published() {
     let storage = storage();
     let old = new_key(datetime!(2026-11-01 0:00 UTC));
-    let new = new_key(datetime!(2026-11-02 0:00 UTC));
+    let new = StoredSigningKey {
+        generation: 2,
+        ..new_key(datetime!(2026-11-02 0:00 UTC))
+    };
     for key in [&old, &new] {
         storage.insert_signing_key(key.clone()).await.unwrap();
     }
-    let keys = KeyRing::load(&parts(&storage)).await.unwrap();
+    let keys = load(&parts(&storage)).await.unwrap();
     assert_eq!(kids(&keys).await, [new.kid.clone(), old.kid.clone()]);
     let token = keys
-        .sign(SigningAlgorithm::Rs256, TokenType::Id, &json!({}))
+        .sign(SigningAlgorithm::Rs256, TokenType::Id, Duration::HOUR, &json!({}))
         .await
         .unwrap();
-    assert_eq!(jsonwebtoken::decode_header(&token).unwrap().kid, Some(new.kid));
+    assert_eq!(kid_of(&token), new.kid);
 }
 
 #[actix_web::test]
 async fn what_is_published_is_the_public_half_under_its_thumbprint() {
-    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
-    let published = serde_json::to_value(keys.jwks().await.unwrap()).unwrap();
+    let keys = load(&parts(&storage())).await.unwrap();
+    let published = published(&keys).await;
     let key = published["keys"][0].as_object().unwrap();
     let mut members: Vec<_> = key.keys().map(String::as_str).collect();
     members.sort_unstable();
@@ -99,8 +179,6 @@ async fn what_is_published_is_the_public_half_under_its_thumbprint() {
     let thumbprint = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, digest);
     assert_eq!(key["kid"], Value::from(thumbprint));
 }
-
-const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 /// Claims that would do for either kind of token, with some of them changed.
 fn claims(changes: &Value) -> Value {
@@ -127,10 +205,15 @@ fn claims(changes: &Value) -> Value {
 
 #[actix_web::test]
 async fn an_access_token_counts_for_this_issuer_in_its_time_and_as_nothing_else() {
-    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let keys = load(&parts(&storage())).await.unwrap();
     let counts = async |token_type, changes: &Value| {
         let token = keys
-            .sign(SigningAlgorithm::Rs256, token_type, &claims(changes))
+            .sign(
+                SigningAlgorithm::Rs256,
+                token_type,
+                Duration::HOUR,
+                &claims(changes),
+            )
             .await;
         let verified = keys.verify_access_token(&token.unwrap(), NOW).await;
         verified.unwrap().is_some()
@@ -149,11 +232,16 @@ async fn an_access_token_counts_for_this_issuer_in_its_time_and_as_nothing_else(
 
 #[actix_web::test]
 async fn an_id_token_counts_for_this_issuer_even_when_it_has_expired_and_as_nothing_else() {
-    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let keys = load(&parts(&storage())).await.unwrap();
     let counts = async |token_type, issuer: &str| {
         let changes = json!({ "aud": "web", "iss": issuer, "exp": 1 });
         let token = keys
-            .sign(SigningAlgorithm::Rs256, token_type, &claims(&changes))
+            .sign(
+                SigningAlgorithm::Rs256,
+                token_type,
+                Duration::HOUR,
+                &claims(&changes),
+            )
             .await;
         let verified = keys.verify_id_token(&token.unwrap()).await;
         verified.unwrap().is_some()
@@ -165,37 +253,39 @@ async fn an_id_token_counts_for_this_issuer_even_when_it_has_expired_and_as_noth
 
 #[actix_web::test]
 async fn a_key_that_this_version_cannot_use_stops_the_start_and_is_named() {
-    for (algorithm, pkcs8) in [
+    for (algorithm, bytes) in [
         ("HS256", vec![1].into()),
-        ("ES256", new_key(OffsetDateTime::UNIX_EPOCH).pkcs8),
+        ("ES256", new_key(NOW).private_key.bytes),
         ("RS256", vec![1].into()),
     ] {
         let key = StoredSigningKey {
             kid: "broken".to_owned(),
             algorithm: algorithm.to_owned(),
-            pkcs8,
-            created_at: OffsetDateTime::UNIX_EPOCH,
+            private_key: StoredSecret {
+                encryption_key_id: None,
+                bytes,
+            },
+            ..new_key(NOW)
         };
-        let broken = SigningKey::parse(&key).unwrap_err().to_string();
-        assert!(broken.contains("`broken`"), "{broken}");
         let storage = storage();
         storage.insert_signing_key(key).await.unwrap();
-        assert!(KeyRing::load(&parts(&storage)).await.is_err());
+        let broken = load(&parts(&storage)).await.unwrap_err().to_string();
+        assert!(broken.contains("`broken`"), "{broken}");
     }
 }
 
 #[actix_web::test]
 async fn a_key_is_not_printed() {
-    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
-    let printed = format!("{:?}", keys.keys);
-    assert!(printed.contains("kid") && printed.len() < 200, "{printed}");
+    let keys = load(&parts(&storage())).await.unwrap();
+    let printed = format!("{keys:?}");
+    let [kid] = kids(&keys).await.try_into().unwrap();
+    assert!(printed.contains(&kid) && !printed.contains("encode"), "{printed}");
 }
 
 /// The header and claims of a token, verified with the published keys as a client would.
 async fn verified(keys: &KeyRing, token: &str, algorithm: jsonwebtoken::Algorithm) -> Option<Value> {
-    let kid = jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
-    let jwks = keys.jwks().await.unwrap();
-    let key = jsonwebtoken::DecodingKey::from_jwk(jwks.find(&kid).unwrap()).unwrap();
+    let jwks: JwkSet = serde_json::from_value(published(keys).await).unwrap();
+    let key = jsonwebtoken::DecodingKey::from_jwk(jwks.find(&kid_of(token)).unwrap()).unwrap();
     let mut validation = jsonwebtoken::Validation::new(algorithm);
     validation.required_spec_claims.clear();
     let decoded = jsonwebtoken::decode(token, &key, &validation);
@@ -206,7 +296,7 @@ async fn verified(keys: &KeyRing, token: &str, algorithm: jsonwebtoken::Algorith
 async fn each_algorithm_gets_a_key_of_its_own_when_it_is_needed_first() {
     use jsonwebtoken::Algorithm;
     let storage = storage();
-    let keys = KeyRing::load(&parts(&storage)).await.unwrap();
+    let keys = load(&parts(&storage)).await.unwrap();
     assert_eq!(kids(&keys).await.len(), 1);
     for (algorithm, jose) in [
         (SigningAlgorithm::Rs256, Algorithm::RS256),
@@ -216,7 +306,10 @@ async fn each_algorithm_gets_a_key_of_its_own_when_it_is_needed_first() {
     ] {
         let claims = json!({ "made": algorithm });
         for _ in 0..2 {
-            let token = keys.sign(algorithm, TokenType::UserInfo, &claims).await.unwrap();
+            let token = keys
+                .sign(algorithm, TokenType::UserInfo, Duration::ZERO, &claims)
+                .await
+                .unwrap();
             assert_eq!(
                 verified(&keys, &token, jose).await,
                 Some(claims.clone()),
@@ -224,7 +317,7 @@ async fn each_algorithm_gets_a_key_of_its_own_when_it_is_needed_first() {
             );
         }
     }
-    let published = serde_json::to_value(keys.jwks().await.unwrap()).unwrap();
+    let published = published(&keys).await;
     let mut algorithms: Vec<_> = published["keys"]
         .as_array()
         .unwrap()
@@ -247,18 +340,18 @@ async fn each_algorithm_gets_a_key_of_its_own_when_it_is_needed_first() {
 async fn a_replica_finds_keys_that_another_has_made() {
     let storage = storage();
     let (one, other) = (
-        KeyRing::load(&parts(&storage)).await.unwrap(),
-        KeyRing::load(&parts(&storage)).await.unwrap(),
+        load(&parts(&storage)).await.unwrap(),
+        load(&parts(&storage)).await.unwrap(),
     );
     let claims = claims(&json!({ "aud": "web" }));
     let token = one
-        .sign(SigningAlgorithm::Es256, TokenType::Id, &claims)
+        .sign(SigningAlgorithm::Es256, TokenType::Id, Duration::HOUR, &claims)
         .await
         .unwrap();
     assert!(other.verify_id_token(&token).await.unwrap().is_some());
     assert_eq!(kids(&other).await.len(), 2);
     let token = other
-        .sign(SigningAlgorithm::Es256, TokenType::Id, &claims)
+        .sign(SigningAlgorithm::Es256, TokenType::Id, Duration::HOUR, &claims)
         .await
         .unwrap();
     assert!(one.verify_id_token(&token).await.unwrap().is_some());
@@ -267,11 +360,12 @@ async fn a_replica_finds_keys_that_another_has_made() {
 
 #[actix_web::test]
 async fn a_token_of_one_algorithm_does_not_verify_as_one_of_another() {
-    let keys = KeyRing::load(&parts(&storage())).await.unwrap();
+    let keys = load(&parts(&storage())).await.unwrap();
     let token = keys
         .sign(
             SigningAlgorithm::Ps256,
             TokenType::Id,
+            Duration::HOUR,
             &claims(&json!({ "aud": "web" })),
         )
         .await
@@ -300,11 +394,15 @@ async fn pairwise_subjects_stay_the_same_after_a_restart() {
     }))
     .unwrap();
     let alice = SubjectId::parse("alice").unwrap();
-    let first = KeyRing::load(&parts(&storage)).await.unwrap();
-    let again = KeyRing::load(&parts(&storage)).await.unwrap();
+    let first = load(&parts(&storage)).await.unwrap();
+    let again = load(&parts(&storage)).await.unwrap();
     assert_eq!(
         first.subject_at(&client, &alice),
         again.subject_at(&client, &alice)
     );
     assert_ne!(first.subject_at(&client, &alice), alice);
 }
+
+mod any_history;
+mod attacks;
+mod replicas;

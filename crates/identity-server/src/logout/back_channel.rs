@@ -12,6 +12,7 @@ use oidc_protocol::logout::{LogoutTokenClaims, LogoutTokenInput};
 use reqwest::StatusCode;
 use time::Duration;
 use tokio::sync::Notify;
+use web_host::Stopping;
 use web_host::logging::with_causes;
 
 use super::Logouts;
@@ -116,10 +117,10 @@ fn pause_after(attempts: u32) -> Option<StdDuration> {
 }
 
 impl Logouts {
-    /// Ends expired sessions and delivers logout tokens as they become due, for ever.
-    pub(crate) async fn work(&self) {
-        loop {
-            let pause = match self.work_once().await {
+    /// Ends expired sessions and delivers logout tokens as they become due, until the process is to end.
+    pub(crate) async fn work(&self, stopping: &Stopping) {
+        while !stopping.is_requested() {
+            let pause = match self.work_once(stopping).await {
                 Ok(pause) => pause,
                 Err(error) => {
                     tracing::error!(%error, "logout tokens cannot be delivered at the moment");
@@ -127,15 +128,19 @@ impl Logouts {
                 }
             };
             let pause = StdDuration::try_from(pause).unwrap_or_default();
-            // Woken or timed out: either way there may be something to do.
-            let _ = tokio::time::timeout(pause, self.back_channel.wake.notified()).await;
+            // Each of them may mean that there is something to do, or to end.
+            tokio::select! {
+                () = self.back_channel.wake.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+                () = stopping.requested() => {}
+            }
         }
     }
 
     /// Does what there is to do, and returns when to look again.
-    async fn work_once(&self) -> Result<Duration, InternalError> {
+    async fn work_once(&self, stopping: &Stopping) -> Result<Duration, InternalError> {
         self.end_expired_sessions().await?;
-        while self.deliver_due().await? > 0 {}
+        while !stopping.is_requested() && self.deliver_due().await? > 0 {}
         let next = self.parts.storage.next_logout_delivery().await?;
         let pause = next.map_or(LONGEST_PAUSE, |next| next - self.parts.clock.now());
         Ok(pause.clamp(Duration::seconds(1), LONGEST_PAUSE))
@@ -220,7 +225,10 @@ impl Logouts {
         });
         // The algorithm that the client's id tokens are signed with (section 2.4).
         let algorithm = client.id_token_signed_response_alg();
-        Ok(self.keys.sign(algorithm, TokenType::Logout, &claims).await?)
+        Ok(self
+            .keys
+            .sign(algorithm, TokenType::Logout, LogoutTokenClaims::LIFETIME, &claims)
+            .await?)
     }
 }
 

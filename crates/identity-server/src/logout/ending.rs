@@ -3,6 +3,7 @@ use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::logout::front_channel_url;
 
 use super::Logouts;
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::server::Parts;
 use crate::storage::{EndedSessionClient, SessionClient, StoredSession};
@@ -21,9 +22,10 @@ pub enum SessionEnd {
 }
 
 impl SessionEnd {
-    fn as_str(self) -> &'static str {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::SignedOut => "signed out",
+            Self::SignedOut => "signed_out",
             Self::Replaced => "replaced",
             Self::Expired => "expired",
             Self::Removed => "removed",
@@ -56,8 +58,18 @@ pub(crate) async fn end_session(
     session_id: &SessionId,
     cause: SessionEnd,
 ) -> Result<Vec<String>, InternalError> {
+    end_session_of(parts, None, session_id, cause).await
+}
+
+/// The same; `subject` is whose session it was, where it is out of the storage already.
+async fn end_session_of(
+    parts: &Parts,
+    subject: Option<&SubjectId>,
+    session_id: &SessionId,
+    cause: SessionEnd,
+) -> Result<Vec<String>, InternalError> {
     let storage = &parts.storage;
-    storage.delete_session_by_sid(session_id.clone()).await?;
+    let deleted = storage.delete_session_by_sid(session_id.clone()).await?;
     storage.delete_grants_of_session(session_id.clone()).await?;
     let mut ended = Vec::new();
     let mut frames = Vec::new();
@@ -72,10 +84,15 @@ pub(crate) async fn end_session(
             delivery: wants_token.then(|| parts.random.token()),
         });
     }
-    tracing::info!(sid = %session_id, cause = cause.as_str(), clients = ended.len(), "session ended");
+    tracing::debug!(sid = %session_id, clients = ended.len(), "a session ends");
     storage
         .end_session_clients(session_id.clone(), ended, parts.clock.now())
         .await?;
+    parts.audit.record(Event::SessionEnded {
+        subject: subject.or(deleted.as_ref()),
+        sid: session_id,
+        cause,
+    });
     Ok(frames)
 }
 
@@ -88,6 +105,17 @@ impl Logouts {
         cause: SessionEnd,
     ) -> Result<Vec<String>, InternalError> {
         let frames = end_session(&self.parts, session_id, cause).await?;
+        self.back_channel.wake();
+        Ok(frames)
+    }
+
+    /// The same for a session that was taken out of the storage.
+    pub(crate) async fn end_taken_session(
+        &self,
+        session: &StoredSession,
+        cause: SessionEnd,
+    ) -> Result<Vec<String>, InternalError> {
+        let frames = end_session_of(&self.parts, Some(&session.subject), &session.sid, cause).await?;
         self.back_channel.wake();
         Ok(frames)
     }

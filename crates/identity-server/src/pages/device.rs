@@ -18,7 +18,7 @@ use web_host::texts::Text;
 use super::{CSRF, form_protection};
 use crate::IdentityServer;
 use crate::consents::Permission;
-use crate::devices::{DeviceRequest, UserCodeProblem};
+use crate::devices::{self, DeviceRequest, UserCodeProblem};
 use crate::endpoints::see_other;
 use crate::error::InternalError;
 use crate::storage::StoredSession;
@@ -206,10 +206,10 @@ impl<'a> Visit<'a> {
             Err(error) => return Ok(self.show(typed, Shown::Form(Some(malformed(error))))),
         };
         match self.server.devices.decide(&self.session, &code, is_allowed).await {
-            Ok(request) => {
+            Ok(devices::Decided { client, is_granted }) => {
                 let decided = Decided {
-                    client_name: request.client.name().to_owned(),
-                    is_allowed,
+                    client_name: client.name().to_owned(),
+                    is_allowed: is_granted,
                 };
                 Ok(self.show("", Shown::Decided(decided)))
             }
@@ -260,7 +260,7 @@ fn malformed(_: UserCodeError) -> (StatusCode, Text) {
 fn explained(problem: UserCodeProblem) -> Result<(StatusCode, Text), InternalError> {
     match problem {
         UserCodeProblem::Unknown => Ok((StatusCode::UNPROCESSABLE_ENTITY, Text::new("device-unknown"))),
-        UserCodeProblem::TooManyAttempts => Ok((StatusCode::TOO_MANY_REQUESTS, Text::new("device-too-many"))),
+        UserCodeProblem::Limited(_) => Ok((StatusCode::TOO_MANY_REQUESTS, Text::new("device-too-many"))),
         UserCodeProblem::Internal(error) => Err(error),
     }
 }

@@ -8,9 +8,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use uuid::Uuid;
+use web_host::ClientAddress;
 
 #[cfg(test)]
 pub(super) use self::view::LoginPage;
+pub(super) use self::view::wait_in_words;
 pub(crate) use self::view::{LoginView, Problem};
 use super::CSRF;
 use super::access_denied;
@@ -18,8 +20,9 @@ use crate::authorize::Denial;
 use crate::authsignal::StepError;
 use crate::endpoints::authorize;
 use crate::error::InternalError;
+use crate::limits::PresentedBrowser;
 use crate::return_url::ReturnUrl;
-use crate::server::IdentityServer;
+use crate::server::{IdentityServer, Parts};
 use crate::session::browser_state;
 use crate::signin::{BrowserKey, PasswordAttempt, PasswordOutcome, SignInError, SignedIn};
 
@@ -105,6 +108,7 @@ pub(crate) async fn post(
             let view = view.problem(Some(Problem::WrongCredentials));
             view.respond(&server, &request).await
         }
+        Ok(PasswordOutcome::Limited(limited)) => view.limited(limited).respond(&server, &request).await,
         Ok(PasswordOutcome::Blocked) => {
             access_denied::respond(
                 &server,
@@ -157,12 +161,13 @@ impl LoginForm {
             username: self.username,
             password: self.password,
             return_url,
-            ip_address: request.peer_addr().map(|address| address.ip()),
+            ip_address: ClientAddress::of(request).ip(),
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
                 .filter(|value| value.len() <= MAX_USER_AGENT)
                 .map(ToOwned::to_owned),
             device_id: Uuid::try_parse(&self.device_id).ok(),
+            known_browser: PresentedBrowser::of(request),
         }
     }
 }
@@ -184,6 +189,18 @@ pub(crate) async fn start_session(
         remember,
         return_url,
     } = signed_in;
+    let Parts {
+        limits,
+        clock,
+        random,
+        ..
+    } = &server.parts;
+    let known_browser = limits.known_browsers().cookie(
+        &PresentedBrowser::of(request),
+        &subject,
+        clock.now(),
+        random.as_ref(),
+    );
     let (session, cookie) = server
         .sessions
         .start(request, subject, authentication, remember)
@@ -191,6 +208,7 @@ pub(crate) async fn start_session(
     Ok(HttpResponse::SeeOther()
         .cookie(cookie)
         .cookie(browser_state::cookie(&session))
+        .cookie(known_browser)
         .insert_header((header::LOCATION, return_url.as_str()))
         .finish())
 }
@@ -203,6 +221,7 @@ pub(crate) fn problem_of(error: SignInError) -> Result<Problem, InternalError> {
             log_step_error(&error);
             return Ok(Problem::Unavailable);
         }
+        SignInError::Limited(_) => Problem::TooManyAttempts,
         SignInError::NotPending => Problem::Expired,
         SignInError::NotVerified(crate::authsignal::NotVerified::NotPassed) => Problem::NotCompleted,
         SignInError::NotVerified(_)
@@ -217,8 +236,11 @@ pub(crate) fn problem_of(error: SignInError) -> Result<Problem, InternalError> {
 }
 
 pub(crate) fn log_step_error(error: &StepError) {
-    tracing::error!(
-        error = web_host::logging::with_causes(error),
-        "nobody can be asked for a second factor"
-    );
+    let cause = web_host::logging::with_causes(error);
+    // That the service is down was said when the circuit opened: it need not be said for everybody who comes meanwhile.
+    if matches!(error, StepError::NotAsked(_)) {
+        tracing::warn!(error = cause, "nobody is asked for a second factor");
+    } else {
+        tracing::error!(error = cause, "nobody can be asked for a second factor");
+    }
 }

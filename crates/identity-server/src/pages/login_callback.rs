@@ -1,5 +1,6 @@
 //! `/Account/Login/Callback`: back from the second factor (GET), or with a passkey (POST).
 
+use actix_web::http::header::HeaderValue;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse};
@@ -10,9 +11,10 @@ use web_host::texts::Text;
 
 use super::CSRF;
 use super::error::ErrorPage;
-use super::login::{LoginView, Problem, local, log_step_error, problem_of, start_session};
+use super::login::{LoginView, Problem, local, log_step_error, problem_of, start_session, wait_in_words};
 use crate::authsignal::{ClientToken, NotVerified};
 use crate::error::InternalError;
+use crate::limits::{Limited, PresentedBrowser};
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
 use crate::signin::{BrowserKey, LoginId, SignInError, SignedIn};
@@ -52,6 +54,7 @@ pub(crate) async fn get(
             log_step_error(&error);
             Ok(unavailable(&server, &request))
         }
+        Err(SignInError::Limited(limited)) => Ok(too_many(&server, &request, limited)),
         Err(error) => Ok(back_to_login(&local(&query.return_url), problem_of(error)?)),
     }
 }
@@ -64,7 +67,11 @@ async fn finish(
     let browser = BrowserKey::of(request).ok_or(SignInError::NotPending)?;
     let login = query.login.as_ref().ok_or(SignInError::NotPending)?;
     let token = token_of(&query.token)?;
-    server.sign_ins.with_second_factor(&browser, login, &token).await
+    let known_browser = PresentedBrowser::of(request);
+    let sign_ins = &server.sign_ins;
+    sign_ins
+        .with_second_factor(&browser, &known_browser, login, &token)
+        .await
 }
 
 /// Somebody who leaves the pre-built UI may come back without a token.
@@ -92,6 +99,7 @@ pub(crate) async fn post(
             let view = LoginView::new(return_url).problem(Some(Problem::Unavailable));
             view.respond(&server, &request).await
         }
+        Err(SignInError::Limited(limited)) => Ok(too_many(&server, &request, limited)),
         Err(error) => Ok(back_to_login(&return_url, problem_of(error)?)),
     }
 }
@@ -134,4 +142,22 @@ fn unavailable(server: &IdentityServer, request: &HttpRequest) -> HttpResponse {
     server
         .templates
         .respond(request, StatusCode::SERVICE_UNAVAILABLE, &page)
+}
+
+/// The sign-in waits on: loading the page again later goes on with it.
+fn too_many(server: &IdentityServer, request: &HttpRequest, limited: Limited) -> HttpResponse {
+    let page = ErrorPage {
+        code: StatusCode::TOO_MANY_REQUESTS.as_u16().to_string(),
+        title: Text::new("error-too-many-title"),
+        message: Text::new("error-too-many").with("wait", wait_in_words(limited)),
+        request_id: RequestId::of(request).as_str().to_owned(),
+        try_again: request.method() == actix_web::http::Method::GET,
+    };
+    let mut response = server
+        .templates
+        .respond(request, StatusCode::TOO_MANY_REQUESTS, &page);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(limited.seconds()));
+    response
 }

@@ -192,12 +192,7 @@ impl<'a> Prompt<'a> {
 /// Ends the session everywhere, and returns what a page has to load in frames for that.
 async fn end_session(server: &IdentityServer, request: &HttpRequest) -> Result<Vec<String>, InternalError> {
     let ended = server.sessions.end(request).await?;
-    Ok(ended
-        .map(|ended| {
-            tracing::info!(subject = %ended.session.subject, sid = %ended.session.sid, "signed out");
-            ended.frames
-        })
-        .unwrap_or_default())
+    Ok(ended.map(|ended| ended.frames).unwrap_or_default())
 }
 
 /// Makes the browser forget what it has of the session.

@@ -6,14 +6,18 @@ use oidc_protocol::resources::Resources;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 
 use super::{IdentityServer, Parts};
+use crate::audit::Audit;
 use crate::authorize::Authorizations;
-use crate::authsignal::{AuthenticationStep, BrowserSettings};
+use crate::authsignal::{AuthenticationStep, BrowserSettings, GuardedStep, Metered, OutageSettings};
+use crate::cleanup::Cleanup;
 use crate::clients::{ClientStore, ConfiguredClients};
-use crate::config::SignInSection;
-use crate::consents::Consents;
+use crate::config::{AuditSection, SignInSection};
+use crate::consents::{AsRegistered, ConsentPolicy, Consents};
 use crate::devices::Devices;
-use crate::keys::KeyRing;
+use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
+use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
+use crate::metrics::ServerMetrics;
 use crate::outgoing::http_client;
 use crate::pages;
 use crate::passwords::Passwords;
@@ -28,7 +32,7 @@ use crate::users::{ClaimsMapping, ConfiguredUsers, MappedUsers, UserStore};
 pub enum BuildError {
     /// The signing keys cannot be read or made.
     #[error(transparent)]
-    Keys(#[from] crate::keys::KeyError),
+    Keys(#[from] KeyError),
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Passwords(#[from] crate::passwords::PasswordError),
@@ -51,14 +55,20 @@ pub struct Builder {
     users: Arc<dyn UserStore>,
     claims: Option<Arc<dyn ClaimsMapping>>,
     clients: Arc<dyn ClientStore>,
+    consent: Arc<dyn ConsentPolicy>,
     resources: Resources,
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
     site_name: String,
     sign_in: SignInSection,
+    outage: OutageSettings,
     session_lifetimes: SessionLifetimes,
+    limits: LimitSettings,
+    audit: AuditSection,
     place_names: Arc<dyn PlaceNames>,
     trusted_roots: Vec<reqwest::Certificate>,
+    encryption_keys: Option<EncryptionKeys>,
+    key_schedule: KeySchedule,
 }
 
 impl IdentityServer {
@@ -80,14 +90,20 @@ impl IdentityServer {
             users: Arc::new(ConfiguredUsers::default()),
             claims: None,
             clients: Arc::new(ConfiguredClients::default()),
+            consent: Arc::new(AsRegistered),
             resources: Resources::default(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             site_name: "Sign in".to_owned(),
             sign_in: SignInSection::default(),
+            outage: OutageSettings::default(),
             session_lifetimes: SessionLifetimes::default(),
+            limits: LimitSettings::default(),
+            audit: AuditSection::default(),
             place_names: Arc::new(NoPlaceNames),
             trusted_roots: Vec::new(),
+            encryption_keys: None,
+            key_schedule: KeySchedule::default(),
         }
     }
 }
@@ -111,6 +127,13 @@ impl Builder {
     #[must_use]
     pub fn clients(mut self, clients: impl ClientStore) -> Self {
         self.clients = Arc::new(clients);
+        self
+    }
+
+    /// When people are asked what a client may have; as the client is registered, unless said so.
+    #[must_use]
+    pub fn consent(mut self, policy: impl ConsentPolicy) -> Self {
+        self.consent = Arc::new(policy);
         self
     }
 
@@ -142,10 +165,31 @@ impl Builder {
         self
     }
 
+    /// What is done when the authentication step is slow or fails.
+    #[must_use]
+    pub fn outage(mut self, settings: OutageSettings) -> Self {
+        self.outage = settings;
+        self
+    }
+
     /// How long people stay signed in.
     #[must_use]
     pub fn session_lifetimes(mut self, lifetimes: SessionLifetimes) -> Self {
         self.session_lifetimes = lifetimes;
+        self
+    }
+
+    /// How often what can be guessed may be tried.
+    #[must_use]
+    pub fn limits(mut self, limits: LimitSettings) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// What is kept of what happens to accounts and clients.
+    #[must_use]
+    pub fn audit(mut self, settings: AuditSection) -> Self {
+        self.audit = settings;
         self
     }
 
@@ -160,6 +204,20 @@ impl Builder {
     #[must_use]
     pub fn trusted_roots(mut self, roots: Vec<reqwest::Certificate>) -> Self {
         self.trusted_roots = roots;
+        self
+    }
+
+    /// What encrypts the signing keys in the storage. Nothing is built without it.
+    #[must_use]
+    pub fn encryption_keys(mut self, keys: EncryptionKeys) -> Self {
+        self.encryption_keys = Some(keys);
+        self
+    }
+
+    /// When signing keys follow one another.
+    #[must_use]
+    pub fn key_schedule(mut self, schedule: KeySchedule) -> Self {
+        self.key_schedule = schedule;
         self
     }
 
@@ -178,8 +236,23 @@ impl Builder {
     }
 
     /// What the services will be made of.
-    pub(crate) fn parts(&self) -> Parts {
+    pub(crate) fn parts(&self, known_browsers: KnownBrowsers) -> Parts {
+        let metrics = Arc::new(ServerMetrics::default());
         Parts {
+            limits: Arc::new(Limits::new(
+                Arc::clone(&self.storage),
+                Arc::clone(&self.clock),
+                &self.limits,
+                known_browsers,
+            )),
+            audit: Arc::new(Audit::new(
+                Arc::clone(&self.storage),
+                Arc::clone(&self.clock),
+                Arc::clone(&self.random),
+                Arc::clone(&metrics),
+                self.audit.clone(),
+            )),
+            metrics,
             issuer: self.issuer.clone(),
             storage: Arc::clone(&self.storage),
             users: match &self.claims {
@@ -198,20 +271,44 @@ impl Builder {
 
     /// Builds the server: reads its signing keys, or makes the first one.
     pub async fn build(self) -> Result<IdentityServer, BuildError> {
-        let parts = self.parts();
-        let keys = KeyRing::load(&parts).await?;
+        // What is built on the way is large, and should not be part of everybody's future.
+        Box::pin(self.built()).await
+    }
+
+    async fn built(self) -> Result<IdentityServer, BuildError> {
+        let encryption = self.encryption_keys.clone().ok_or(KeyError::NoEncryptionKey)?;
+        let vault = KeyVault::prepared(
+            Arc::clone(&self.storage),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.random),
+            encryption,
+            self.key_schedule,
+        )
+        .await?;
+        let known_browsers = KnownBrowsers::new(&vault.server_secret(limits::SECRET).await?);
+        let parts = self.parts(known_browsers);
+        let keys = KeyRing::load(&parts, vault).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
+        let step = GuardedStep::new(
+            self.authentication_step,
+            Arc::clone(&parts.clock),
+            self.outage,
+            parts.metrics.authsignal_circuit_open.clone(),
+        );
+        let metered = Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
         let tokens = Tokens::new(&parts, &keys);
-        let consents = Consents::new(&parts);
+        let consents = Consents::new(&parts, self.consent);
         Ok(IdentityServer {
-            devices: Devices::new(&parts, &keys),
+            devices: Devices::new(&parts, &keys, &consents),
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,
-            sign_ins: SignIns::new(&parts, passwords, self.authentication_step, &self.sign_in),
+            sign_ins: SignIns::new(&parts, passwords, metered, &self.sign_in),
+            authentication_step: step,
             logouts,
+            cleanup: Cleanup::new(&parts),
             templates: pages::templates(&self.site_name)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,

@@ -6,116 +6,126 @@ use actix_web::web::{Data, ServiceConfig, get, head, post, resource, scope};
 use web_host::language;
 
 use super::IdentityServer;
-use crate::{endpoints, pages, session};
+use crate::{audit, endpoints, pages, session};
 
 impl IdentityServer {
     /// Registers the routes, for use in an `App` of your own. Such an app has to set the security headers and to serve
     /// `/assets` itself; [`IdentityServer::service`] does both.
     #[expect(clippy::too_many_lines, reason = "a table: one entry a path")]
     pub fn configure(&self, config: &mut ServiceConfig) {
-        config
-            .app_data(Data::new(self.clone()))
-            .app_data(Data::new(self.templates.clone()))
-            .service(
-                scope("")
-                    .wrap(from_fn(session::send_cookies))
-                    .wrap(from_fn(pages::error::show_errors))
-                    .service(
-                        resource([
-                            "/.well-known/openid-configuration",
-                            "/.well-known/oauth-authorization-server",
-                        ])
-                        .route(get().to(endpoints::discovery::get))
-                        .route(head().to(endpoints::discovery::get)),
-                    )
-                    .service(
-                        resource("/.well-known/openid-configuration/jwks")
-                            .route(get().to(endpoints::jwks::get))
-                            .route(head().to(endpoints::jwks::get)),
-                    )
-                    .service(
-                        resource("/connect/authorize")
-                            .route(get().to(endpoints::authorize::get))
-                            .route(post().to(endpoints::authorize::post)),
-                    )
-                    .route(
-                        "/connect/authorize/callback",
-                        get().to(endpoints::authorize::callback),
-                    )
-                    .service(resource("/connect/par").route(post().to(endpoints::par::post)))
-                    .service(
-                        resource("/connect/token")
-                            .wrap(from_fn(endpoints::cors::open_to_registered_origins))
-                            .route(post().to(endpoints::token::post)),
-                    )
-                    .service(resource("/connect/introspect").route(post().to(endpoints::introspection::post)))
-                    .service(
-                        resource("/connect/revocation")
-                            .wrap(from_fn(endpoints::cors::open_to_registered_origins))
-                            .route(post().to(endpoints::revocation::post)),
-                    )
-                    .service(
-                        resource("/connect/deviceauthorization")
-                            .route(post().to(endpoints::device_authorization::post)),
-                    )
-                    .service(
-                        resource("/Device")
-                            .route(get().to(pages::device::get))
-                            .route(post().to(pages::device::post)),
-                    )
-                    .service(
-                        resource("/connect/userinfo")
-                            .wrap(from_fn(endpoints::cors::open_to_registered_origins))
-                            .route(get().to(endpoints::userinfo::get))
-                            .route(post().to(endpoints::userinfo::post)),
-                    )
-                    .service(
-                        resource("/connect/endsession")
-                            .route(get().to(endpoints::end_session::get))
-                            .route(post().to(endpoints::end_session::post)),
-                    )
-                    .route("/connect/checksession", get().to(endpoints::check_session::get))
-                    .route(language::PATH, post().to(language::choose))
-                    .route("/", get().to(pages::home::get))
-                    .service(
-                        resource("/Account/Login")
-                            .route(get().to(pages::login::get))
-                            .route(post().to(pages::login::post)),
-                    )
-                    .service(
-                        resource("/Account/Login/Callback")
-                            .route(get().to(pages::login_callback::get))
-                            .route(post().to(pages::login_callback::post)),
-                    )
-                    .service(
-                        resource("/Account/Logout")
-                            .route(get().to(pages::logout::get))
-                            .route(post().to(pages::logout::post)),
-                    )
-                    .route("/Account/LoggedOut", get().to(pages::logged_out::get))
-                    .service(
-                        resource("/Account/Select")
-                            .route(get().to(pages::select_account::get))
-                            .route(post().to(pages::select_account::post)),
-                    )
-                    .route("/Account/Create", get().to(pages::create_account::get))
-                    .service(
-                        resource("/Consent")
-                            .route(get().to(pages::consent::get))
-                            .route(post().to(pages::consent::post)),
-                    )
-                    .service(
-                        resource("/Grants")
-                            .route(get().to(pages::grants::get))
-                            .route(post().to(pages::grants::post)),
-                    )
-                    .service(
-                        resource("/ServerSideSessions")
-                            .route(get().to(pages::server_side_sessions::get))
-                            .route(post().to(pages::server_side_sessions::post)),
-                    )
-                    .route("/Account/AccessDenied", get().to(pages::access_denied::get))
-                    .route("/Home/Error", get().to(pages::error::get)),
-            );
+        config.app_data(Data::new(self.templates.clone()));
+        config.app_data(Data::new(self.clone())).service(
+            scope("")
+                .wrap(from_fn(session::send_cookies))
+                .wrap(from_fn(pages::error::show_errors))
+                .wrap(from_fn(audit::with_origin))
+                .configure(protocol)
+                .configure(people),
+        );
     }
+}
+
+/// What programs ask, and where they send browsers.
+fn protocol(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource([
+                "/.well-known/openid-configuration",
+                "/.well-known/oauth-authorization-server",
+            ])
+            .route(get().to(endpoints::discovery::get))
+            .route(head().to(endpoints::discovery::get)),
+        )
+        .service(
+            resource("/.well-known/openid-configuration/jwks")
+                .route(get().to(endpoints::jwks::get))
+                .route(head().to(endpoints::jwks::get)),
+        )
+        .service(
+            resource("/connect/authorize")
+                .route(get().to(endpoints::authorize::get))
+                .route(post().to(endpoints::authorize::post)),
+        )
+        .route(
+            "/connect/authorize/callback",
+            get().to(endpoints::authorize::callback),
+        )
+        .service(resource("/connect/par").route(post().to(endpoints::par::post)))
+        .service(
+            resource("/connect/token")
+                .wrap(from_fn(endpoints::cors::open_to_registered_origins))
+                .route(post().to(endpoints::token::post)),
+        )
+        .service(resource("/connect/introspect").route(post().to(endpoints::introspection::post)))
+        .service(
+            resource("/connect/revocation")
+                .wrap(from_fn(endpoints::cors::open_to_registered_origins))
+                .route(post().to(endpoints::revocation::post)),
+        )
+        .service(
+            resource("/connect/deviceauthorization").route(post().to(endpoints::device_authorization::post)),
+        )
+        .service(
+            resource("/Device")
+                .route(get().to(pages::device::get))
+                .route(post().to(pages::device::post)),
+        )
+        .service(
+            resource("/connect/userinfo")
+                .wrap(from_fn(endpoints::cors::open_to_registered_origins))
+                .route(get().to(endpoints::userinfo::get))
+                .route(post().to(endpoints::userinfo::post)),
+        )
+        .service(
+            resource("/connect/endsession")
+                .route(get().to(endpoints::end_session::get))
+                .route(post().to(endpoints::end_session::post)),
+        )
+        .route("/connect/checksession", get().to(endpoints::check_session::get));
+}
+
+/// The pages.
+fn people(config: &mut ServiceConfig) {
+    config
+        .route(language::PATH, post().to(language::choose))
+        .route("/", get().to(pages::home::get))
+        .service(
+            resource("/Account/Login")
+                .route(get().to(pages::login::get))
+                .route(post().to(pages::login::post)),
+        )
+        .service(
+            resource("/Account/Login/Callback")
+                .route(get().to(pages::login_callback::get))
+                .route(post().to(pages::login_callback::post)),
+        )
+        .service(
+            resource("/Account/Logout")
+                .route(get().to(pages::logout::get))
+                .route(post().to(pages::logout::post)),
+        )
+        .route("/Account/LoggedOut", get().to(pages::logged_out::get))
+        .service(
+            resource("/Account/Select")
+                .route(get().to(pages::select_account::get))
+                .route(post().to(pages::select_account::post)),
+        )
+        .route("/Account/Create", get().to(pages::create_account::get))
+        .service(
+            resource("/Consent")
+                .route(get().to(pages::consent::get))
+                .route(post().to(pages::consent::post)),
+        )
+        .service(
+            resource("/Grants")
+                .route(get().to(pages::grants::get))
+                .route(post().to(pages::grants::post)),
+        )
+        .service(
+            resource("/ServerSideSessions")
+                .route(get().to(pages::server_side_sessions::get))
+                .route(post().to(pages::server_side_sessions::post)),
+        )
+        .route("/Account/AccessDenied", get().to(pages::access_denied::get))
+        .route("/Home/Error", get().to(pages::error::get));
 }

@@ -7,7 +7,6 @@ use time::macros::datetime;
 use web_host::{Clock as _, ManualClock};
 
 use super::*;
-use crate::keys::KeyRing;
 use crate::outgoing::http_client;
 use crate::storage::SqlStorage;
 
@@ -16,7 +15,7 @@ async fn sessions() -> (Sessions, ManualClock) {
     let storage = SqlStorage::in_memory().unwrap();
     let mut parts = crate::keys::tests::parts(&storage);
     parts.clock = Arc::new(clock.clone());
-    let keys = KeyRing::load(&parts).await.unwrap();
+    let keys = crate::keys::tests::load(&parts).await.unwrap();
     let logouts = Logouts::new(&parts, &keys, http_client(Vec::new()).unwrap());
     let places = Arc::new(NoPlaceNames);
     let sessions = Sessions::new(&parts, logouts, SessionLifetimes::default(), places);

@@ -38,7 +38,7 @@ impl BrowserKey {
             .finish()
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

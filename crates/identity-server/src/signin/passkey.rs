@@ -1,11 +1,13 @@
 use oidc_protocol::authentication::VerifiedMethod;
 use time::Duration;
 
-use super::pending::WaitsFor;
+use super::pending::{PendingLogin, WaitsFor};
 use super::{BrowserKey, LoginId, SignInError, SignIns, SignedIn};
+use crate::audit::Event;
 use crate::authsignal::{Action, ClientToken, NotVerified};
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
+use crate::server::Parts;
 
 /// How far the service's clock may be behind ours.
 const CLOCK_LEEWAY: Duration = Duration::minutes(1);
@@ -31,6 +33,32 @@ impl SignIns {
         if pending.waits_for != WaitsFor::Passkey {
             return Err(SignInError::NotPending);
         }
+        let Parts { limits, audit, .. } = &self.parts;
+        let counted = limits.callback(browser).await;
+        audit.note_limited(&counted, None, None);
+        let counted = counted?;
+        let outcome = self
+            .passkey_accepted(browser, login, token, remember, &pending)
+            .await;
+        match &outcome {
+            Ok(_) => limits.take_back(counted).await?,
+            Err(error) => {
+                if let Some(reason) = error.challenge_failure() {
+                    audit.record(Event::PasskeyRefused { reason });
+                }
+            }
+        }
+        outcome
+    }
+
+    async fn passkey_accepted(
+        &self,
+        browser: &BrowserKey,
+        login: &LoginId,
+        token: &ClientToken,
+        remember: bool,
+        pending: &PendingLogin,
+    ) -> Result<SignedIn, SignInError> {
         let verified = self.step.verify(token, Action::Passkey, None).await?;
         if !matches!(verified.method, VerifiedMethod::Passkey { .. }) {
             return Err(NotVerified::UnknownMethod("something other than a passkey".to_owned()).into());
@@ -41,7 +69,8 @@ impl SignIns {
         }
         self.use_up(browser, login, verified.idempotency_key.as_str())
             .await?;
-        self.signed_in(verified.subject, &[verified.method], remember, pending.return_url)
+        let return_url = pending.return_url.clone();
+        self.signed_in(verified.subject, &[verified.method], remember, return_url)
             .await
     }
 }

@@ -3,9 +3,12 @@ use url::Url;
 
 use super::pending::WaitsFor;
 use super::{BrowserKey, LoginId, PasswordAttempt, PasswordOutcome, SignInError, SignIns};
+use crate::audit::{Event, Person, Refusal, SignInFailure};
 use crate::authsignal::{Action, BeginChallenge, Decision, IdempotencyKey};
 use crate::error::InternalError;
+use crate::limits::NotAdmitted;
 use crate::return_url::ReturnUrl;
+use crate::server::Parts;
 use crate::users::User;
 
 /// Where the browser comes back to from the second factor.
@@ -20,16 +23,37 @@ impl SignIns {
     ) -> Result<PasswordOutcome, SignInError> {
         let user = self.parts.users.by_username(&attempt.username).await;
         let user = user.map_err(InternalError::from)?;
+        let person = user.as_ref().map(Person::from);
+        let Parts { limits, audit, .. } = &self.parts;
+        let subject = user.as_ref().map(|user| &user.subject);
+        // Before it is looked at: of any number at once, no more are looked at than are allowed.
+        let counted = limits
+            .password(&attempt.username, subject, &attempt.known_browser)
+            .await;
+        audit.note_limited(&counted, person, None);
+        let counted = match counted {
+            Ok(counted) => counted,
+            Err(NotAdmitted::Limited(limited)) => return Ok(PasswordOutcome::Limited(limited)),
+            Err(NotAdmitted::Internal(error)) => return Err(error.into()),
+        };
         // Also for people who do not exist, so that the time tells nothing.
         let stored = user.as_ref().and_then(|user| user.password.clone());
+        let waiting = self.parts.metrics.password_check();
         let is_right = self.passwords.verify(stored, attempt.password.clone()).await;
+        drop(waiting);
         match user {
             Some(user) if is_right.map_err(InternalError::from)? => {
+                limits.take_back(counted).await?;
                 self.after_password(browser, attempt, user).await
             }
-            _ => {
-                // Without the name: people type their password there by mistake.
-                tracing::info!("a sign-in failed: unknown username or wrong password");
+            user => {
+                // Without what was typed: people type their password there by mistake.
+                let reason = match user {
+                    Some(_) => SignInFailure::WrongPassword,
+                    None => SignInFailure::UnknownAccount,
+                };
+                let person = user.as_ref().map(Person::from);
+                audit.record(Event::SignInFailed { person, reason });
                 Ok(PasswordOutcome::WrongCredentials)
             }
         }
@@ -41,6 +65,14 @@ impl SignIns {
         attempt: PasswordAttempt,
         user: User,
     ) -> Result<PasswordOutcome, SignInError> {
+        let Parts { limits, audit, .. } = &self.parts;
+        let counted = limits.challenge(&user.subject, &attempt.known_browser).await;
+        audit.note_limited(&counted, Some((&user).into()), None);
+        let counted = match counted {
+            Ok(counted) => counted,
+            Err(NotAdmitted::Limited(limited)) => return Ok(PasswordOutcome::Limited(limited)),
+            Err(NotAdmitted::Internal(error)) => return Err(error.into()),
+        };
         let login = self.new_login_id();
         let action = if attempt.is_step_up {
             Action::StepUp
@@ -51,7 +83,7 @@ impl SignIns {
             action,
             email: user.email().map(ToOwned::to_owned),
             subject: user.subject.clone(),
-            username: user.username,
+            username: user.username.clone(),
             ip_address: attempt.ip_address,
             user_agent: attempt.user_agent,
             device_id: attempt.device_id,
@@ -59,20 +91,30 @@ impl SignIns {
             idempotency_key: IdempotencyKey::parse(self.parts.random.uuid().to_string())
                 .map_err(InternalError::from)?,
         };
-        let begun = self.step.begin(&challenge).await?;
-        tracing::info!(subject = %user.subject, decision = ?begun.decision, "the password was right");
+        let person = Person::from(&user);
+        let blocked = |reason| audit.record(Event::SignInBlocked { person, reason });
+        let begun = self.step.begin(&challenge).await;
+        let begun = begun.inspect_err(|_| blocked(Refusal::Unavailable))?;
         let url = match begun.decision {
-            Decision::Block => return Ok(PasswordOutcome::Blocked),
-            Decision::Review => return Ok(PasswordOutcome::UnderReview),
+            Decision::Block => {
+                blocked(Refusal::Blocked);
+                return Ok(PasswordOutcome::Blocked);
+            }
+            Decision::Review => {
+                blocked(Refusal::UnderReview);
+                return Ok(PasswordOutcome::UnderReview);
+            }
             Decision::Challenge(url) => Some(url),
             Decision::Enrol(url) => self.settings.enrol_on_login.then_some(url),
             Decision::SignIn => None,
         };
         let Some(url) = url else {
+            limits.take_back(counted).await?;
             let methods = [VerifiedMethod::Password];
             let signed_in = self.signed_in(user.subject, &methods, attempt.remember, attempt.return_url);
             return Ok(PasswordOutcome::SignedIn(signed_in.await?));
         };
+        audit.record(Event::ChallengeStarted { person, action });
         let waits_for = WaitsFor::SecondFactor {
             action,
             subject: user.subject,

@@ -1,8 +1,20 @@
 use oidc_protocol::authentication::VerifiedMethod;
+use oidc_protocol::identifiers::SubjectId;
 
 use super::pending::WaitsFor;
 use super::{BrowserKey, LoginId, SignInError, SignIns, SignedIn};
-use crate::authsignal::ClientToken;
+use crate::audit::Event;
+use crate::authsignal::{Action, ClientToken, IdempotencyKey, NotVerified};
+use crate::limits::PresentedBrowser;
+use crate::server::Parts;
+
+/// A second factor that somebody was asked for.
+struct Asked {
+    action: Action,
+    subject: SubjectId,
+    remember: bool,
+    idempotency_key: IdempotencyKey,
+}
 
 impl SignIns {
     /// Ends a sign-in that waits for the second factor, with the token that came back from it.
@@ -11,6 +23,7 @@ impl SignIns {
     pub async fn with_second_factor(
         &self,
         browser: &BrowserKey,
+        known_browser: &PresentedBrowser,
         login: &LoginId,
         token: &ClientToken,
     ) -> Result<SignedIn, SignInError> {
@@ -23,17 +36,57 @@ impl SignIns {
         else {
             return Err(SignInError::NotPending);
         };
-        let verified = self.step.verify(token, action, Some(&subject)).await?;
-        // The port has checked the person; whatever stands behind it, nobody else gets in.
-        if verified.subject != subject {
-            return Err(crate::authsignal::NotVerified::OtherUser.into());
+        let asked = Asked {
+            action,
+            subject,
+            remember,
+            idempotency_key,
+        };
+        let Parts { limits, audit, .. } = &self.parts;
+        let person = (&asked.subject).into();
+        let counted = limits.callback(browser).await;
+        audit.note_limited(&counted, Some(person), None);
+        let counted = counted?;
+        let outcome = self.proved(browser, login, token, &asked).await;
+        match &outcome {
+            Ok(_) => {
+                limits.take_back(counted).await?;
+                limits.challenge_passed(&asked.subject, known_browser).await?;
+            }
+            Err(error) => {
+                if let Some(reason) = error.challenge_failure() {
+                    audit.record(Event::ChallengeFailed { person, reason });
+                }
+            }
         }
-        if verified.idempotency_key != idempotency_key {
+        outcome
+    }
+
+    async fn proved(
+        &self,
+        browser: &BrowserKey,
+        login: &LoginId,
+        token: &ClientToken,
+        asked: &Asked,
+    ) -> Result<SignedIn, SignInError> {
+        let Asked { action, subject, .. } = asked;
+        let verified = self.step.verify(token, *action, Some(subject)).await?;
+        // The port has checked the person; whatever stands behind it, nobody else gets in.
+        if verified.subject != *subject {
+            return Err(NotVerified::OtherUser.into());
+        }
+        if verified.idempotency_key != asked.idempotency_key {
             return Err(SignInError::OtherAttempt);
         }
-        let pending = self.use_up(browser, login, idempotency_key.as_str()).await?;
+        let pending = self
+            .use_up(browser, login, asked.idempotency_key.as_str())
+            .await?;
+        self.parts.audit.record(Event::ChallengeSucceeded {
+            person: subject.into(),
+            action: *action,
+        });
         let methods = [VerifiedMethod::Password, verified.method];
-        self.signed_in(subject, &methods, remember, pending.return_url)
+        self.signed_in(subject.clone(), &methods, asked.remember, pending.return_url)
             .await
     }
 }

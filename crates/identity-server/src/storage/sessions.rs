@@ -64,8 +64,8 @@ pub trait SessionStorage: Send + Sync {
     /// Ends the session; it is returned when there was one.
     async fn delete_session(&self, id: KeyHash) -> Result<Option<StoredSession>, StorageError>;
 
-    /// Ends the session `sid`, whichever browser has it. True when there was one.
-    async fn delete_session_by_sid(&self, sid: SessionId) -> Result<bool, StorageError>;
+    /// Ends the session `sid`, whichever browser has it, and tells whose it was when there was one.
+    async fn delete_session_by_sid(&self, sid: SessionId) -> Result<Option<SubjectId>, StorageError>;
 }
 
 /// A person who is signed in with one browser.
@@ -376,10 +376,11 @@ impl SessionStorage for SqlStorage {
         row.await?.as_ref().map(session_of).transpose()
     }
 
-    async fn delete_session_by_sid(&self, sid: SessionId) -> Result<bool, StorageError> {
-        let ended = self
-            .0
-            .execute("DELETE FROM session WHERE sid = $1", params![sid.as_str()]);
-        Ok(ended.await? > 0)
+    async fn delete_session_by_sid(&self, sid: SessionId) -> Result<Option<SubjectId>, StorageError> {
+        let sql = "DELETE FROM session WHERE sid = $1 RETURNING subject";
+        let row = self.0.execute_returning(sql, params![sid.as_str()]).await?;
+        let Some(row) = row else { return Ok(None) };
+        let subject = SubjectId::parse(row.get::<String>(0)?).map_err(|error| unreadable(&error))?;
+        Ok(Some(subject))
     }
 }

@@ -8,18 +8,20 @@ use time::{Duration, OffsetDateTime};
 use super::*;
 
 mod attempts;
+mod audit_events;
 mod authorization_codes;
 mod consents;
 pub(crate) mod databases;
 mod device_authorizations;
+mod expired_rows;
 mod grants;
-mod keys;
 mod logout;
 mod postgres_problems;
 mod refresh_tokens;
 mod replicas;
 mod requests;
 mod sessions;
+mod signing_keys;
 mod single_use;
 
 use self::databases::on_both_databases;

@@ -1,8 +1,10 @@
+use oidc_protocol::client::GrantType;
 use oidc_protocol::client_authentication::AuthenticatedClient;
 use oidc_protocol::oauth_error::OAuthError;
 use oidc_protocol::token::{ClientCredentialsRequest, TokenResponse};
 
 use super::{Stop, Tokens};
+use crate::audit::Event;
 use crate::error::InternalError;
 
 impl Tokens {
@@ -24,7 +26,12 @@ impl Tokens {
             let kept = self.parts.storage.insert_reference_token(reference).await;
             kept.map_err(InternalError::from)?;
         }
-        tracing::info!(client_id = %client.client_id(), "client credentials granted");
+        self.parts.audit.record(Event::TokensIssued {
+            client_id: client.client_id(),
+            subject: None,
+            sid: None,
+            grant_type: GrantType::ClientCredentials,
+        });
         let lifetime = client.access_token_lifetime();
         Ok(TokenResponse::bearer(access.token, lifetime, target.scopes, None))
     }

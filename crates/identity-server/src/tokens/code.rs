@@ -1,3 +1,4 @@
+use oidc_protocol::client::GrantType;
 use oidc_protocol::client_authentication::AuthenticatedClient;
 use oidc_protocol::identifiers::SessionId;
 use oidc_protocol::oauth_error::OAuthError;
@@ -5,6 +6,7 @@ use oidc_protocol::token::{AuthorizationCodeRequest, AuthorizationGrant, TokenRe
 
 use super::issue::NewGrant;
 use super::{Stop, Tokens};
+use crate::audit::{Event, Reused};
 use crate::error::InternalError;
 use crate::storage::{CodeRedemption, KeyHash};
 
@@ -29,7 +31,11 @@ impl Tokens {
             CodeRedemption::First(granted) => granted,
             CodeRedemption::Again => {
                 let client_id = client.client().client_id();
-                tracing::warn!(%client_id, "a code was redeemed twice: what it gave is revoked");
+                self.parts.audit.record(Event::TokenReused {
+                    client_id,
+                    subject: None,
+                    what: Reused::Code,
+                });
                 return Err(OAuthError::invalid_grant().into());
             }
             CodeRedemption::Unknown => return Err(OAuthError::invalid_grant().into()),
@@ -48,8 +54,12 @@ impl Tokens {
         let response = self.issue(client, new).await?;
         self.check_session_is_open(&granted.person().session_id, new_grant)
             .await?;
-        let subject = &granted.person().subject;
-        tracing::info!(client_id = %client.client_id(), %subject, "code redeemed");
+        self.parts.audit.record(Event::TokensIssued {
+            client_id: client.client_id(),
+            subject: Some(&granted.person().subject),
+            sid: Some(&granted.person().session_id),
+            grant_type: GrantType::AuthorizationCode,
+        });
         Ok(response)
     }
 

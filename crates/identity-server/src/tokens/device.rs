@@ -1,3 +1,4 @@
+use oidc_protocol::client::GrantType;
 use oidc_protocol::client_authentication::AuthenticatedClient;
 use oidc_protocol::device::{DeviceDecision, DevicePoll};
 use oidc_protocol::oauth_error::{OAuthError, OAuthErrorCode};
@@ -5,6 +6,7 @@ use oidc_protocol::token::{DeviceCodeRequest, TokenResponse};
 
 use super::issue::NewGrant;
 use super::{Stop, Tokens};
+use crate::audit::Event;
 use crate::error::InternalError;
 use crate::storage::KeyHash;
 
@@ -45,7 +47,7 @@ impl Tokens {
             }
             None => return Err(OAuthError::invalid_grant().into()),
         };
-        let subject = grant.person.subject.clone();
+        let person = grant.person.clone();
         let new = NewGrant {
             grant_id: self.parts.random.token(),
             grant: *grant,
@@ -54,7 +56,12 @@ impl Tokens {
             code: None,
         };
         let response = self.issue(client, new).await?;
-        tracing::info!(client_id = %client.client_id(), %subject, "device code redeemed");
+        self.parts.audit.record(Event::TokensIssued {
+            client_id: client.client_id(),
+            subject: Some(&person.subject),
+            sid: Some(&person.session_id),
+            grant_type: GrantType::DeviceCode,
+        });
         Ok(response)
     }
 }

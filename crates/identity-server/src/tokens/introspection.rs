@@ -5,6 +5,7 @@ use oidc_protocol::introspection::{
 };
 use oidc_protocol::signing::SigningAlgorithm;
 use oidc_protocol::token::RefreshTokenUse;
+use time::Duration;
 
 use super::{Stop, Tokens};
 use crate::client_authentication::{Caller, PresentedClient};
@@ -57,7 +58,10 @@ impl Tokens {
             iat: self.parts.clock.now().unix_timestamp(),
             token_introspection: &response,
         };
-        let signed = self.keys.sign(algorithm, TokenType::Introspection, &claims).await;
+        let signed = self
+            .keys
+            .sign(algorithm, TokenType::Introspection, Duration::ZERO, &claims)
+            .await;
         Ok(Introspection::Signed(signed.map_err(InternalError::from)?))
     }
 

@@ -9,6 +9,7 @@ use oidc_protocol::token::{Grant, TokenResponse, refresh_token_expiry};
 
 use super::mint::Companions;
 use super::{Stop, Tokens};
+use crate::audit::{Event, Reused};
 use crate::error::InternalError;
 use crate::storage::{KeyHash, NewRefreshToken, NewTokens, StoredGrant};
 use crate::users::User;
@@ -76,7 +77,11 @@ impl Tokens {
         };
         let is_kept = self.parts.storage.insert_grant(stored, code, tokens).await;
         if !is_kept.map_err(InternalError::from)? {
-            tracing::warn!(client_id = %client.client_id(), "a code was redeemed twice at the same time");
+            self.parts.audit.record(Event::TokenReused {
+                client_id: client.client_id(),
+                subject: Some(&user.subject),
+                what: Reused::Code,
+            });
             return Err(OAuthError::invalid_grant().into());
         }
         let response = TokenResponse::bearer(

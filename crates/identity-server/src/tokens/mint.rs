@@ -64,7 +64,11 @@ impl Tokens {
         match client.access_token_format() {
             AccessTokenFormat::Jwt => {
                 let algorithm = client.access_token_signing_alg();
-                let token = self.keys.sign(algorithm, TokenType::Access, &claims).await?;
+                let lifetime = client.access_token_lifetime().as_duration();
+                let token = self
+                    .keys
+                    .sign(algorithm, TokenType::Access, lifetime, &claims)
+                    .await?;
                 Ok(MintedAccessToken {
                     token,
                     reference: None,
@@ -110,6 +114,10 @@ impl Tokens {
             algorithm,
             now: self.parts.clock.now(),
         });
-        Ok(self.keys.sign(algorithm, TokenType::Id, &claims).await?)
+        let lifetime = client.identity_token_lifetime().as_duration();
+        Ok(self
+            .keys
+            .sign(algorithm, TokenType::Id, lifetime, &claims)
+            .await?)
     }
 }

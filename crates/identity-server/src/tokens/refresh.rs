@@ -1,3 +1,4 @@
+use oidc_protocol::client::GrantType;
 use oidc_protocol::client_authentication::AuthenticatedClient;
 use oidc_protocol::oauth_error::OAuthError;
 use oidc_protocol::token::{
@@ -6,6 +7,7 @@ use oidc_protocol::token::{
 
 use super::mint::Companions;
 use super::{Stop, Tokens};
+use crate::audit::{Event, Reused};
 use crate::error::InternalError;
 use crate::storage::{KeyHash, NewRefreshToken, NewTokens, RefreshTokenUsage, StoredGrant};
 
@@ -66,14 +68,24 @@ impl Tokens {
             grant_expires_at: expires_at.max(access_expires_at),
         };
         let outcome = self.parts.storage.use_refresh_token(presented, using).await;
-        let (client_id, subject) = (client.client_id(), &grant.person.subject);
+        let (client_id, subject) = (client.client_id(), Some(&grant.person.subject));
         match outcome.map_err(InternalError::from)? {
-            Some(RefreshTokenUse::First) => tracing::info!(%client_id, %subject, "refreshed"),
-            Some(RefreshTokenUse::Again) => {
-                tracing::info!(%client_id, %subject, "refreshed once more: the response before was lost");
+            // The second time, the response before was lost.
+            Some(RefreshTokenUse::First | RefreshTokenUse::Again) => {
+                self.parts.audit.record(Event::TokensIssued {
+                    client_id,
+                    subject,
+                    sid: Some(&grant.person.session_id),
+                    grant_type: GrantType::RefreshToken,
+                });
             }
             Some(RefreshTokenUse::Reuse) => {
-                tracing::warn!(%client_id, %subject, "a used refresh token came again: its grant is revoked");
+                let what = Reused::RefreshToken;
+                self.parts.audit.record(Event::TokenReused {
+                    client_id,
+                    subject,
+                    what,
+                });
                 return Err(OAuthError::invalid_grant().into());
             }
             Some(RefreshTokenUse::Expired) | None => return Err(OAuthError::invalid_grant().into()),

@@ -9,6 +9,7 @@ use oidc_protocol::oauth_error::OAuthError;
 use time::OffsetDateTime;
 
 use super::{Stop, Tokens};
+use crate::audit::{Event, RevokedBy};
 use crate::client_authentication::PresentedClient;
 use crate::error::InternalError;
 use crate::storage::{KeyHash, Purpose, StoredGrant};
@@ -41,7 +42,11 @@ impl Tokens {
         check_owner(client, &stored.grant.client_id)?;
         let deleted = storage.delete_grant(stored.grant_id).await;
         deleted.map_err(InternalError::from)?;
-        tracing::info!(client_id = %client.client_id(), "a grant was given up");
+        self.parts.audit.record(Event::TokensRevoked {
+            client_id: client.client_id(),
+            subject: Some(&stored.grant.person.subject),
+            by: RevokedBy::Client,
+        });
         Ok(true)
     }
 
@@ -65,7 +70,11 @@ impl Tokens {
             )
             .await
             .map_err(InternalError::from)?;
-        tracing::info!(client_id = %client.client_id(), "an access token was given up");
+        self.parts.audit.record(Event::TokensRevoked {
+            client_id: client.client_id(),
+            subject: None,
+            by: RevokedBy::ClientAccessToken,
+        });
         Ok(())
     }
 
@@ -81,8 +90,14 @@ impl Tokens {
         subject: &SubjectId,
         client_id: &ClientId,
     ) -> Result<(), InternalError> {
-        let (subject, client_id) = (subject.clone(), client_id.clone());
-        Ok(self.parts.storage.delete_grants(subject, client_id).await?)
+        let storage = &self.parts.storage;
+        storage.delete_grants(subject.clone(), client_id.clone()).await?;
+        self.parts.audit.record(Event::TokensRevoked {
+            client_id,
+            subject: Some(subject),
+            by: RevokedBy::Person,
+        });
+        Ok(())
     }
 
     /// Ends the tokens that were granted in a session and end with it. Those of grants with `offline_access` go on,

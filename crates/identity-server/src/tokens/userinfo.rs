@@ -2,6 +2,7 @@ use oidc_protocol::bearer::{BearerError, BearerToken};
 use oidc_protocol::claims::{self, Claims, UserInfoInput};
 use oidc_protocol::scope::{Scope, Scopes};
 use serde_json::Value;
+use time::Duration;
 
 use super::Tokens;
 use super::active::ActiveToken;
@@ -56,7 +57,10 @@ impl Tokens {
         // OpenID Connect Core section 5.3.2: signed claims say by whom and for whom.
         told.insert("iss".to_owned(), Value::from(self.parts.issuer.as_str()));
         told.insert("aud".to_owned(), Value::from(client.client_id().as_str()));
-        let signed = self.keys.sign(algorithm, TokenType::UserInfo, &told).await;
+        let signed = self
+            .keys
+            .sign(algorithm, TokenType::UserInfo, Duration::ZERO, &told)
+            .await;
         Ok(UserInfo::Signed(signed.map_err(InternalError::from)?))
     }
 }

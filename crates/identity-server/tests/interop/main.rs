@@ -10,11 +10,13 @@ use actix_web::HttpServer;
 use identity_server::IdentityServer;
 use identity_server::authsignal::PasswordOnly;
 use identity_server::clients::ConfiguredClients;
+use identity_server::keys::EncryptionKeys;
 use identity_server::storage::SqlStorage;
 use identity_server::users::ConfiguredUsers;
 use oidc_protocol::client::ClientSecretHash;
 use oidc_protocol::issuer::Issuer;
 use serde_json::json;
+use web_host::SystemRandom;
 
 /// Only the client of this test knows that it listens elsewhere.
 const ISSUER: &str = "https://login.example";
@@ -41,6 +43,7 @@ async fn server() -> IdentityServer {
         .users(ConfiguredUsers::new(serde_json::from_value(users).unwrap()).unwrap())
         .clients(ConfiguredClients::new(serde_json::from_value(clients).unwrap()).unwrap())
         .resources(serde_json::from_value(resources).unwrap())
+        .encryption_keys(EncryptionKeys::generate(&SystemRandom).unwrap())
         .build()
         .await
         .unwrap()

@@ -1,6 +1,7 @@
 //! A browser, as far as these tests need one: cookies, forms, and no redirect followed unasked.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use actix_web::cookie::Cookie;
 use actix_web::http::header::{HeaderMap, LOCATION};
@@ -12,6 +13,7 @@ use web_host::Service;
 #[derive(Clone)]
 pub(crate) struct Browser {
     service: Service,
+    pub(crate) address: SocketAddr,
     pub(crate) cookies: BTreeMap<String, Cookie<'static>>,
 }
 
@@ -26,6 +28,7 @@ impl Browser {
     pub(crate) fn new(service: &Service) -> Self {
         Self {
             service: service.clone(),
+            address: "192.0.2.7:4711".parse().unwrap(),
             cookies: BTreeMap::new(),
         }
     }
@@ -42,7 +45,6 @@ impl Browser {
             .uri(path)
             .insert_header((header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
             .insert_header((header::USER_AGENT, "Test browser"))
-            .peer_addr("192.0.2.7:4711".parse().unwrap())
             .set_payload(body);
         self.send(request).await
     }
@@ -51,6 +53,7 @@ impl Browser {
         for cookie in self.cookies.values() {
             request = request.cookie(cookie.clone());
         }
+        request = request.peer_addr(self.address);
         let app = init_service(web_host::app(&self.service)).await;
         let response = call_service(&app, request.to_request()).await;
         let set_cookies: Vec<_> = response.response().cookies().map(Cookie::into_owned).collect();

@@ -23,6 +23,8 @@ struct State {
     begun: Vec<BeginChallenge>,
     tokens: HashMap<String, (Action, Verified)>,
     failing: Option<Failure>,
+    /// How often it was asked to begin, whatever came of it.
+    asked: usize,
     /// Answers without looking at action and subject: what is checked then is checked by the sign-in itself.
     gullible: bool,
 }
@@ -40,6 +42,8 @@ pub(crate) enum Answer {
 pub(crate) enum Failure {
     Unreachable,
     Refused,
+    /// It never answers.
+    Hangs,
 }
 
 impl FakeStep {
@@ -49,6 +53,7 @@ impl FakeStep {
             begun: Vec::new(),
             tokens: HashMap::new(),
             failing: None,
+            asked: 0,
             gullible: false,
         })))
     }
@@ -72,6 +77,10 @@ impl FakeStep {
     /// The last sign-in that was begun.
     pub(crate) fn last(&self) -> BeginChallenge {
         self.state().begun.last().unwrap().clone()
+    }
+
+    pub(crate) fn asked(&self) -> usize {
+        self.state().asked
     }
 
     pub(crate) fn begun(&self) -> usize {
@@ -112,9 +121,10 @@ pub(crate) fn passkey() -> VerifiedMethod {
     }
 }
 
-fn failure(failing: Option<Failure>) -> Result<(), StepError> {
+async fn failure(failing: Option<Failure>) -> Result<(), StepError> {
     match failing {
         None => Ok(()),
+        Some(Failure::Hangs) => std::future::pending().await,
         Some(Failure::Unreachable) => Err(StepError::Unreachable("the cause: port 9 is closed".into())),
         Some(Failure::Refused) => Err(StepError::Refused("the cause: the secret is wrong".into())),
     }
@@ -123,8 +133,10 @@ fn failure(failing: Option<Failure>) -> Result<(), StepError> {
 #[async_trait]
 impl AuthenticationStep for FakeStep {
     async fn begin(&self, begin: &BeginChallenge) -> Result<Begun, StepError> {
+        self.state().asked += 1;
+        let failing = self.state().failing;
+        failure(failing).await?;
         let mut state = self.state();
-        failure(state.failing)?;
         state.begun.push(begin.clone());
         let url = ChallengeUrl::parse(UI).unwrap();
         Ok(Begun {
@@ -145,8 +157,9 @@ impl AuthenticationStep for FakeStep {
         action: Action,
         subject: Option<&SubjectId>,
     ) -> Result<Verified, VerifyError> {
+        let failing = self.state().failing;
+        failure(failing).await?;
         let state = self.state();
-        failure(state.failing)?;
         let (of, verified) = state
             .tokens
             .get(token.expose())

@@ -3,10 +3,14 @@
 #![cfg(test)]
 
 mod attacks;
+mod audit;
 mod authorization;
 mod browser;
 mod errors;
 mod fake_step;
+mod known_browsers;
+mod limits;
+mod outage;
 mod passkey;
 mod password;
 mod second_factor;

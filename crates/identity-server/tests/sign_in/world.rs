@@ -1,13 +1,19 @@
 //! A server with two people, a clock that stands still, and the fake Authsignal.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use identity_server::IdentityServer;
+use identity_server::audit::AuditRecord;
 use identity_server::authsignal::BrowserSettings;
 use identity_server::clients::ConfiguredClients;
 use identity_server::config::SignInSection;
+use identity_server::keys::EncryptionKeys;
+use identity_server::limits::LimitSettings;
 use identity_server::passwords::{self, StoredPassword};
-use identity_server::storage::{SigningKeyStorage, SqlStorage, StoredSigningKey};
+use identity_server::storage::{
+    AuditEventStorage, AuditQuery, SigningKeyStorage, SqlStorage, StoredSigningKey,
+};
 use identity_server::users::{Claims, ConfiguredUsers, UserEntry};
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
@@ -21,11 +27,15 @@ use crate::fake_step::FakeStep;
 
 /// Making one takes long: the first server's is everybody's.
 static SIGNING_KEY: OnceLock<StoredSigningKey> = OnceLock::new();
+/// That of all servers, so that they can read each other's signing key.
+const ENCRYPTION_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 pub(crate) struct World {
     pub(crate) service: Service,
     pub(crate) step: FakeStep,
     pub(crate) clock: ManualClock,
+    pub(crate) server: IdentityServer,
+    pub(crate) storage: Arc<SqlStorage>,
 }
 
 impl World {
@@ -34,6 +44,14 @@ impl World {
     }
 
     pub(crate) async fn with(settings: SignInSection) -> Self {
+        Self::with_all(settings, LimitSettings::default()).await
+    }
+
+    pub(crate) async fn with_limits(limits: LimitSettings) -> Self {
+        Self::with_all(SignInSection::default(), limits).await
+    }
+
+    async fn with_all(settings: SignInSection, limits: LimitSettings) -> Self {
         let step = FakeStep::new();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
         let storage = Arc::new(SqlStorage::in_memory().unwrap());
@@ -51,6 +69,8 @@ impl World {
             .resources(serde_json::from_value(json!({ "identity": [{ "name": "openid" }] })).unwrap())
             .clock(clock.clone())
             .sign_in(settings)
+            .encryption_keys(EncryptionKeys::parse(&ENCRYPTION_KEY.into()).unwrap())
+            .limits(limits)
             .build()
             .await
             .unwrap();
@@ -60,7 +80,26 @@ impl World {
             service: server.service(&["https://mfa.example".to_owned()]),
             step,
             clock,
+            server,
+            storage,
         }
+    }
+
+    /// A browser at this address.
+    pub(crate) fn browser_at(&self, address: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.address = SocketAddr::new(address.parse().unwrap(), 4711);
+        browser
+    }
+
+    /// What was recorded, oldest first.
+    pub(crate) async fn recorded(&self) -> Vec<AuditRecord> {
+        self.server.audit().flush().await;
+        let query = AuditQuery {
+            at_most: 1000,
+            ..AuditQuery::default()
+        };
+        self.storage.audit_events(query).await.unwrap()
     }
 
     pub(crate) fn browser(&self) -> Browser {

@@ -18,6 +18,17 @@ pub struct Consent {
     pub claims: BTreeSet<String>,
 }
 
+/// What a provider's policy says about a client that wants something of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentDecision {
+    /// The client may have it, and nobody is asked.
+    NotNeeded,
+    /// The person is asked.
+    Ask,
+    /// The client does not get it, whatever the person says.
+    Deny,
+}
+
 /// What is known about a person's consent to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConsentState {
@@ -27,6 +38,21 @@ pub enum ConsentState {
     Missing,
     /// The person has just consented to this very request.
     GivenForThisRequest,
+    /// The provider does not let the client have it.
+    Denied,
+}
+
+impl ConsentDecision {
+    /// The policy of a provider that has no other: the person is asked where the client is registered so and they have
+    /// not consented to all of it before.
+    #[must_use]
+    pub fn as_registered(client: &Client, asked: &Consent, remembered: Option<&Consent>) -> Self {
+        if client.requires_consent() && !remembered.is_some_and(|given| given.covers(asked)) {
+            Self::Ask
+        } else {
+            Self::NotNeeded
+        }
+    }
 }
 
 impl Consent {
@@ -61,23 +87,14 @@ impl Consent {
 }
 
 impl ValidAuthorizeRequest {
-    /// Whether the person must be asked: where the client is registered so and they have not consented to all of it
-    /// before, and wherever `prompt=consent` says so.
+    /// Whether the person must be asked: where the policy says so, and wherever `prompt=consent` does.
     #[must_use]
-    pub fn consent_state(
-        &self,
-        client: &Client,
-        resources: &Resources,
-        remembered: Option<&Consent>,
-        is_given_for_this_request: bool,
-    ) -> ConsentState {
-        let is_remembered = || remembered.is_some_and(|given| given.covers(&Consent::to(self, resources)));
-        if is_given_for_this_request {
-            ConsentState::GivenForThisRequest
-        } else if self.prompts(Prompt::Consent) || (client.requires_consent() && !is_remembered()) {
-            ConsentState::Missing
-        } else {
-            ConsentState::NotNeeded
+    pub fn consent_state(&self, decision: ConsentDecision, is_given_for_this_request: bool) -> ConsentState {
+        match decision {
+            ConsentDecision::Deny => ConsentState::Denied,
+            _ if is_given_for_this_request => ConsentState::GivenForThisRequest,
+            ConsentDecision::NotNeeded if !self.prompts(Prompt::Consent) => ConsentState::NotNeeded,
+            ConsentDecision::NotNeeded | ConsentDecision::Ask => ConsentState::Missing,
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct SignedIn<'a> {
     pub for_this_request: bool,
     /// Whether they chose, after the request came, to go on as who they are.
     pub is_chosen: bool,
-    /// Whether they must be asked for consent.
+    /// What is known about their consent.
     pub consent: ConsentState,
 }
 
@@ -127,6 +127,7 @@ fn next(request: &ValidAuthorizeRequest, situation: &Situation<'_>) -> Interacti
         return Interaction::Refuse(AuthorizeErrorCode::UnmetAuthenticationRequirements);
     }
     match person.consent {
+        ConsentState::Denied => Interaction::Refuse(AuthorizeErrorCode::AccessDenied),
         ConsentState::Missing => Interaction::Consent,
         ConsentState::NotNeeded | ConsentState::GivenForThisRequest => Interaction::Proceed,
     }

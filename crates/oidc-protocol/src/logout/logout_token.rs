@@ -4,9 +4,6 @@ use time::{Duration, OffsetDateTime};
 use crate::identifiers::{ClientId, SessionId, SubjectId};
 use crate::issuer::Issuer;
 
-/// Section 4 recommends two minutes at most.
-const LIFETIME: Duration = Duration::minutes(2);
-
 /// What a logout token is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct LogoutTokenInput<'a> {
@@ -55,6 +52,8 @@ struct Nothing {}
 impl LogoutTokenClaims {
     /// The `typ` of its JOSE header.
     pub const TYPE: &'static str = "logout+jwt";
+    /// How long it counts. Section 4 recommends two minutes at most.
+    pub const LIFETIME: Duration = Duration::minutes(2);
 
     /// The claims for this client and session.
     #[must_use]
@@ -64,7 +63,7 @@ impl LogoutTokenClaims {
             sub: input.subject.clone(),
             aud: input.client_id.clone(),
             iat: input.now.unix_timestamp(),
-            exp: (input.now + LIFETIME).unix_timestamp(),
+            exp: (input.now + Self::LIFETIME).unix_timestamp(),
             jti: input.jwt_id.to_owned(),
             sid: input.session_id.clone(),
             events: LogoutEvents::default(),

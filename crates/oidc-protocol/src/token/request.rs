@@ -21,6 +21,19 @@ pub enum TokenRequest {
     DeviceCode(DeviceCodeRequest),
 }
 
+impl TokenRequest {
+    /// What is presented for tokens.
+    #[must_use]
+    pub fn grant_type(&self) -> GrantType {
+        match self {
+            Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
+            Self::ClientCredentials(_) => GrantType::ClientCredentials,
+            Self::RefreshToken(_) => GrantType::RefreshToken,
+            Self::DeviceCode(_) => GrantType::DeviceCode,
+        }
+    }
+}
+
 /// A code and what must prove that it is in the right hands.
 #[derive(Debug, Clone)]
 pub struct AuthorizationCodeRequest {

@@ -14,17 +14,7 @@ use web_host::logging::with_causes;
 use super::metadata::Metadata;
 use super::{Client, Provider, ProviderError};
 use crate::authentication::CLOCK_SKEW;
-
-/// The signatures that are accepted: none of them can be made with what a client knows.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 7] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
+use crate::config::SigningAlgorithm;
 
 /// What an ID token has to agree with, besides issuer and client.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +64,7 @@ impl Provider {
             .map(|since| (since - CLOCK_SKEW).unix_timestamp());
         let verifier = client
             .id_token_verifier()
-            .set_allowed_algs(ALGORITHMS)
+            .set_allowed_algs([jws_algorithm(self.registration.id_token_signed_response_alg)])
             .set_time_fn(move || now.into())
             .set_issue_time_verifier_fn(move |at| {
                 if at.timestamp() <= latest {
@@ -148,5 +138,17 @@ fn verify_code(
         _ => Err(ClaimsVerificationError::Other(
             "`c_hash` belongs to another code".to_owned(),
         )),
+    }
+}
+
+fn jws_algorithm(algorithm: SigningAlgorithm) -> CoreJwsSigningAlgorithm {
+    match algorithm {
+        SigningAlgorithm::RS256 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+        SigningAlgorithm::RS384 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+        SigningAlgorithm::RS512 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+        SigningAlgorithm::PS256 => CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+        SigningAlgorithm::ES256 => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        SigningAlgorithm::ES384 => CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+        SigningAlgorithm::EdDSA => CoreJwsSigningAlgorithm::EdDsa,
     }
 }

@@ -11,6 +11,7 @@ use time::{Duration, OffsetDateTime};
 use super::metadata::Metadata;
 use super::{Provider, ProviderError};
 use crate::authentication::CLOCK_SKEW;
+use crate::config::SigningAlgorithm;
 use crate::session::ending::Whose;
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -18,17 +19,6 @@ const TYPE: &str = "logout+jwt";
 
 /// How old a token may be: the provider may try several times, and makes a new one for each.
 const OLDEST: Duration = Duration::minutes(10);
-
-/// The signatures that are accepted: none of them can be made with what a client knows.
-const ALGORITHMS: [Algorithm; 7] = [
-    Algorithm::RS256,
-    Algorithm::RS384,
-    Algorithm::RS512,
-    Algorithm::PS256,
-    Algorithm::ES256,
-    Algorithm::ES384,
-    Algorithm::EdDSA,
-];
 
 /// A logout token that this provider made for this client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +64,11 @@ impl Provider {
     /// Verifies a logout token. Whether it was used before is for the caller to know.
     pub async fn verify_logout_token(&self, token: &str) -> Result<LogoutToken, ProviderError> {
         let header = decode_header(token).map_err(|_| untrusted("it is no signed JWT"))?;
-        if !ALGORITHMS.contains(&header.alg) {
-            return Err(untrusted("its signature algorithm is not accepted"));
+        // The same as for ID tokens (section 2.6), whatever keys the provider has besides.
+        if header.alg != algorithm(self.registration.id_token_signed_response_alg) {
+            return Err(untrusted(
+                "its signature algorithm is not the one that is agreed on",
+            ));
         }
         let is_logout = |typ: &str| typ.eq_ignore_ascii_case(TYPE) || typ.eq_ignore_ascii_case("JWT");
         if header.typ.as_deref().is_some_and(|typ| !is_logout(typ)) {
@@ -176,6 +169,18 @@ fn suits(key: &Jwk, algorithm: Algorithm) -> bool {
         AlgorithmParameters::EllipticCurve(_) => matches!(algorithm, Algorithm::ES256 | Algorithm::ES384),
         AlgorithmParameters::OctetKeyPair(_) => algorithm == Algorithm::EdDSA,
         _ => false,
+    }
+}
+
+fn algorithm(agreed: SigningAlgorithm) -> Algorithm {
+    match agreed {
+        SigningAlgorithm::RS256 => Algorithm::RS256,
+        SigningAlgorithm::RS384 => Algorithm::RS384,
+        SigningAlgorithm::RS512 => Algorithm::RS512,
+        SigningAlgorithm::PS256 => Algorithm::PS256,
+        SigningAlgorithm::ES256 => Algorithm::ES256,
+        SigningAlgorithm::ES384 => Algorithm::ES384,
+        SigningAlgorithm::EdDSA => Algorithm::EdDSA,
     }
 }
 

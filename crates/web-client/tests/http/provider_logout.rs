@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
+use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -182,7 +183,13 @@ async fn every_rule_of_the_specification_is_checked_and_the_refusal_says_which()
             "the client's secret",
             |it| it.forge = Some(signed_with_the_client_secret),
             json!({}),
-            "algorithm is not accepted",
+            "algorithm is not the one",
+        ),
+        (
+            "another algorithm than that which was agreed on",
+            |it| it.edit_header = |header| header.alg = Algorithm::PS256,
+            json!({}),
+            "algorithm is not the one",
         ),
         (
             "no key named, and several",

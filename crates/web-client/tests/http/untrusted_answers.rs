@@ -2,6 +2,7 @@
 //! the log says why. These are the answers that the conformance suite sends to relying parties.
 
 use actix_web::http::StatusCode;
+use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
 use crate::log::Log;
@@ -93,6 +94,12 @@ fn cases() -> Vec<Case> {
             // Nothing else shall stand in its way.
             json!({ "at_hash": null, "c_hash": null }),
             |it| it.forge = Some(signed_with_the_client_secret),
+            "lgorithm",
+        ),
+        (
+            "another algorithm than that which was agreed on",
+            json!({ "at_hash": null, "c_hash": null }),
+            |it| it.edit_header = |header| header.alg = Algorithm::PS256,
             "lgorithm",
         ),
         (

@@ -1,17 +1,14 @@
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
-use actix_web::dev::Service as _;
 use actix_web::error::ErrorServiceUnavailable;
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
 
 use super::*;
 
 fn service() -> Service {
     Service {
-        assets: Assets::default(),
-        content_security_policy: ContentSecurityPolicy::default(),
         readiness: Readiness::default().check("database", || async { Err("gone".to_owned()) }),
         routes: Arc::new(|config| {
             config.route(
@@ -23,6 +20,7 @@ fn service() -> Service {
                 web::post().to(|body: String| async move { HttpResponse::Ok().body(body) }),
             );
         }),
+        ..Service::default()
     }
 }
 
@@ -112,6 +110,32 @@ async fn a_server_whose_check_fails_is_alive_but_not_ready() {
     assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
 
+#[actix_web::test]
+async fn a_server_that_is_about_to_stop_says_so_and_still_answers() {
+    let mut service = service();
+    service.readiness = Readiness::default();
+    let app = init_service(app(&service)).await;
+    let get = |path: &str| call_service(&app, TestRequest::get().uri(path).to_request());
+    assert_eq!(get("/health/ready").await.status(), StatusCode::OK);
+    service.readiness.lifecycle.stopping.request();
+    let ready = get("/health/ready").await;
+    assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let body = read_body(ready).await;
+    assert_eq!(&body[..], br#"{"status":"stopping"}"#);
+    assert_eq!(get("/health/live").await.status(), StatusCode::OK);
+    assert_eq!(get("/page").await.status(), StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn a_request_runs_until_its_last_byte_is_sent() {
+    let service = service();
+    let app = init_service(app(&service)).await;
+    let response = call_service(&app, TestRequest::get().uri("/page").to_request()).await;
+    assert_eq!(service.readiness.lifecycle.running(), 1);
+    read_body(response).await;
+    assert_eq!(service.readiness.lifecycle.running(), 0);
+}
+
 #[test]
 fn a_taken_port_is_named_with_the_fix() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -124,4 +148,73 @@ fn a_taken_port_is_named_with_the_fix() {
         error.contains(&listen) && error.contains("choose another port"),
         "{error}"
     );
+}
+
+#[actix_web::test]
+async fn requests_are_counted_by_route_and_no_request_can_add_a_label() {
+    let metrics = Metrics::new("test", |_| ());
+    let mut service = service();
+    service.metrics = Some(metrics.clone());
+    let app = init_service(app(&service)).await;
+    for path in [
+        "/page",
+        "/page?token=secret",
+        "/assets/design.css",
+        "/assets/nothing",
+    ] {
+        call_service(&app, TestRequest::get().uri(path).to_request()).await;
+    }
+    let series = || metrics.encode().unwrap().lines().count();
+    let invented = |number: u32| {
+        TestRequest::default()
+            .uri(&format!("/invented/{number}"))
+            .method(format!("INVENTED{number}").parse().unwrap())
+            .to_request()
+    };
+    call_service(&app, invented(0)).await;
+    let before = series();
+    for number in 1..50 {
+        call_service(&app, invented(number)).await;
+    }
+    let text = metrics.encode().unwrap();
+    assert_eq!(series(), before, "{text}");
+    for expected in [
+        r#"test_http_requests_total{route="/page",method="GET",status="200"} 2"#,
+        r#"test_http_requests_total{route="/assets/{name}",method="GET",status="404"} 1"#,
+        r#"test_http_requests_total{route="(none)",method="Other",status="404"} 50"#,
+        r#"test_http_request_duration_seconds_count{route="/page",method="GET"} 2"#,
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert!(!text.contains("secret") && !text.contains("nvented"), "{text}");
+}
+
+#[actix_web::test]
+async fn metrics_are_served_by_a_listener_of_their_own_and_nowhere_else() {
+    let section = |metrics: Option<&str>| -> ServerSection {
+        serde_json::from_value(serde_json::json!({
+            "listen": "127.0.0.1:0", "public_url": "http://localhost:1", "metrics_listen": metrics,
+        }))
+        .unwrap()
+    };
+    assert!(bind(&section(None)).unwrap().metrics_address().is_none());
+    assert!(
+        bind(&section(Some("127.0.0.1:0")))
+            .unwrap()
+            .metrics_address()
+            .is_some()
+    );
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = holder.local_addr().unwrap().to_string();
+    let error = bind(&section(Some(&taken))).unwrap_err().to_string();
+    assert!(
+        error.contains("server.metrics_listen") && error.contains(&taken),
+        "{error}"
+    );
+
+    let mut service = service();
+    service.metrics = Some(Metrics::new("test", |_| ()));
+    let app = init_service(app(&service)).await;
+    let reply = call_service(&app, TestRequest::get().uri("/metrics").to_request()).await;
+    assert_eq!(reply.status(), StatusCode::NOT_FOUND);
 }

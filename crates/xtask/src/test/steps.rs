@@ -41,6 +41,9 @@ pub(super) fn tools() -> Result<Passed, Failure> {
         .filter(|(names, _)| tools::find(names).is_none())
         .map(|(_, package)| *package)
         .collect();
+    if tools::faketime_library().is_none() {
+        missing.push("faketime");
+    }
     if !missing.is_empty() {
         tools::apt_install(&missing)?;
     }

@@ -11,8 +11,16 @@
 )]
 
 mod app_page;
-mod authenticator;
+#[path = "../support/authenticator_app.rs"]
 mod authenticator_app;
+#[path = "../support/authsignal.rs"]
+mod authsignal;
+#[path = "../support/binaries.rs"]
+mod binaries;
+#[path = "../support/ports.rs"]
+mod ports;
+
+mod authenticator;
 mod browser;
 mod chromedriver;
 mod page;

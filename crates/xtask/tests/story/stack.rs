@@ -1,14 +1,10 @@
 //! The three real servers, on free ports, with a state folder of their own.
 
-mod authsignal;
-mod binaries;
 mod control;
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::ErrorKind,
-    net::{Ipv4Addr, Ipv6Addr, TcpListener},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -27,8 +23,9 @@ use xtask::{
     tls::LocalTls,
 };
 
-pub(crate) use authsignal::Authsignal;
 pub(crate) use control::Control;
+
+use crate::{authsignal::Authsignal, binaries, ports::free_ports};
 
 /// How the committed configuration files name the servers' addresses and the state folder: both are replaced.
 const COMMITTED_ADDRESSES: [(ServerName, &str); 3] = [
@@ -61,7 +58,11 @@ impl Stack {
         tls.ensure(now()).unwrap();
         let probe = Probe::new(&tls.ca()).unwrap();
         let stack = Self {
-            ports: free_ports(),
+            ports: SERVERS
+                .iter()
+                .map(|server| server.name)
+                .zip(free_ports(SERVERS.len()))
+                .collect(),
             tls,
             probe,
             running: Mutex::default(),
@@ -247,6 +248,7 @@ impl Stack {
             binary: project::binaries().unwrap().join(server.name),
             config: self.config(server),
             directory: project::root(),
+            environment: Vec::new(),
             overrides: Overrides::Ignored,
         };
         let started = Server::start(server.name, &launch, log).unwrap_or_else(|failure| panic!("{failure}"));
@@ -261,23 +263,6 @@ impl Stack {
                 ready.unwrap_or_else(|failure| panic!("{failure}"));
             }
             death = started.died() => panic!("{death}"),
-        }
-    }
-}
-
-/// Ports that nobody has, on IPv4 and IPv6. All are held until all are known, so that they differ.
-fn free_ports() -> BTreeMap<&'static str, u16> {
-    let held = SERVERS.map(|server| (server.name, hold_a_port()));
-    held.iter().map(|(name, (port, _))| (*name, *port)).collect()
-}
-
-fn hold_a_port() -> (u16, [Option<TcpListener>; 2]) {
-    loop {
-        let four = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = four.local_addr().unwrap().port();
-        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
-            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            six => return (port, [Some(four), six.ok()]),
         }
     }
 }

@@ -12,7 +12,8 @@ fn service(origin: &str) -> AuthsignalService {
     web_host::tls::install_crypto_provider();
     let url: Url = format!("{origin}/v1").parse().unwrap();
     let ui: Url = "https://mfa.example".parse().unwrap();
-    AuthsignalService::connect(&url, "secret".to_owned().into(), &ui, Vec::new()).unwrap()
+    let outage = OutageSettings::default();
+    AuthsignalService::connect(&url, "secret".to_owned().into(), &ui, Vec::new(), outage).unwrap()
 }
 
 fn alice() -> SubjectId {
@@ -177,6 +178,16 @@ async fn a_wrong_secret_is_our_fault_and_no_answer_about_the_token() {
     let result = verify(401, body).await;
     assert!(
         matches!(result, Err(VerifyError::Step(StepError::Refused(_)))),
+        "{result:?}"
+    );
+}
+
+#[actix_web::test]
+async fn a_limit_on_calls_is_no_outage() {
+    let body = json!({ "error": "rate_limited", "errorCode": "too_many_requests" });
+    let result = verify(429, body).await;
+    assert!(
+        matches!(result, Err(VerifyError::Step(StepError::Limited(_)))),
         "{result:?}"
     );
 }

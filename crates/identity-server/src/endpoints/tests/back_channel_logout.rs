@@ -4,6 +4,7 @@ use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SessionId;
 use serde_json::{Value, json};
 use time::Duration;
+use web_host::Stopping;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -12,10 +13,10 @@ use super::visitor::{MULTI_FACTOR, Visitor};
 use crate::logout::{LogoutCounters, SessionEnd};
 
 /// The client `web` where it receives logout tokens, answering with `status`.
-struct Receiver(MockServer);
+pub(super) struct Receiver(MockServer);
 
 impl Receiver {
-    async fn answering(status: u16) -> Self {
+    pub(super) async fn answering(status: u16) -> Self {
         let receiver = Self(MockServer::start().await);
         receiver.answer(status).await;
         receiver
@@ -40,12 +41,12 @@ impl Receiver {
         )
     }
 
-    async fn provider(&self) -> Provider {
+    pub(super) async fn provider(&self) -> Provider {
         Provider::start().await.restarted(self.clients(), users()).await
     }
 
     /// The logout tokens that came since the answer was set.
-    async fn tokens(&self) -> Vec<String> {
+    pub(super) async fn tokens(&self) -> Vec<String> {
         let requests = self.0.received_requests().await.unwrap();
         let tokens = requests.iter().map(|request| {
             let mut form = url::form_urlencoded::parse(&request.body);
@@ -59,7 +60,7 @@ impl Receiver {
 }
 
 /// Signs in to the client `web`: the session that its id token names.
-async fn at_client(visitor: &Visitor<'_>) -> (SessionId, String) {
+pub(super) async fn at_client(visitor: &Visitor<'_>) -> (SessionId, String) {
     let tokens = visitor.tokens(&[]).await;
     let id_token = tokens["id_token"].as_str().unwrap().to_owned();
     let (_, claims) = visitor.provider().verified(&id_token).await;
@@ -69,7 +70,7 @@ async fn at_client(visitor: &Visitor<'_>) -> (SessionId, String) {
     )
 }
 
-async fn log_out(visitor: &Visitor<'_>, id_token: &str) {
+pub(super) async fn log_out(visitor: &Visitor<'_>, id_token: &str) {
     let reply = visitor
         .get(&format!("/connect/endsession?id_token_hint={id_token}"))
         .await;
@@ -307,10 +308,14 @@ async fn in_the_background_tokens_are_delivered_as_sessions_end() {
         .mount_as_scoped(&receiver.0)
         .await;
     let provider = receiver.provider().await;
-    let background = actix_web::rt::spawn(provider.server.clone().background());
+    let stopping = Stopping::default();
+    let background = actix_web::rt::spawn(provider.server.clone().background(stopping.clone()));
     let visitor = Visitor::signed_in(&provider).await;
     let (_, id_token) = at_client(&visitor).await;
     log_out(&visitor, &id_token).await;
     delivered.wait_until_satisfied().await;
-    background.abort();
+    stopping.request();
+    // It ends by itself, with what it was doing done.
+    background.await.unwrap();
+    assert_eq!(provider.server.logouts().counters().delivered, 1);
 }

@@ -6,9 +6,9 @@ use actix_web::test::TestRequest;
 use super::provider::{Provider, Reply};
 use super::visitor::{MULTI_FACTOR, Visitor};
 
-const ASKING: &[(&str, &str)] = &[("client_id", "asking"), ("scope", "openid profile")];
+pub(super) const ASKING: &[(&str, &str)] = &[("client_id", "asking"), ("scope", "openid profile")];
 
-async fn press(visitor: &Visitor<'_>, page: &Reply, action: &str) -> Reply {
+pub(super) async fn press(visitor: &Visitor<'_>, page: &Reply, action: &str) -> Reply {
     let (path, fields) = page.form();
     let mut form: Vec<_> = fields
         .iter()
@@ -19,7 +19,7 @@ async fn press(visitor: &Visitor<'_>, page: &Reply, action: &str) -> Reply {
 }
 
 /// The consent page of an authorization request.
-async fn asked(visitor: &Visitor<'_>, changes: &[(&str, &str)]) -> Reply {
+pub(super) async fn asked(visitor: &Visitor<'_>, changes: &[(&str, &str)]) -> Reply {
     let reply = visitor.authorize(changes).await;
     assert!(
         reply.location().starts_with("/Consent?returnUrl="),
@@ -43,7 +43,7 @@ async fn allow(visitor: &Visitor<'_>, changes: &[(&str, &str)]) {
     visitor.get(allowed.location()).await.code();
 }
 
-fn with<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn with<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let is_replaced = |name: &str| more.iter().any(|(replaced, _)| *replaced == name);
     let kept = ASKING.iter().filter(|(name, _)| !is_replaced(name));
     kept.chain(more).copied().collect()

@@ -5,6 +5,7 @@ use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use time::Duration;
 
+use super::limits::limited;
 use super::provider::{ISSUER, Provider, Reply};
 use super::refresh::{refresh, refresh_token};
 use super::visitor::{MULTI_FACTOR, Visitor};
@@ -338,7 +339,7 @@ async fn a_decision_that_another_site_sends_counts_for_nothing() {
 
 #[actix_web::test]
 async fn codes_cannot_be_tried_for_long() {
-    let provider = start().await;
+    let provider = limited(json!([television()])).await;
     let visitor = Visitor::signed_in(&provider).await;
     let codes = begin(&provider, "openid").await;
     for attempt in 0..20 {

@@ -8,7 +8,7 @@ use super::visitor::Visitor;
 
 const FRAME: &str = "https://localhost:5002/signout-oidc";
 
-async fn provider() -> Provider {
+pub(super) async fn provider() -> Provider {
     let clients = clients_with(
         "web",
         &json!({ "frontchannel_logout_uri": FRAME, "frontchannel_logout_session_required": true }),
@@ -17,7 +17,7 @@ async fn provider() -> Provider {
 }
 
 /// Signs in to the client `web`: the session and the id token.
-async fn at_client(visitor: &Visitor<'_>) -> (String, String) {
+pub(super) async fn at_client(visitor: &Visitor<'_>) -> (String, String) {
     let tokens = visitor.tokens(&[]).await;
     let id_token = tokens["id_token"].as_str().unwrap().to_owned();
     let (_, claims) = visitor.provider().verified(&id_token).await;
@@ -28,7 +28,7 @@ fn policy(reply: &Reply) -> &str {
     reply.header("content-security-policy")
 }
 
-fn assert_frames(page: &Reply, sid: &str) {
+pub(super) fn assert_frames(page: &Reply, sid: &str) {
     assert_eq!(page.status, StatusCode::OK);
     let frame = format!("{FRAME}?iss=https%3A%2F%2Flocalhost%3A5001&amp;sid={sid}");
     assert!(

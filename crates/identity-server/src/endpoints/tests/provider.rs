@@ -15,19 +15,22 @@ use oidc_protocol::client::{Client, ClientSecretHash};
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use serde_json::{Value, json};
+use time::Duration;
 use time::macros::datetime;
 use url::Url;
-use web_host::ManualClock;
+use web_host::{Clock as _, ManualClock};
 
 pub(super) use super::registered::{clients, clients_with, users};
-use crate::IdentityServer;
 use crate::authsignal::{
     Action, AuthenticationStep, BeginChallenge, Begun, BrowserSettings, ClientToken, NotVerified, StepError,
     Verified, VerifyError,
 };
 use crate::clients::{ClientStore, ConfiguredClients};
+use crate::consents::ConsentPolicy;
+use crate::limits::{LimitSettings, Rule};
 use crate::storage::{SigningKeyStorage, SqlStorage, Storage, StoredSigningKey};
 use crate::users::{ConfiguredUsers, UserEntry};
+use crate::{Builder, IdentityServer};
 
 pub(super) const ISSUER: &str = "https://localhost:5001";
 pub(super) const REDIRECT_URI: &str = "https://localhost:5002/signin-oidc";
@@ -90,64 +93,76 @@ impl Provider {
         let storage = SqlStorage::in_memory().unwrap();
         storage.insert_signing_key(key).await.unwrap();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
-        Self::over(Arc::new(storage), clock, configured(clients()), users()).await
+        Self::over(
+            Arc::new(storage),
+            clock,
+            configured(clients()),
+            users(),
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server after a restart with another configuration.
     pub(super) async fn restarted(&self, clients: Vec<Client>, users: Vec<UserEntry>) -> Self {
         let clients = configured(clients);
-        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users).await
+        Self::over(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            clients,
+            users,
+            no_limits(),
+        )
+        .await
+    }
+
+    /// Another server over the same storage, with a clock of its own that goes `ahead` of this one's.
+    pub(super) async fn replica(&self, clients: Vec<Client>, ahead: Duration) -> Self {
+        let clock = ManualClock::at(self.clock.now() + ahead);
+        Self::over(
+            Arc::clone(&self.storage),
+            clock,
+            configured(clients),
+            users(),
+            no_limits(),
+        )
+        .await
     }
 
     /// The same server with another client store.
     pub(super) async fn with_clients(&self, clients: impl ClientStore) -> Self {
-        Self::over(Arc::clone(&self.storage), self.clock.clone(), clients, users()).await
+        Self::over(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            clients,
+            users(),
+            no_limits(),
+        )
+        .await
     }
 
-    async fn over(
+    /// The same server with another consent policy and these clients beside the usual ones.
+    pub(super) async fn with_policy(&self, policy: impl ConsentPolicy, more: Value) -> Self {
+        let more: Vec<Client> = serde_json::from_value(more).unwrap();
+        let clients = configured(clients().into_iter().chain(more).collect());
+        let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
+        Self {
+            server: builder.consent(policy).build().await.unwrap(),
+            clock: self.clock.clone(),
+            storage: Arc::clone(&self.storage),
+        }
+    }
+
+    pub(super) async fn over(
         storage: Arc<dyn Storage>,
         clock: ManualClock,
         clients: impl ClientStore,
         users: Vec<UserEntry>,
+        limits: LimitSettings,
     ) -> Self {
-        let browser = BrowserSettings {
-            base_url: Url::parse("https://localhost:5003/v1").unwrap(),
-            tenant_id: "local-tenant".to_owned(),
-        };
-        let server = IdentityServer::builder(
-            Issuer::parse(ISSUER).unwrap(),
-            Arc::clone(&storage),
-            Arc::new(NoAuthenticationStep),
-            browser,
-        )
-        .users(ConfiguredUsers::new(users).unwrap())
-        .clients(clients)
-        .resources(
-            serde_json::from_value(json!({
-                "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }],
-                "api_scopes": [
-                    { "name": "api1" },
-                    { "name": "api2" },
-                    { "name": "orders", "claims": ["role"] },
-                    { "name": "invoices" },
-                ],
-                "api_resources": [
-                    {
-                        "name": "https://orders.example",
-                        "scopes": ["orders"],
-                        "secrets": [{ "sha256": ClientSecretHash::of(&"secret".into()).to_hex() }],
-                    },
-                    { "name": "https://invoices.example", "scopes": ["invoices"] },
-                ],
-            }))
-            .unwrap(),
-        )
-        .clock(clock.clone())
-        .build()
-        .await
-        .unwrap();
+        let builder = builder(Arc::clone(&storage), clock.clone(), clients, users).limits(limits);
         Self {
-            server,
+            server: builder.build().await.unwrap(),
             clock,
             storage,
         }
@@ -360,6 +375,52 @@ pub(super) fn encoded(parameters: &[(&str, &str)]) -> String {
         .finish()
 }
 
-fn configured(clients: Vec<Client>) -> ConfiguredClients {
+fn builder(
+    storage: Arc<dyn Storage>,
+    clock: ManualClock,
+    clients: impl ClientStore,
+    users: Vec<UserEntry>,
+) -> Builder {
+    let browser = BrowserSettings {
+        base_url: Url::parse("https://localhost:5003/v1").unwrap(),
+        tenant_id: "local-tenant".to_owned(),
+    };
+    IdentityServer::builder(
+        Issuer::parse(ISSUER).unwrap(),
+        storage,
+        Arc::new(NoAuthenticationStep),
+        browser,
+    )
+    .users(ConfiguredUsers::new(users).unwrap())
+    .clients(clients)
+    .resources(
+        serde_json::from_value(json!({
+            "identity": [{ "name": "openid" }, { "name": "profile" }, { "name": "email" }, { "name": "address" }, { "name": "phone" }],
+            "api_scopes": [
+                { "name": "api1" },
+                { "name": "api2" },
+                { "name": "orders", "claims": ["role"] },
+                { "name": "invoices" },
+            ],
+            "api_resources": [
+                {
+                    "name": "https://orders.example",
+                    "scopes": ["orders"],
+                    "secrets": [{ "sha256": ClientSecretHash::of(&"secret".into()).to_hex() }],
+                },
+                { "name": "https://invoices.example", "scopes": ["invoices"] },
+            ],
+        }))
+        .unwrap(),
+    )
+    .clock(clock)
+    .encryption_keys(crate::keys::tests::encryption_keys())
+}
+
+fn no_limits() -> LimitSettings {
+    LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
+}
+
+pub(super) fn configured(clients: Vec<Client>) -> ConfiguredClients {
     ConfiguredClients::new(clients).unwrap()
 }

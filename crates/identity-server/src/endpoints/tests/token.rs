@@ -280,6 +280,13 @@ async fn a_code_gives_nothing_once_its_session_has_ended() {
     let visitor = Visitor::signed_in(&provider).await;
     let code = visitor.authorize(&[("scope", "openid profile")]).await.code();
     let sid = visitor.session().await.unwrap().sid;
-    assert!(provider.storage.delete_session_by_sid(sid).await.unwrap());
+    assert!(
+        provider
+            .storage
+            .delete_session_by_sid(sid)
+            .await
+            .unwrap()
+            .is_some()
+    );
     assert_is_invalid_grant(&provider.redeem(&code, &[]).await, "the session has ended");
 }

@@ -170,7 +170,7 @@ async fn a_token_without_a_grant_is_nobodys_whatever_its_subject_and_scope() {
     let (_, mut claims) = provider.verified(&token).await;
     let sign = async |claims: &serde_json::Value| {
         let keys = &provider.server.keys;
-        let signed = keys.sign(SigningAlgorithm::Rs256, TokenType::Access, claims);
+        let signed = keys.sign(SigningAlgorithm::Rs256, TokenType::Access, Duration::HOUR, claims);
         signed.await.unwrap()
     };
     let reply = with_token(&provider, &sign(&claims).await).await;

@@ -1,4 +1,4 @@
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use url::form_urlencoded;
@@ -9,6 +9,7 @@ use web_host::{RequestId, language};
 use crate::authorize::LoginContext;
 use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
+use crate::limits::Limited;
 use crate::pages::form_protection;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
@@ -25,6 +26,7 @@ pub(crate) enum Problem {
     UsernameMissing,
     PasswordMissing,
     WrongCredentials,
+    TooManyAttempts,
     FormTooOld,
     Unavailable,
     NotCompleted,
@@ -60,6 +62,7 @@ impl Problem {
             Self::UsernameMissing | Self::PasswordMissing | Self::WrongCredentials => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
             Self::NotCompleted | Self::Expired | Self::NotAccepted => StatusCode::OK,
         }
     }
@@ -69,6 +72,7 @@ impl Problem {
             Self::UsernameMissing => "login-username-missing",
             Self::PasswordMissing => "login-password-missing",
             Self::WrongCredentials => "login-wrong",
+            Self::TooManyAttempts => "login-too-many",
             Self::FormTooOld => "login-too-old",
             Self::Unavailable => "login-unavailable",
             Self::NotCompleted => "login-not-completed",
@@ -87,6 +91,7 @@ pub(crate) struct LoginView {
     remember: bool,
     is_for_another: bool,
     problem: Option<Problem>,
+    limited: Option<Limited>,
 }
 
 impl LoginView {
@@ -97,6 +102,7 @@ impl LoginView {
             remember: false,
             is_for_another: false,
             problem: None,
+            limited: None,
         }
     }
 
@@ -116,6 +122,12 @@ impl LoginView {
     pub(crate) fn problem(mut self, problem: Option<Problem>) -> Self {
         self.problem = problem;
         self
+    }
+
+    /// The person has to wait.
+    pub(super) fn limited(mut self, limited: Limited) -> Self {
+        self.limited = Some(limited);
+        self.problem(Some(Problem::TooManyAttempts))
     }
 
     pub(crate) async fn respond(
@@ -149,6 +161,7 @@ impl LoginView {
             remember,
             problem: self.problem,
             message: self.problem.map(Problem::message),
+            wait: self.limited.map(wait_in_words),
             request_id: self
                 .problem
                 .filter(|problem| *problem == Problem::Unavailable)
@@ -162,6 +175,9 @@ impl LoginView {
         };
         language::comes_back_to(request, login_address(&self.return_url));
         let mut response = HttpResponse::build(self.problem.map_or(StatusCode::OK, Problem::status));
+        if let Some(limited) = self.limited {
+            response.insert_header((header::RETRY_AFTER, limited.seconds()));
+        }
         response.cookie(csrf_cookie).cookie(browser.cookie());
         Ok(server.templates.respond_with(request, response, &page))
     }
@@ -188,6 +204,14 @@ async fn suggested_username(
     };
     let user = server.parts.users.by_subject(&session.subject).await?;
     Ok(user.map(|user| user.username).unwrap_or_default())
+}
+
+/// Not by the second: nobody counts along.
+pub(in crate::pages) fn wait_in_words(limited: Limited) -> Text {
+    match limited.seconds() {
+        seconds @ ..=59 => Text::new("login-wait-seconds").with("count", seconds),
+        seconds => Text::new("login-wait-minutes").with("count", (seconds + 30) / 60),
+    }
 }
 
 /// Where the browser SDK finds Authsignal.
@@ -218,6 +242,8 @@ pub(crate) struct LoginPage {
     remember: bool,
     problem: Option<Problem>,
     message: Option<Text>,
+    /// How long the person has to wait, where they tried too often.
+    wait: Option<Text>,
     /// Shown where the log has more to tell.
     request_id: Option<String>,
     return_url: String,
@@ -243,6 +269,9 @@ impl Page for LoginPage {
             remember: problem.is_some(),
             problem,
             message: problem.map(Problem::message),
+            wait: problem
+                .filter(|problem| *problem == Problem::TooManyAttempts)
+                .map(|_| Text::new("login-wait-minutes").with("count", 2_i64)),
             request_id: problem.map(|_| "0199".to_owned()),
             return_url: "/connect/authorize/callback?id=1".to_owned(),
             csrf: "token".to_owned(),
@@ -260,6 +289,7 @@ impl Page for LoginPage {
             page(Some(Problem::UsernameMissing), None),
             page(Some(Problem::PasswordMissing), None),
             page(Some(Problem::WrongCredentials), Some("Example")),
+            page(Some(Problem::TooManyAttempts), Some("Example")),
             page(Some(Problem::Unavailable), Some("Example")),
         ]
     }

@@ -51,6 +51,14 @@ impl DatabaseUrl {
         Self(Location::Postgres(Box::new(config)))
     }
 
+    /// The file of an SQLite database; `:memory:` for one that is gone with the process.
+    pub(crate) fn sqlite_path(&self) -> Option<&Path> {
+        match &self.0 {
+            Location::Sqlite(path) => Some(path),
+            Location::Postgres(_) => None,
+        }
+    }
+
     /// The location, for whoever opens it.
     pub(super) fn location(&self) -> &Location {
         &self.0

@@ -1,8 +1,9 @@
 //! Every test of the storage's contract runs twice: on SQLite and on PostgreSQL, each time with a database of its own.
 
+use std::future::Future;
 use std::str::FromStr;
 
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls};
 use web_host::{RandomSource as _, SystemRandom};
 
 use crate::storage::{DatabaseOptions, DatabaseUrl, SqlStorage};
@@ -73,6 +74,26 @@ impl Postgres {
         run(&self.server, &sql.replace("{}", &self.name)).await;
     }
 
+    /// Lets `other`, which is what another replica does in a transaction, be committed only when `work` waits for it or
+    /// has not cared; then `work` goes on.
+    pub(crate) async fn after<T: Send + 'static>(
+        &self,
+        other: &str,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> T {
+        // Within a transaction the server shows what goes on as it was when it was asked first.
+        let (client, watcher) = (connect(&self.config()).await, connect(&self.config()).await);
+        client.batch_execute(&format!("BEGIN; {other}")).await.unwrap();
+        let work = tokio::spawn(work);
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+             WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while !work.is_finished() && watcher.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+            tokio::task::yield_now().await;
+        }
+        client.batch_execute("COMMIT").await.unwrap();
+        work.await.unwrap()
+    }
+
     /// Runs SQL in it.
     pub(crate) async fn run(&self, sql: &str) {
         run(&self.config(), &sql.replace("{}", &self.name)).await;
@@ -102,10 +123,12 @@ impl Drop for Postgres {
     }
 }
 
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
 async fn run(server: &Config, sql: &str) {
-    let (client, connection) = server.connect(NoTls).await.unwrap();
-    let connection = tokio::spawn(connection);
-    client.batch_execute(sql).await.unwrap();
-    drop(client);
-    drop(connection.await);
+    connect(server).await.batch_execute(sql).await.unwrap();
 }

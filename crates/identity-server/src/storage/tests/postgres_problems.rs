@@ -13,7 +13,11 @@ async fn problem(config: Config) -> (PostgresProblem, String) {
 
 /// A write, and what is the matter when it fails.
 async fn write(storage: &SqlStorage) -> Option<PostgresProblem> {
-    match storage.server_secret("name", vec![1].into()).await {
+    let secret = StoredSecret {
+        encryption_key_id: None,
+        bytes: vec![1].into(),
+    };
+    match storage.server_secret("name", secret).await {
         Ok(_) => None,
         Err(StorageError::Database(error)) => error.postgres_problem(),
         Err(error) => panic!("{error}"),

@@ -75,3 +75,39 @@ async fn once_migrated_a_replica_starts_without_the_right_to_change_the_schema()
     };
     assert_eq!(error.postgres_problem(), Some(PostgresProblem::NotAllowed));
 }
+
+#[actix_web::test]
+async fn a_delivery_that_another_replica_claims_at_the_same_time_is_not_claimed_twice() {
+    let database = Postgres::create().await;
+    let storage = database.open().await;
+    database
+        .run("INSERT INTO logout_delivery VALUES ('1', 'web', 'sid', 'alice', 0, 0)")
+        .await;
+    let claimed = database.after(
+        "UPDATE logout_delivery SET attempts = 1, next_attempt_at = 4000000000",
+        async move {
+            storage
+                .claim_logout_deliveries(NOW, NOW + MINUTE, 10)
+                .await
+                .unwrap()
+        },
+    );
+    assert_eq!(claimed.await, []);
+}
+
+#[actix_web::test]
+async fn a_row_whose_time_is_extended_at_the_same_time_is_not_removed() {
+    let database = Postgres::create().await;
+    let storage = database.open().await;
+    database
+        .run("INSERT INTO logout_request VALUES ('1', '', 0)")
+        .await;
+    let rows = ExpiringRows::ALL
+        .iter()
+        .find(|rows| rows.table == "logout_request")
+        .unwrap();
+    let removed = database.after("UPDATE logout_request SET expires_at = 4000000000", async move {
+        storage.remove_expired(*rows, NOW, 10).await.unwrap()
+    });
+    assert_eq!(removed.await, 0);
+}

@@ -61,8 +61,8 @@ async fn a_session_is_open_by_its_sid_until_it_expires_or_ends(storage: SqlStora
     add_session(&storage).await;
     assert!(storage.is_session_open(sid(), NOW).await.unwrap());
     assert!(!storage.is_session_open(sid(), NOW + HOUR).await.unwrap());
-    assert!(storage.delete_session_by_sid(sid()).await.unwrap());
-    assert!(!storage.delete_session_by_sid(sid()).await.unwrap());
+    assert_eq!(storage.delete_session_by_sid(sid()).await.unwrap(), Some(alice()));
+    assert_eq!(storage.delete_session_by_sid(sid()).await.unwrap(), None);
     assert!(!storage.is_session_open(sid(), NOW).await.unwrap());
 }
 
@@ -92,7 +92,8 @@ async fn a_session_that_was_ended_does_not_come_back_by_a_late_use(storage: SqlS
     for by_sid in [false, true] {
         add_session(&storage).await;
         if by_sid {
-            assert!(storage.delete_session_by_sid(session().sid).await.unwrap());
+            let ended = storage.delete_session_by_sid(sid()).await.unwrap();
+            assert_eq!(ended, Some(alice()));
         } else {
             storage.delete_session(id()).await.unwrap();
         }
@@ -123,7 +124,7 @@ async fn uses_and_the_end_at_the_same_time_leave_no_session(storage: SqlStorage)
             tokio::spawn(async move { see(&storage, Duration::minutes(minutes)).await })
         })
         .collect();
-    assert!(ending.await.unwrap());
+    assert_eq!(ending.await.unwrap(), Some(alice()));
     for one in uses {
         one.await.unwrap();
     }

@@ -9,9 +9,10 @@ fn state(
     remembered: Option<&Consent>,
     given_now: bool,
 ) -> ConsentState {
-    validate_for(client, changes)
-        .unwrap()
-        .consent_state(client, &resources(), remembered, given_now)
+    let request = validate_for(client, changes).unwrap();
+    let asked = Consent::to(&request, &resources());
+    let decision = ConsentDecision::as_registered(client, &asked, remembered);
+    request.consent_state(decision, given_now)
 }
 
 fn asking() -> Client {
@@ -81,4 +82,25 @@ fn prompt_consent_asks_again_whatever_is_remembered_and_is_satisfied_by_the_answ
             ConsentState::GivenForThisRequest
         );
     }
+}
+
+#[test]
+fn a_denial_by_the_provider_stands_whatever_the_person_says() {
+    for changes in [&[][..], &[("prompt", "consent")]] {
+        let request = validate_for(&web(), changes).unwrap();
+        for given_now in [false, true] {
+            assert_eq!(
+                request.consent_state(ConsentDecision::Deny, given_now),
+                ConsentState::Denied
+            );
+        }
+    }
+}
+
+#[test]
+fn a_provider_may_ask_where_the_client_need_not() {
+    let request = validate_for(&web(), &[]).unwrap();
+    let state = |given_now| request.consent_state(ConsentDecision::Ask, given_now);
+    assert_eq!(state(false), ConsentState::Missing);
+    assert_eq!(state(true), ConsentState::GivenForThisRequest);
 }

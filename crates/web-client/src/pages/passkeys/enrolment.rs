@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
-use web_host::RequestId;
+use web_host::{ClientAddress, RequestId};
 
 use super::{recently_confirmed, step_up};
 use crate::app::{App, CSRF};
@@ -62,7 +62,7 @@ fn browser(request: &HttpRequest) -> Browser {
         .cookie(DEVICE_ID_COOKIE)
         .and_then(|cookie| Uuid::parse_str(cookie.value()).ok());
     Browser {
-        ip_address: request.peer_addr().map(|peer| peer.ip()),
+        ip_address: ClientAddress::of(request).ip(),
         user_agent: user_agent.map(|agent| agent.chars().take(512).collect()),
         device_id: device_id.map(|id| id.to_string()),
     }

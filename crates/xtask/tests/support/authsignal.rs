@@ -20,7 +20,7 @@ pub(crate) struct Tracked {
 }
 
 impl Authsignal {
-    pub(super) fn new(client: Client, origin: &str, secret: String) -> Self {
+    pub(crate) fn new(client: Client, origin: &str, secret: String) -> Self {
         Self {
             client,
             url: format!("{origin}/v1"),

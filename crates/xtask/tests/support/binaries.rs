@@ -7,7 +7,7 @@ use xtask::{dev, npm, project};
 static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
 
 /// Builds what is missing or older than its sources, unless `cargo xtask test` has done so.
-pub(super) fn build_once() {
+pub(crate) fn build_once() {
     let built = BUILT.get_or_init(|| {
         let prepare = || {
             npm::ensure_installed(&project::root())?;
