@@ -4,10 +4,10 @@ sessions-device = { $browser } auf { $system }
 sessions-device-system = Ein Browser auf { $system }
 sessions-device-unknown = Ein unbekannter Browser
 sessions-current = dieses Gerät
-sessions-place-address = die Adresse { $address }
-sessions-place-here = das Netz, in dem Sie gerade sind
-sessions-place-named-here = { $place }, das Netz, in dem Sie gerade sind
-sessions-place-unknown = ein unbekannter Ort
+sessions-place-address = Adresse { $address }
+sessions-place-here = Das Netz, in dem Sie gerade sind
+sessions-place-named-here = { $place } (das Netz, in dem Sie gerade sind)
+sessions-place-unknown = Ein unbekannter Ort
 sessions-times-html = Angemeldet <time datetime="{ $began_at }">{ $began }</time> · zuletzt gesehen <time datetime="{ $seen_at }">{ $seen }</time>
 sessions-remembered = bleibt angemeldet
 sessions-applications = Angemeldet bei { $applications }

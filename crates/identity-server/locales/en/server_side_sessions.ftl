@@ -4,10 +4,10 @@ sessions-device = { $browser } on { $system }
 sessions-device-system = A browser on { $system }
 sessions-device-unknown = An unknown browser
 sessions-current = this device
-sessions-place-address = the address { $address }
-sessions-place-here = the network that you are in now
-sessions-place-named-here = { $place }, the network that you are in now
-sessions-place-unknown = an unknown place
+sessions-place-address = Address { $address }
+sessions-place-here = The network that you are in now
+sessions-place-named-here = { $place } (the network that you are in now)
+sessions-place-unknown = An unknown place
 sessions-times-html = Signed in <time datetime="{ $began_at }">{ $began }</time> · last seen <time datetime="{ $seen_at }">{ $seen }</time>
 sessions-remembered = remembered
 sessions-applications = Signed in to { $applications }

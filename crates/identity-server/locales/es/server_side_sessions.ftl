@@ -4,10 +4,10 @@ sessions-device = { $browser } en { $system }
 sessions-device-system = Un navegador en { $system }
 sessions-device-unknown = Un navegador desconocido
 sessions-current = este dispositivo
-sessions-place-address = la dirección { $address }
-sessions-place-here = la red en la que está ahora
-sessions-place-named-here = { $place }, la red en la que está ahora
-sessions-place-unknown = un lugar desconocido
+sessions-place-address = Dirección { $address }
+sessions-place-here = La red en la que está ahora
+sessions-place-named-here = { $place } (la red en la que está ahora)
+sessions-place-unknown = Un lugar desconocido
 sessions-times-html = Inicio de sesión: <time datetime="{ $began_at }">{ $began }</time> · última actividad: <time datetime="{ $seen_at }">{ $seen }</time>
 sessions-remembered = se mantiene iniciada
 sessions-applications = Sesión iniciada en { $applications }

@@ -4,10 +4,10 @@ sessions-device = { $browser } sur { $system }
 sessions-device-system = Un navigateur sur { $system }
 sessions-device-unknown = Un navigateur inconnu
 sessions-current = cet appareil
-sessions-place-address = l’adresse { $address }
-sessions-place-here = le réseau où vous êtes en ce moment
-sessions-place-named-here = { $place }, le réseau où vous êtes en ce moment
-sessions-place-unknown = un lieu inconnu
+sessions-place-address = Adresse { $address }
+sessions-place-here = Le réseau où vous êtes en ce moment
+sessions-place-named-here = { $place } (le réseau où vous êtes en ce moment)
+sessions-place-unknown = Un lieu inconnu
 sessions-times-html = Connexion : <time datetime="{ $began_at }">{ $began }</time> · dernière activité : <time datetime="{ $seen_at }">{ $seen }</time>
 sessions-remembered = reste connecté
 sessions-applications = Connecté à { $applications }

@@ -70,6 +70,7 @@ pub(super) struct Person {
 
 pub(super) async fn run(path: &Path, command: Command, output: &mut impl Write) -> Result<(), CommandError> {
     let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
+    web_host::tls::install_crypto_provider();
     let parts = open(path, config).await?;
     let done = execute(&parts, command, output).await;
     parts.audit.flush().await;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use time::OffsetDateTime;
+use web_host::ClientAddress;
 
 use crate::storage::LastSeen;
 
@@ -25,5 +26,5 @@ pub(super) fn of(request: &HttpRequest, now: OffsetDateTime) -> LastSeen {
 
 /// Where the request came from.
 pub(crate) fn client_address(request: &HttpRequest) -> Option<IpAddr> {
-    request.peer_addr().map(|address| address.ip().to_canonical())
+    ClientAddress::of(request).ip()
 }

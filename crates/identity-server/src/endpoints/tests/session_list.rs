@@ -88,7 +88,7 @@ async fn people_recognise_their_sessions() {
     nearby.sign_in("alice", MULTI_FACTOR).await;
     let of_nearby = entry(&desk.get(PAGE).await, &sid(&nearby).await);
     assert!(
-        of_nearby.contains("the network that you are in now"),
+        of_nearby.contains("The network that you are in now"),
         "{of_nearby}"
     );
 }

@@ -1,17 +1,10 @@
-use oidc_protocol::authentication::{AuthenticationEvent, VerifiedMethod};
-use oidc_protocol::identifiers::ClientId;
-
 use super::*;
-use crate::storage::SessionClient;
 
 fn session() -> StoredSession {
     StoredSession {
-        sid: SessionId::parse("sid").unwrap(),
-        subject: SubjectId::parse("alice").unwrap(),
-        authentication: AuthenticationEvent::new(
-            NOW,
-            &[VerifiedMethod::Password, VerifiedMethod::AuthenticatorApp],
-        ),
+        sid: sid(),
+        subject: alice(),
+        authentication: authentication(),
         persistent: true,
         began_at: NOW,
         created_at: NOW,
@@ -20,7 +13,7 @@ fn session() -> StoredSession {
             user_agent: Some("Mozilla/5.0".to_owned()),
             address: Some([192, 0, 2, 17].into()),
         },
-        expires_at: NOW + Duration::hours(1),
+        expires_at: NOW + HOUR,
         ends_at: NOW + Duration::hours(2),
     }
 }
@@ -44,12 +37,7 @@ fn used(after: Duration) -> LastSeen {
 /// Notes a use unless one was noted within the last minute; the session then goes on for half an hour.
 async fn see(storage: &SqlStorage, after: Duration) -> bool {
     let at = NOW + after;
-    let seen = storage.see_session(
-        id(),
-        used(after),
-        at - Duration::MINUTE,
-        at + Duration::minutes(30),
-    );
+    let seen = storage.see_session(id(), used(after), at - MINUTE, at + Duration::minutes(30));
     seen.await.unwrap()
 }
 
@@ -60,7 +48,7 @@ async fn a_session_is_read_back_until_it_expires_or_ends(storage: SqlStorage) {
     assert_eq!(storage.session(id.clone(), NOW).await.unwrap(), Some(session()));
     assert_eq!(
         storage
-            .session(id.clone(), NOW + Duration::hours(1))
+            .session(id.clone(), NOW + HOUR)
             .await
             .unwrap(),
         None
@@ -69,21 +57,24 @@ async fn a_session_is_read_back_until_it_expires_or_ends(storage: SqlStorage) {
     assert_eq!(storage.session(id, NOW).await.unwrap(), None);
 }
 
+async fn a_session_is_open_by_its_sid_until_it_expires_or_ends(storage: SqlStorage) {
+    add_session(&storage).await;
+    assert!(storage.is_session_open(sid(), NOW).await.unwrap());
+    assert!(!storage.is_session_open(sid(), NOW + HOUR).await.unwrap());
+    assert_eq!(storage.delete_session_by_sid(sid()).await.unwrap(), Some(alice()));
+    assert_eq!(storage.delete_session_by_sid(sid()).await.unwrap(), None);
+    assert!(!storage.is_session_open(sid(), NOW).await.unwrap());
+}
+
 async fn of_many_uses_at_once_one_is_noted(storage: SqlStorage) {
     add_session(&storage).await;
-    let attempts: Vec<_> = (0..64)
-        .map(|_| {
-            let storage = storage.clone();
-            tokio::spawn(async move { see(&storage, Duration::MINUTE).await })
-        })
-        .collect();
-    let mut noted = 0;
-    for attempt in attempts {
-        noted += usize::from(attempt.await.unwrap());
-    }
-    assert_eq!(noted, 1);
+    let noted = winners(|_| {
+        let storage = storage.clone();
+        async move { see(&storage, MINUTE).await }
+    });
+    assert_eq!(noted.await, 1);
     let session = storage.session(id(), NOW).await.unwrap().unwrap();
-    assert_eq!(session.last_seen, used(Duration::MINUTE));
+    assert_eq!(session.last_seen, used(MINUTE));
     assert_eq!(session.expires_at, NOW + Duration::minutes(31));
     assert_eq!(session.ends_at, NOW + Duration::hours(2));
 }
@@ -91,8 +82,8 @@ async fn of_many_uses_at_once_one_is_noted(storage: SqlStorage) {
 async fn a_use_is_noted_neither_too_soon_nor_too_late(storage: SqlStorage) {
     add_session(&storage).await;
     assert!(!see(&storage, Duration::seconds(59)).await);
-    assert!(!see(&storage, Duration::hours(1)).await, "it had expired");
-    assert!(see(&storage, Duration::hours(1) - Duration::SECOND).await);
+    assert!(!see(&storage, HOUR).await, "it had expired");
+    assert!(see(&storage, HOUR - Duration::SECOND).await);
     // A replica whose clock is behind does not take the time back.
     assert!(!see(&storage, Duration::minutes(30)).await);
 }
@@ -101,7 +92,8 @@ async fn a_session_that_was_ended_does_not_come_back_by_a_late_use(storage: SqlS
     for by_sid in [false, true] {
         add_session(&storage).await;
         if by_sid {
-            assert!(storage.delete_session_by_sid(session().sid).await.unwrap().is_some());
+            let ended = storage.delete_session_by_sid(sid()).await.unwrap();
+            assert_eq!(ended, Some(alice()));
         } else {
             storage.delete_session(id()).await.unwrap();
         }
@@ -124,7 +116,7 @@ async fn uses_and_the_end_at_the_same_time_leave_no_session(storage: SqlStorage)
     add_session(&storage).await;
     let ending = {
         let storage = storage.clone();
-        tokio::spawn(async move { storage.delete_session_by_sid(session().sid).await.unwrap().is_some() })
+        tokio::spawn(async move { storage.delete_session_by_sid(session().sid).await.unwrap() })
     };
     let uses: Vec<_> = (1..64)
         .map(|minutes| {
@@ -132,7 +124,7 @@ async fn uses_and_the_end_at_the_same_time_leave_no_session(storage: SqlStorage)
             tokio::spawn(async move { see(&storage, Duration::minutes(minutes)).await })
         })
         .collect();
-    assert!(ending.await.unwrap());
+    assert_eq!(ending.await.unwrap(), Some(alice()));
     for one in uses {
         one.await.unwrap();
     }
@@ -142,7 +134,7 @@ async fn uses_and_the_end_at_the_same_time_leave_no_session(storage: SqlStorage)
 async fn a_new_sign_in_continues_the_session_of_the_same_person_only(storage: SqlStorage) {
     for (subject, later, continued) in [
         ("alice", Duration::minutes(59), true),
-        ("alice", Duration::hours(1), false),
+        ("alice", HOUR, false),
         ("bob", Duration::minutes(1), false),
     ] {
         add_session(&storage).await;
@@ -151,7 +143,7 @@ async fn a_new_sign_in_continues_the_session_of_the_same_person_only(storage: Sq
             subject: SubjectId::parse(subject).unwrap(),
             began_at: NOW + later,
             created_at: NOW + later,
-            expires_at: NOW + later + Duration::hours(1),
+            expires_at: NOW + later + HOUR,
             ends_at: NOW + later + Duration::hours(2),
             ..session()
         };
@@ -177,7 +169,7 @@ async fn a_new_sign_in_continues_the_session_of_the_same_person_only(storage: Sq
 async fn clients_are_told_when_the_session_ends_and_not_when_it_would_have_ended(storage: SqlStorage) {
     add_session(&storage).await;
     let client = |name: &str| SessionClient {
-        client_id: ClientId::parse(name).unwrap(),
+        client_id: client_id(name),
         subject: session().subject,
     };
     let told = |name: &str, until| storage.remember_session_client(session().sid, client(name), until);
@@ -213,7 +205,7 @@ async fn sessions_are_listed_by_person_and_by_their_last_use(storage: SqlStorage
         ["3", "1"]
     );
     assert_eq!(sids(storage.open_sessions(NOW, 2).await.unwrap()), ["3", "2"]);
-    let later = NOW + Duration::hours(1);
+    let later = NOW + HOUR;
     assert_eq!(storage.sessions_of(alice, later).await.unwrap(), []);
     assert_eq!(storage.open_sessions(later, 2).await.unwrap(), []);
 }
@@ -229,7 +221,7 @@ async fn a_session_of_an_older_version_goes_on(storage: SqlStorage) {
             serde_json::to_string(&session().authentication).unwrap(),
             true,
             NOW,
-            NOW + Duration::hours(1)
+            NOW + HOUR
         ],
     );
     written.await.unwrap();
