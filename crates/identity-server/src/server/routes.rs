@@ -11,7 +11,6 @@ use crate::{audit, endpoints, pages, session};
 impl IdentityServer {
     /// Registers the routes, for use in an `App` of your own. Such an app has to set the security headers and to serve
     /// `/assets` itself; [`IdentityServer::service`] does both.
-    #[expect(clippy::too_many_lines, reason = "a table: one entry a path")]
     pub fn configure(&self, config: &mut ServiceConfig) {
         config.app_data(Data::new(self.templates.clone()));
         config.app_data(Data::new(self.clone())).service(
