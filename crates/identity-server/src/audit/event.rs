@@ -203,13 +203,6 @@ pub enum Event<'a> {
         /// For what.
         algorithm: SigningAlgorithm,
     },
-    /// Another key signs from now on.
-    KeyRotated {
-        /// Which.
-        kid: &'a str,
-        /// For what.
-        algorithm: SigningAlgorithm,
-    },
     /// A key is worth nothing any more.
     KeyRevoked {
         /// Which.
@@ -217,23 +210,8 @@ pub enum Event<'a> {
         /// For what.
         algorithm: SigningAlgorithm,
     },
-    /// There is a new account.
-    AccountCreated {
-        /// Whose.
-        person: Person<'a>,
-    },
     /// Somebody has a new password.
     PasswordChanged {
-        /// Who.
-        person: Person<'a>,
-    },
-    /// Somebody has another passkey.
-    PasskeyAdded {
-        /// Who.
-        person: Person<'a>,
-    },
-    /// Somebody has a passkey less.
-    PasskeyRemoved {
         /// Who.
         person: Person<'a>,
     },

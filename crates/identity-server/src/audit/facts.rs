@@ -183,16 +183,10 @@ impl<'a> Facts<'a> {
             Event::KeyCreated { kid, algorithm } => Self::success("key_created")
                 .because(algorithm.as_str())
                 .detail(kid),
-            Event::KeyRotated { kid, algorithm } => Self::success("key_rotated")
-                .because(algorithm.as_str())
-                .detail(kid),
             Event::KeyRevoked { kid, algorithm } => Self::success("key_revoked")
                 .because(algorithm.as_str())
                 .detail(kid),
-            Event::AccountCreated { person } => Self::success("account_created").person(person),
             Event::PasswordChanged { person } => Self::success("password_changed").person(person),
-            Event::PasskeyAdded { person } => Self::success("passkey_added").person(person),
-            Event::PasskeyRemoved { person } => Self::success("passkey_removed").person(person),
         }
     }
 }

@@ -34,7 +34,8 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
     let bound = web_host::bind(&section)?;
     let audit = Arc::clone(server.audit());
     let outcome = web_host::serve_beside(bound, service, |stopping| async move {
-        futures_util::future::join(server.background(stopping.clone()), clock.keep(stopping)).await;
+        let work = Box::pin(server.background(stopping.clone()));
+        futures_util::future::join(work, clock.keep(stopping)).await;
     })
     .await;
     audit.flush().await;
