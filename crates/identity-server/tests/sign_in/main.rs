@@ -9,6 +9,7 @@ mod browser;
 mod errors;
 mod fake_step;
 mod known_browsers;
+mod languages;
 mod limits;
 mod outage;
 mod passkey;
