@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 use web_host::config::{PublicUrl, Schema, ServerSection};
+use web_host::language::Language;
 
 use crate::authsignal::OutageSettings;
 use crate::limits::LimitSettings;
@@ -42,6 +43,9 @@ pub struct Config {
     /// The name at the top of every page.
     #[serde(default = "default_site_name")]
     pub site_name: String,
+    /// The languages of the pages, the first of which is for people who wish none of them. All, when empty.
+    #[serde(default)]
+    pub languages: Vec<Language>,
     /// An SQLite file, created on first start, or the URL of a PostgreSQL database.
     pub database: DatabaseUrl,
     /// The most connections that this process holds to PostgreSQL.

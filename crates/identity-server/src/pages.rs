@@ -19,10 +19,11 @@ pub(crate) mod server_side_sessions;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
+use oidc_protocol::identifiers::LanguageTag;
 use serde::Deserialize;
 use web_host::RandomSource;
 use web_host::csrf::{Csrf, CsrfToken};
-use web_host::language::LanguageCookie;
+use web_host::language::{self, Language, LanguageCookie};
 use web_host::pages::{TemplateError, Templates};
 use web_host::texts::{Source, Texts};
 
@@ -53,7 +54,8 @@ const TEXTS: &[Source] = &web_host::locales!(
     "server_side_sessions",
 );
 
-pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
+/// The templates, in these languages; in all that there are, when none are named.
+pub(crate) fn templates(site_name: &str, languages: &[Language]) -> Result<Templates, TemplateError> {
     Templates::new(
         site_name,
         &[
@@ -84,7 +86,7 @@ pub(crate) fn templates(site_name: &str) -> Result<Templates, TemplateError> {
             ("logged_out.html", include_str!("../templates/logged_out.html")),
             ("logout.html", include_str!("../templates/logout.html")),
         ],
-        Texts::new(LANGUAGE, TEXTS)?,
+        Texts::new(LANGUAGE, TEXTS)?.offer(languages)?,
     )
 }
 
@@ -99,6 +101,14 @@ pub(crate) struct ReturnQuery {
 impl ReturnQuery {
     fn return_url(&self) -> ReturnUrl {
         login::local(&self.return_url)
+    }
+}
+
+/// Has the page of `request` speak the language that the application behind it wishes for the person.
+pub(crate) fn speak(request: &HttpRequest, ui_locales: &[LanguageTag]) {
+    if !ui_locales.is_empty() {
+        let tags: Vec<&str> = ui_locales.iter().map(LanguageTag::as_str).collect();
+        language::wish(request, &tags.join(" "));
     }
 }
 

@@ -8,7 +8,7 @@ pub mod privacy;
 pub mod problem;
 pub mod signed_out;
 
-use web_host::language::LanguageCookie;
+use web_host::language::{Language, LanguageCookie};
 use web_host::texts::{Source, TextError, Texts};
 
 pub use self::frame::Frame;
@@ -19,9 +19,9 @@ const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-client-language");
 /// What the pages say.
 const TEXTS: &[Source] = &[];
 
-/// What the pages say, in all languages.
+/// What the pages say. Their own words stand in the templates, in English; so no other language is offered.
 pub fn texts() -> Result<Texts, TextError> {
-    Texts::new(LANGUAGE, TEXTS)
+    Texts::new(LANGUAGE, TEXTS)?.offer(&[Language::default()])
 }
 
 /// The templates of this server.

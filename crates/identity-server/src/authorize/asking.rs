@@ -2,6 +2,7 @@
 
 use oidc_protocol::authentication::Acr;
 use oidc_protocol::authorize::{AuthorizeErrorCode, Consent};
+use oidc_protocol::identifiers::LanguageTag;
 
 use super::{Answer, Authorizations, Browser};
 use crate::audit::Event;
@@ -19,6 +20,8 @@ pub struct LoginContext {
     pub login_hint: Option<String>,
     /// The authentication context classes that the client asks for, in its order of preference.
     pub acr_values: Vec<Acr>,
+    /// The languages that the client wishes for the person, the best first.
+    pub ui_locales: Vec<LanguageTag>,
 }
 
 impl LoginContext {
@@ -46,6 +49,8 @@ pub struct Question {
     pub username: String,
     /// What the client wants.
     pub permissions: Vec<Permission>,
+    /// The languages that the client wishes for the person, the best first.
+    pub ui_locales: Vec<LanguageTag>,
 }
 
 /// Why a person does not go on.
@@ -76,6 +81,7 @@ impl Authorizations {
             client_name: client.name().to_owned(),
             login_hint: request.login_hint().map(str::to_owned),
             acr_values: request.acr_values().to_vec(),
+            ui_locales: request.ui_locales().to_vec(),
         }))
     }
 
@@ -97,6 +103,7 @@ impl Authorizations {
                 .consents
                 .in_words(&Consent::to(&request, &self.parts.resources)),
             username: user.username,
+            ui_locales: request.ui_locales().to_vec(),
         }))
     }
 

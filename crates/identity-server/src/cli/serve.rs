@@ -83,6 +83,7 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         .resources(config.resources)
         .browser_sdk(sdk)
         .site_name(config.site_name)
+        .languages(config.languages)
         .sign_in(config.sign_in)
         .outage(config.authsignal.outage)
         .session_lifetimes(config.session)

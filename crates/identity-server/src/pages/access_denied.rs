@@ -7,7 +7,7 @@ use serde::Serialize;
 use web_host::RequestId;
 use web_host::pages::Page;
 
-use super::form_protection;
+use super::{form_protection, speak};
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
@@ -68,6 +68,9 @@ pub(crate) async fn respond(
     return_url: &ReturnUrl,
 ) -> Result<HttpResponse, InternalError> {
     let context = server.authorizations.login_context(return_url).await?;
+    if let Some(context) = &context {
+        speak(request, &context.ui_locales);
+    }
     let (csrf, csrf_cookie) = form_protection(request, server.parts.random.as_ref());
     let page = AccessDeniedPage {
         denial,

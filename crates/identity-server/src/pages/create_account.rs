@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 
-use super::{ReturnQuery, form_protection};
+use super::{ReturnQuery, form_protection, speak};
 use crate::IdentityServer;
 use crate::error::InternalError;
 
@@ -43,6 +43,9 @@ pub(crate) async fn get(
 ) -> Result<HttpResponse, InternalError> {
     let return_url = query.return_url();
     let context = server.authorizations.login_context(&return_url).await?;
+    if let Some(context) = &context {
+        speak(&request, &context.ui_locales);
+    }
     let (csrf, cookie) = form_protection(&request, server.parts.random.as_ref());
     let page = CreateAccountPage {
         client_name: context.map(|context| context.client_name),

@@ -7,7 +7,7 @@ use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 use web_host::texts::Text;
 
-use super::form_protection;
+use super::{form_protection, speak};
 use crate::IdentityServer;
 use crate::authorize::{Browser, Question};
 use crate::endpoints::see_other;
@@ -59,6 +59,7 @@ pub(super) async fn ask<P: Page>(
     let Some(question) = server.authorizations.question(return_url, browser).await? else {
         return Ok(see_other(return_url.as_str()));
     };
+    speak(request, &question.ui_locales);
     let (csrf, cookie) = form_protection(request, server.parts.random.as_ref());
     let status = message
         .as_ref()

@@ -24,7 +24,7 @@ fn assert_no_inline_code(html: &str) {
 }
 
 fn render<P: Page>() {
-    let templates = templates("Example").unwrap();
+    let templates = templates("Example", &[]).unwrap();
     for language in templates.texts().languages() {
         for sample in P::samples() {
             let html = templates.render(language, &sample).unwrap();

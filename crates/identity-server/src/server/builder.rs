@@ -4,6 +4,7 @@ use std::sync::Arc;
 use oidc_protocol::discovery::ProviderMetadata;
 use oidc_protocol::issuer::Issuer;
 use oidc_protocol::resources::Resources;
+use web_host::language::Language;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 
 use super::{IdentityServer, Parts};
@@ -64,6 +65,7 @@ pub struct Builder {
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
     site_name: String,
+    languages: Vec<Language>,
     sign_in: SignInSection,
     outage: OutageSettings,
     session_lifetimes: SessionLifetimes,
@@ -99,6 +101,7 @@ impl IdentityServer {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             site_name: "Sign in".to_owned(),
+            languages: Vec::new(),
             sign_in: SignInSection::default(),
             outage: OutageSettings::default(),
             session_lifetimes: SessionLifetimes::default(),
@@ -159,6 +162,14 @@ impl Builder {
     #[must_use]
     pub fn site_name(mut self, name: impl Into<String>) -> Self {
         self.site_name = name.into();
+        self
+    }
+
+    /// The languages that pages are offered in, the first of which is for people who wish none of them; all that there
+    /// are, beginning with English, unless said so.
+    #[must_use]
+    pub fn languages(mut self, languages: Vec<Language>) -> Self {
+        self.languages = languages;
         self
     }
 
@@ -319,7 +330,7 @@ impl Builder {
             authentication_step: step,
             logouts,
             cleanup: Cleanup::new(&parts),
-            templates: pages::templates(&self.site_name)?,
+            templates: pages::templates(&self.site_name, &self.languages)?,
             discovery: PublicDocument::new(&ProviderMetadata::new(&parts.issuer, &parts.resources))
                 .map_err(BuildError::Metadata)?,
             browser: self.browser,

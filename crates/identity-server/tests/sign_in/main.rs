@@ -10,6 +10,7 @@ mod database_work;
 mod errors;
 mod fake_step;
 mod known_browsers;
+mod languages;
 mod limits;
 mod outage;
 mod passkey;

@@ -188,6 +188,7 @@ async fn the_login_page_learns_whom_the_person_signs_in_for() {
             client_name: "Web & <client>".to_owned(),
             login_hint: Some("alice@example.com".to_owned()),
             acr_values: vec![Acr::PhishingResistant, Acr::MultiFactor],
+            ui_locales: Vec::new(),
         })
     );
 }

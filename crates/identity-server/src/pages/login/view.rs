@@ -10,7 +10,7 @@ use crate::authorize::LoginContext;
 use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
 use crate::limits::Limited;
-use crate::pages::form_protection;
+use crate::pages::{form_protection, speak};
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
 use crate::signin::{BrowserKey, PENDING_LIFETIME};
@@ -140,6 +140,9 @@ impl LoginView {
         let login = server.sign_ins.open(&browser, self.return_url.clone()).await?;
         let (csrf, csrf_cookie) = form_protection(request, random);
         let context = server.authorizations.login_context(&self.return_url).await?;
+        if let Some(context) = &context {
+            speak(request, &context.ui_locales);
+        }
         let session = server.sessions.of(request).await?;
         let session = session.filter(|_| !self.is_for_another);
         // Whoever has to sign in again has said before whether this browser shall remember them.
