@@ -67,7 +67,7 @@ enum Queued {
 }
 
 impl Audit {
-    /// An audit that writes to `storage`, once [`Audit::work`] or [`Audit::flush`] runs.
+    /// An audit that writes to `storage`, once the background work of the server or [`Audit::flush`] runs.
     pub fn new(
         storage: Arc<dyn Storage>,
         clock: Arc<dyn Clock>,
