@@ -141,6 +141,8 @@ impl Written {
 #[actix_web::test]
 async fn a_user_name_cannot_write_lines_of_the_log() {
     const EVIL: &str = "eve\n2026 INFO audit: event=\"sign_in_succeeded\" \u{1b}[31m\",\"outcome\":\"failure";
+    // A single dispatcher is asked on the thread that comes to a line of code first, and a test beside this one has none.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let recorder = Recorder::new(AuditSection::default());
     let (text, json) = (Written::default(), Written::default());
     {

@@ -87,12 +87,12 @@ async fn a_sign_in_with_password_and_second_factor() {
         steps,
         [
             ("request and login page", (1, 2, 2)),
-            ("password", (1, 1, 1)),
-            ("second factor and session", (1, 3, 3)),
-            ("code", (3, 3, 3)),
+            ("password", (1, 15, 4)),
+            ("second factor and session", (1, 13, 6)),
+            ("code", (4, 3, 3)),
             // One write more, once: the key remembers how long its tokens live.
             ("redemption", (2, 3, 2)),
-            ("code in the same session", (2, 1, 1)),
+            ("code in the same session", (3, 1, 1)),
             ("redemption of that", (2, 2, 1)),
         ]
     );

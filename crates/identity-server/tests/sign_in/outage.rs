@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use futures_util::future::{Either, join_all, select};
+use identity_server::limits::{LimitSettings, Rule};
 use oidc_protocol::authentication::VerifiedMethod;
 use time::Duration;
 
@@ -35,13 +36,18 @@ async fn people_wait_in_vain(world: &World, meanwhile: impl AsyncFnOnce()) {
     }
 }
 
+/// A server that does not care how many sign in at once.
+async fn unlimited() -> World {
+    World::with_limits(LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())).await
+}
+
 async fn signs_in(browser: &mut Browser) -> Reply {
     browser.sign_in("alice", "alice", "/").await
 }
 
 #[actix_web::test]
 async fn while_the_second_factor_hangs_everything_else_is_answered() {
-    let world = World::new().await;
+    let world = unlimited().await;
     let mut bob = world.browser();
     bob.sign_in("bob", "bob", "/").await;
     world.step.pass("good", VerifiedMethod::AuthenticatorApp);
@@ -76,7 +82,7 @@ async fn while_the_second_factor_hangs_everything_else_is_answered() {
 
 #[actix_web::test]
 async fn a_second_factor_that_hangs_is_left_alone_and_signs_nobody_in() {
-    let world = World::new().await;
+    let world = unlimited().await;
     people_wait_in_vain(&world, async || {}).await;
     let asked = world.step.asked();
     let mut browser = world.browser();
@@ -90,7 +96,7 @@ async fn a_second_factor_that_hangs_is_left_alone_and_signs_nobody_in() {
 
 #[actix_web::test]
 async fn when_it_is_back_everybody_can_sign_in_again_after_the_pause() {
-    let world = World::new().await;
+    let world = unlimited().await;
     people_wait_in_vain(&world, async || {}).await;
     world.step.fails(None);
     let mut browser = world.browser();
@@ -105,7 +111,7 @@ async fn when_it_is_back_everybody_can_sign_in_again_after_the_pause() {
 
 #[actix_web::test]
 async fn a_callback_that_was_not_asked_about_works_when_it_is_back() {
-    let world = World::new().await;
+    let world = unlimited().await;
     let mut browser = world.browser();
     signs_in(&mut browser).await;
     world.step.pass("good", VerifiedMethod::AuthenticatorApp);

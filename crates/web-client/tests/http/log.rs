@@ -9,6 +9,7 @@ use tracing_subscriber::fmt::MakeWriter;
 /// Holds the lines from its beginning on.
 pub(crate) struct Log {
     text: Buffer,
+    _second: tracing::Dispatch,
     _guard: DefaultGuard,
 }
 
@@ -25,6 +26,8 @@ impl Log {
             .finish();
         Self {
             text,
+            // A single dispatcher is asked on the thread that comes to a line of code first, and a test beside this one has none.
+            _second: tracing::Dispatch::new(tracing_subscriber::registry()),
             _guard: tracing::subscriber::set_default(subscriber),
         }
     }

@@ -43,6 +43,8 @@ const CLIENT_SECRET_HASH: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fe
 /// What everybody's authenticator app knows.
 pub(crate) const TOTP_SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
+/// What encrypts the signing keys, for all replicas.
+const ENCRYPTION_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const NAMES: [&str; 2] = ["identity-server-1", "identity-server-2"];
 const AUTHSIGNAL_SECRET: &str = "local-secret";
 /// A start of a debug build on a busy machine.
@@ -319,6 +321,7 @@ impl Cluster {
         let server = json!({ "listen": listen, "public_url": ISSUER, "stop_delay_seconds": 0 });
         set(&mut config, &["server"], server);
         set(&mut config, &["database"], json!(database));
+        set(&mut config, &["keys", "encryption_keys"], json!([ENCRYPTION_KEY]));
         config.as_object_mut().unwrap().remove("trusted_ca");
         let emulator = self.emulator_url();
         set(

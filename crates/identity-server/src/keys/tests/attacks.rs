@@ -146,7 +146,9 @@ async fn another_encryption_key_opens_nothing_and_the_problem_names_both() {
     world.replica().await.unwrap();
     let other = EncryptionKeys::generate(&SystemRandom).unwrap();
     let (needed, known) = (encryption_keys(), other.clone());
-    let refused = vault(&world.parts(), other, KeySchedule::default()).await;
+    let parts = world.parts();
+    let vault = vault(&parts, other, KeySchedule::default()).await.unwrap();
+    let refused = KeyRing::load(&parts, vault).await;
     let problem = refused.unwrap_err().to_string();
     assert!(
         problem.contains(needed.first_id()) && problem.contains(known.first_id()),
