@@ -43,6 +43,16 @@ const CLIENT_SECRET_HASH: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fe
 /// What everybody's authenticator app knows.
 pub(crate) const TOTP_SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
+/// What slows people down who sign in often.
+const LIMITS: [&str; 7] = [
+    "password",
+    "password_by_account",
+    "password_by_address",
+    "challenge",
+    "callback",
+    "callback_by_address",
+    "client_requests",
+];
 /// What encrypts the signing keys, for all replicas.
 const ENCRYPTION_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const NAMES: [&str; 2] = ["identity-server-1", "identity-server-2"];
@@ -321,6 +331,13 @@ impl Cluster {
         let server = json!({ "listen": listen, "public_url": ISSUER, "stop_delay_seconds": 0 });
         set(&mut config, &["server"], server);
         set(&mut config, &["database"], json!(database));
+        // Everybody comes from one address, and again and again.
+        let unlimited = json!({ "free": u32::MAX, "first_delay_seconds": 1, "longest_delay_seconds": 1, "forgotten_per_hour": 1 });
+        let limits: serde_json::Map<String, Value> = LIMITS
+            .iter()
+            .map(|limit| ((*limit).to_owned(), unlimited.clone()))
+            .collect();
+        set(&mut config, &["limits"], Value::Object(limits));
         set(&mut config, &["keys", "encryption_keys"], json!([ENCRYPTION_KEY]));
         config.as_object_mut().unwrap().remove("trusted_ca");
         let emulator = self.emulator_url();
