@@ -78,15 +78,16 @@ pub(crate) async fn vault(
     encryption: EncryptionKeys,
     schedule: KeySchedule,
 ) -> Result<KeyVault, KeyError> {
-    KeyVault::prepared(
+    let vault = KeyVault::new(
         Arc::clone(&parts.storage),
         Arc::clone(&parts.clock),
         Arc::clone(&parts.random),
         Arc::clone(&parts.audit),
         encryption,
         schedule,
-    )
-    .await
+    );
+    vault.take_over().await?;
+    Ok(vault)
 }
 
 pub(crate) async fn load(parts: &Parts) -> Result<KeyRing, KeyError> {

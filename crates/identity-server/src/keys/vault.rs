@@ -67,20 +67,6 @@ impl KeyVault {
         }
     }
 
-    /// The same, with everything encrypted that was stored by a version which did not.
-    pub(crate) async fn prepared(
-        storage: Arc<dyn Storage>,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn RandomSource>,
-        audit: Arc<Audit>,
-        encryption: EncryptionKeys,
-        schedule: KeySchedule,
-    ) -> Result<Self, KeyError> {
-        let vault = Self::new(storage, clock, random, audit, encryption, schedule);
-        vault.take_over().await?;
-        Ok(vault)
-    }
-
     pub(crate) fn schedule(&self) -> &KeySchedule {
         &self.schedule
     }

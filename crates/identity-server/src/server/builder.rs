@@ -297,15 +297,15 @@ impl Builder {
     async fn built(self) -> Result<IdentityServer, BuildError> {
         let encryption = self.encryption_keys.clone().ok_or(KeyError::NoEncryptionKey)?;
         let audit = self.audit_events();
-        let vault = KeyVault::prepared(
+        let vault = KeyVault::new(
             Arc::clone(&self.storage),
             Arc::clone(&self.clock),
             Arc::clone(&self.random),
             Arc::clone(&audit),
             encryption,
             self.key_schedule,
-        )
-        .await?;
+        );
+        vault.take_over().await?;
         let known_browsers = KnownBrowsers::new(&vault.server_secret(limits::SECRET).await?);
         let parts = self.parts(known_browsers, audit);
         let keys = KeyRing::load(&parts, vault).await?;

@@ -43,7 +43,7 @@ impl Kept {
 impl KeyVault {
     /// Encrypts what a version before encryption has left. Only as long as nothing is encrypted: later, whoever can
     /// write to the database could put a key of their own there.
-    pub(in crate::keys) async fn take_over(&self) -> Result<(), KeyError> {
+    pub(crate) async fn take_over(&self) -> Result<(), KeyError> {
         let kept = self.everything().await?;
         if kept.iter().any(|kept| kept.secret.encryption_key_id.is_some()) {
             return Ok(());
