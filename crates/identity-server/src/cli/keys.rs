@@ -66,6 +66,8 @@ pub(super) async fn run(
 }
 
 async fn execute(vault: &KeyVault, command: KeysCommand, output: &mut dyn Write) -> Result<(), CommandError> {
+    // Otherwise a new key would be the first that is encrypted, and those from before would look as if planted.
+    vault.take_over().await?;
     match command {
         KeysCommand::List => list::run(vault, output).await,
         KeysCommand::Rotate(arguments) => rotate::run(vault, &arguments, output).await,

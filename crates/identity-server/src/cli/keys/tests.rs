@@ -134,6 +134,27 @@ async fn revoking_puts_another_key_in_place_at_once_and_destroys_the_old_one() {
 }
 
 #[actix_web::test]
+async fn keys_of_a_version_before_encryption_are_taken_over_by_whatever_comes_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World {
+        storage: SqlStorage::open(&database(&folder), &DatabaseOptions::default())
+            .await
+            .unwrap(),
+        clock: ManualClock::at(NOW),
+        folder,
+    };
+    let old = crate::keys::tests::new_key(NOW - Duration::DAY);
+    world.storage.insert_signing_key(old.clone()).await.unwrap();
+    let vault = world.vault(KeysSection::default()).await.unwrap();
+
+    // It adds an encrypted key: an old one that is readable beside it would be taken for one that somebody has put there.
+    run(&vault, rotate(None)).await.unwrap();
+    let rows = world.storage.signing_keys().await.unwrap();
+    assert_eq!((rows.len(), vault.unreadable(&rows).is_none()), (2, true));
+    assert!(run(&vault, KeysCommand::List).await.unwrap().contains(&old.kid));
+}
+
+#[actix_web::test]
 async fn a_slip_of_the_hand_revokes_nothing_and_shows_what_there_is() {
     let (world, vault) = World::new().await;
     let [kid] = world.kids().await.try_into().unwrap();
