@@ -141,13 +141,17 @@ impl Audit {
 
     /// Waits until what has happened so far is written: before a process ends.
     pub async fn flush(&self) {
-        let Ok(mut queued) = self.queued.try_lock() else {
-            // Somebody else writes.
-            let (mark, written) = oneshot::channel();
-            if self.queue.send(Queued::Mark(mark)).await.is_ok() {
-                drop(written.await);
+        let (mark, written) = oneshot::channel();
+        let somebody_else_writes = async {
+            if self.queue.send(Queued::Mark(mark)).await.is_err() || written.await.is_err() {
+                std::future::pending::<()>().await;
             }
-            return;
+        };
+        let mut queued = tokio::select! {
+            biased;
+            // Whoever writes may also stop, and leave the rest.
+            queued = self.queued.lock() => queued,
+            () = somebody_else_writes => return,
         };
         let mut batch = Vec::with_capacity(BATCH);
         while let Ok(next) = queued.try_recv() {

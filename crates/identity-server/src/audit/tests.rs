@@ -100,6 +100,22 @@ async fn a_flush_waits_for_whoever_writes() {
 }
 
 #[actix_web::test]
+async fn a_flush_writes_what_a_writer_that_stops_meanwhile_has_left() {
+    // Whether the writer hears of its end or of the flush first is a matter of luck.
+    for _ in 0..20 {
+        let recorder = Recorder::new(AuditSection::default());
+        let stopping = web_host::Stopping::default();
+        let (writer, told) = (Arc::clone(&recorder.audit), stopping.clone());
+        actix_web::rt::spawn(async move { writer.work(&told).await });
+        tokio::task::yield_now().await;
+        recorder.audit.record(changed(&alice(), "alice"));
+        stopping.request();
+        recorder.audit.flush().await;
+        assert_eq!(recorder.rows().await.len(), 1);
+    }
+}
+
+#[actix_web::test]
 async fn what_is_left_out_of_the_table_stays_out() {
     let settings = AuditSection {
         left_out: vec!["password_changed".to_owned()],
