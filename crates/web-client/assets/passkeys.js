@@ -6,18 +6,8 @@
   const status = document.getElementById("status");
   if (!button || !status) return;
 
-  const messages = {
-    unsupported: "This browser cannot create passkeys. Try a current browser on a device with a screen lock.",
-    script: "The passkey script could not be loaded. Reload the page and try again.",
-    cancelled: "No passkey was added: the request was cancelled, or it took too long. You can try again.",
-    registered: "This device already holds a passkey for your account.",
-    network: "The passkey service cannot be reached. Check your connection and try again.",
-    expired: "That took too long. Please press the button again.",
-    forbidden: "Adding a passkey is not allowed for your account at the moment.",
-    form: "This page is too old. Reload it and try again.",
-    insecure: "Passkeys need a secure connection to the right address of this site.",
-    failed: "The passkey could not be added. Please try again.",
-  };
+  // The page speaks the person's language: its texts stand there.
+  const messages = status.dataset;
 
   const say = (text, isError) => {
     status.classList.toggle("error", isError);
@@ -50,20 +40,21 @@
     const answer = await response.json().catch(() => ({}));
     if (answer.token) return answer.token;
     if (answer.continue) {
-      say("For your security, please sign in again first …", false);
+      say(messages.signInFirst, false);
       window.location.assign(answer.continue);
       return undefined;
     }
     const known = { invalid_form: messages.form, forbidden: messages.forbidden, unavailable: messages.network };
     const text = known[answer.error] || messages.failed;
-    say(answer.requestId ? `${text} (Request ${answer.requestId})` : text, true);
+    const named = () => messages.withRequest.replace("%problem%", text).replace("%id%", answer.requestId);
+    say(answer.requestId ? named() : text, true);
     return undefined;
   };
 
   const add = async () => {
     const token = await enrolmentToken();
     if (!token) return;
-    say("Follow the instructions of your browser …", false);
+    say(messages.followBrowser, false);
     const { tenantId, baseUrl } = button.dataset;
     const client = new window.authsignal.Authsignal({ tenantId, baseUrl });
     // Any authenticator will do: this device, a phone or a security key.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use web_host::texts::Text;
 
 /// How long after a multi-factor sign-in a passkey may be added or removed.
 pub const RECENT: Duration = Duration::minutes(10);
@@ -47,44 +48,35 @@ impl Authentication {
             })
     }
 
-    /// The methods in words, for instance "password and one-time code".
+    /// The methods in words: the password and the one-time code, for instance. Empty when the provider does not tell.
     #[must_use]
-    pub fn methods_in_words(&self) -> String {
-        let methods: Vec<&str> = self
-            .amr
-            .iter()
-            .filter(|method| *method != "mfa")
-            .map(|method| word(method))
-            .collect();
-        match methods.as_slice() {
-            [] => "not told by the provider".to_owned(),
-            [only] => (*only).to_owned(),
-            [first @ .., last] => format!("{} and {last}", first.join(", ")),
-        }
+    pub fn methods_in_words(&self) -> Vec<Text> {
+        let told = self.amr.iter().filter(|method| *method != "mfa");
+        told.map(|method| word(method)).collect()
     }
 }
 
 /// The methods of RFC 8176 section 2. A method that is unknown here is shown as it is.
-fn word(method: &str) -> &str {
-    match method {
-        "pwd" => "password",
-        "otp" => "one-time code",
-        "hwk" => "key protected by hardware",
-        "swk" => "key protected by software",
-        "pop" => "proof of possession of a key",
-        "user" => "presence of the person",
-        "pin" => "PIN",
-        "fpt" => "fingerprint",
-        "face" => "face recognition",
-        "kba" => "recovery code or personal question",
-        "sms" => "text message",
-        "tel" => "telephone call",
-        "sc" => "smart card",
-        "mca" => "several channels",
-        "rba" => "assessment of risk",
-        "wia" => "Windows sign-in",
-        other => other,
-    }
+fn word(method: &str) -> Text {
+    Text::new(match method {
+        "pwd" => "method-pwd",
+        "otp" => "method-otp",
+        "hwk" => "method-hwk",
+        "swk" => "method-swk",
+        "pop" => "method-pop",
+        "user" => "method-user",
+        "pin" => "method-pin",
+        "fpt" => "method-fpt",
+        "face" => "method-face",
+        "kba" => "method-kba",
+        "sms" => "method-sms",
+        "tel" => "method-tel",
+        "sc" => "method-sc",
+        "mca" => "method-mca",
+        "rba" => "method-rba",
+        "wia" => "method-wia",
+        other => return Text::verbatim(other),
+    })
 }
 
 #[cfg(test)]
@@ -149,17 +141,12 @@ mod tests {
 
     #[test]
     fn methods_are_told_in_words() {
+        let methods = |amr: &[&str]| authentication(Duration::ZERO, None, amr).methods_in_words();
         assert_eq!(
-            authentication(Duration::ZERO, None, &["pwd", "otp", "mfa"]).methods_in_words(),
-            "password and one-time code"
+            methods(&["pwd", "otp", "mfa"]),
+            [Text::new("method-pwd"), Text::new("method-otp")]
         );
-        assert_eq!(
-            authentication(Duration::ZERO, None, &[]).methods_in_words(),
-            "not told by the provider"
-        );
-        assert_eq!(
-            authentication(Duration::ZERO, None, &["new"]).methods_in_words(),
-            "new"
-        );
+        assert_eq!(methods(&["new"]), [Text::verbatim("new")]);
+        assert_eq!(methods(&[]), []);
     }
 }

@@ -7,7 +7,6 @@ pub mod authsignal;
 pub mod claims;
 pub mod config;
 pub mod failures;
-pub mod moment;
 pub mod outgoing;
 pub mod pages;
 pub mod provider;

@@ -8,7 +8,7 @@ pub mod privacy;
 pub mod problem;
 pub mod signed_out;
 
-use web_host::language::{Language, LanguageCookie};
+use web_host::language::LanguageCookie;
 use web_host::texts::{Source, TextError, Texts};
 
 pub use self::frame::Frame;
@@ -17,11 +17,19 @@ pub use self::frame::Frame;
 const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-client-language");
 
 /// What the pages say.
-const TEXTS: &[Source] = &[];
+const TEXTS: &[Source] = &web_host::locales!(
+    "frame",
+    "home",
+    "not_found",
+    "passkeys",
+    "privacy",
+    "problem",
+    "signed_out",
+);
 
-/// What the pages say. Their own words stand in the templates, in English; so no other language is offered.
+/// What the pages say, in each of their languages.
 pub fn texts() -> Result<Texts, TextError> {
-    Texts::new(LANGUAGE, TEXTS)?.offer(&[Language::default()])
+    Texts::new(LANGUAGE, TEXTS)
 }
 
 /// The templates of this server.

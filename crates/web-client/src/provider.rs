@@ -13,12 +13,14 @@ use std::sync::Arc;
 use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient};
 use openidconnect::{
     AuthenticationContextClass, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, IssuerUrl, LoginHint, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    EndpointSet, IssuerUrl, LanguageTag, LoginHint, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    Scope,
 };
 use secrecy::ExposeSecret;
 use url::Url;
 use web_host::Clock;
 use web_host::config::{ConfigError, PublicUrl};
+use web_host::language::Language;
 
 pub use self::check_session::CheckSession;
 pub use self::code::{Redemption, SignIn};
@@ -82,6 +84,8 @@ pub struct AuthorizationRequest<'a> {
     pub code_verifier: &'a str,
     /// Whom somebody believes to be signing in (section 3.1.2.1).
     pub login_hint: Option<&'a str>,
+    /// The language that the person has chosen for pages (section 3.1.2.1, `ui_locales`).
+    pub ui_locale: Option<Language>,
     /// Asks that the person proves again, now and with several factors, who they are.
     pub step_up: bool,
     /// Asks whether the person of this ID token is still signed in, and nothing of the person.
@@ -162,6 +166,9 @@ impl Provider {
         if let Some(login_hint) = request.login_hint {
             url = url.set_login_hint(LoginHint::new(login_hint.to_owned()));
         }
+        if let Some(language) = &request.ui_locale {
+            url = url.add_ui_locale(LanguageTag::new(language.to_string()));
+        }
         if let Some(id_token) = request.still {
             url = url
                 .add_prompt(CoreAuthPrompt::None)
@@ -197,8 +204,13 @@ impl Provider {
     }
 
     /// Where to send the browser to end the session at the provider as well (OpenID Connect RP-Initiated Logout 1.0
-    /// section 2), or none when the provider has no such place.
-    pub async fn end_session_url(&self, id_token: &str, state: &str) -> Result<Option<Url>, ProviderError> {
+    /// section 2), or none when the provider has no such place. Its pages should speak the language `ui_locale`.
+    pub async fn end_session_url(
+        &self,
+        id_token: &str,
+        state: &str,
+        ui_locale: Option<&Language>,
+    ) -> Result<Option<Url>, ProviderError> {
         let metadata = self.metadata.get().await?;
         let Some(mut url) = metadata.additional_metadata().end_session_endpoint.clone() else {
             return Ok(None);
@@ -207,7 +219,8 @@ impl Provider {
             .append_pair("id_token_hint", id_token)
             .append_pair("client_id", &self.registration.client_id)
             .append_pair("post_logout_redirect_uri", &self.post_logout_redirect_uri)
-            .append_pair("state", state);
+            .append_pair("state", state)
+            .extend_pairs(ui_locale.map(|language| ("ui_locales", language.as_str())));
         Ok(Some(url))
     }
 

@@ -8,11 +8,23 @@ use serde_json::Value;
 /// Characters of a token that are shown: enough to tell two apart, too few to use one.
 const SHOWN: usize = 12;
 
+/// The tokens that this application gets to see. The names are those under which sessions keep them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TokenKind {
+    /// Says who signed in, and how (OpenID Connect Core 1.0 section 2).
+    #[serde(rename = "ID token")]
+    Identity,
+    /// Opens APIs (RFC 6749 section 1.4).
+    #[serde(rename = "Access token")]
+    Access,
+}
+
 /// A token, decoded for display.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenDetails {
-    /// "ID token" or "Access token".
-    pub name: String,
+    /// Which token it is.
+    #[serde(rename = "name")]
+    pub kind: TokenKind,
     /// The beginning of the token.
     pub beginning: String,
     /// The number of characters it has.
@@ -28,7 +40,7 @@ pub struct TokenDetails {
 impl TokenDetails {
     /// The details of the token `encoded`. An opaque token has neither header nor payload.
     #[must_use]
-    pub fn decode(name: &str, encoded: &str, expires_at: Option<i64>) -> Self {
+    pub fn decode(kind: TokenKind, encoded: &str, expires_at: Option<i64>) -> Self {
         let parts: Vec<&str> = encoded.split('.').collect();
         let (header, payload) = match parts.as_slice() {
             [header, payload, _] => (json(header), json(payload)),
@@ -36,7 +48,7 @@ impl TokenDetails {
         };
         let expiry = payload.as_ref().and_then(|payload| payload.get("exp")?.as_i64());
         Self {
-            name: name.to_owned(),
+            kind,
             beginning: encoded.chars().take(SHOWN).collect(),
             length: encoded.chars().count(),
             header: header.as_ref().map(indented),
@@ -78,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_jwt_is_decoded_and_its_signature_is_not_shown() {
-        let details = TokenDetails::decode("ID token", &encoded(), None);
+        let details = TokenDetails::decode(TokenKind::Identity, &encoded(), None);
         assert_eq!(details.header.as_deref(), Some("{\n  \"alg\": \"RS256\"\n}"));
         assert!(details.payload.as_deref().unwrap().contains("\"sub\": \"alice\""));
         assert_eq!(details.expires_at, Some(1_700_000_000));
@@ -87,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_opaque_token_is_shortened() {
-        let details = TokenDetails::decode("Access token", "0123456789abcdefghij", Some(5));
+        let details = TokenDetails::decode(TokenKind::Access, "0123456789abcdefghij", Some(5));
         assert_eq!((details.beginning.as_str(), details.length), ("0123456789ab", 20));
         assert_eq!(
             (details.header, details.payload, details.expires_at),

@@ -119,6 +119,14 @@ impl Templates {
         self.language(&Wishes::of(request, self.texts.cookie()))
     }
 
+    /// The language that whoever sent `request` has chosen here, for instance as a wish (`ui_locales`) to where they are
+    /// sent. What their browser is set to is known there as well.
+    #[must_use]
+    pub fn chosen_language(&self, request: &HttpRequest) -> Option<Language> {
+        let wishes = Wishes::of(request, self.texts.cookie());
+        wishes.chosen(self.texts.languages()).cloned()
+    }
+
     /// The best language for `wishes`.
     #[must_use]
     pub fn language(&self, wishes: &Wishes) -> Language {

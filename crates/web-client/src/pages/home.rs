@@ -5,21 +5,22 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use time::OffsetDateTime;
+use web_host::moment::Moment;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::Frame;
 use crate::app::App;
 use crate::claims::ClaimRow;
-use crate::moment::Moment;
 use crate::session::Person;
 use crate::sign_in::SignedIn;
-use crate::token_details::TokenDetails;
+use crate::token_details::{TokenDetails, TokenKind};
 
 #[derive(Debug, Serialize)]
 pub(super) struct HomePage {
     frame: Frame,
     subject: String,
-    methods: String,
+    methods: Vec<Text>,
     multi_factor: bool,
     acr: Option<String>,
     authenticated: Option<Moment>,
@@ -31,6 +32,7 @@ pub(super) struct HomePage {
 
 #[derive(Debug, Serialize)]
 struct ShownToken {
+    name: Text,
     details: TokenDetails,
     expires: Option<Moment>,
     expired: bool,
@@ -41,12 +43,13 @@ impl Page for HomePage {
 
     fn samples() -> Vec<Self> {
         let now = OffsetDateTime::UNIX_EPOCH;
-        let token =
-            |encoded: &str, expires| ShownToken::new(TokenDetails::decode("ID token", encoded, expires), now);
+        let token = |encoded: &str, expires| {
+            ShownToken::new(TokenDetails::decode(TokenKind::Identity, encoded, expires), now)
+        };
         let bare = || Self {
             frame: Frame::sample("/"),
             subject: "a5a0c16c".to_owned(),
-            methods: "not told by the provider".to_owned(),
+            methods: Vec::new(),
             multi_factor: false,
             acr: None,
             authenticated: None,
@@ -56,6 +59,7 @@ impl Page for HomePage {
             tokens: Vec::new(),
         };
         let full = Self {
+            methods: vec![Text::new("method-pwd"), Text::verbatim("<other>")],
             multi_factor: true,
             acr: Some("mfa".to_owned()),
             authenticated: Some(Moment::new(now, now)),
@@ -80,7 +84,12 @@ impl ShownToken {
         let expires = details
             .expires_at
             .and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+        let name = Text::new(match details.kind {
+            TokenKind::Identity => "home-id-token",
+            TokenKind::Access => "home-access-token",
+        });
         Self {
+            name,
             details,
             expires: expires.map(|at| Moment::new(at, now)),
             expired: expires.is_some_and(|at| at <= now),

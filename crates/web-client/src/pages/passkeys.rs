@@ -9,13 +9,14 @@ use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use web_host::moment::Moment;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::Frame;
 use super::problem::Problem;
 use crate::app::App;
 use crate::authsignal::{BrowserSettings, Passkey, PasskeyError};
-use crate::moment::Moment;
 use crate::session::Person;
 use crate::sign_in::SignedIn;
 
@@ -23,7 +24,7 @@ use crate::sign_in::SignedIn;
 pub(super) struct PasskeysPage {
     frame: Frame,
     passkeys: Vec<ShownPasskey>,
-    status: Option<&'static str>,
+    status: Option<Text>,
     authsignal: BrowserSettings,
 }
 
@@ -32,7 +33,7 @@ struct ShownPasskey {
     id: String,
     /// The id as one segment of a path.
     path: String,
-    name: String,
+    name: Text,
     provider: Option<String>,
     added: Option<Moment>,
     used: Option<Moment>,
@@ -69,7 +70,7 @@ impl Page for PasskeysPage {
         let shown = [passkey, unused].map(|passkey| ShownPasskey::new(passkey, now));
         vec![
             page(Vec::new(), None),
-            page(shown.into(), Some("Your passkey was added.")),
+            page(shown.into(), Some(Text::new("passkeys-status-added"))),
         ]
     }
 }
@@ -77,7 +78,7 @@ impl Page for PasskeysPage {
 impl ShownPasskey {
     fn new(passkey: Passkey, now: OffsetDateTime) -> Self {
         Self {
-            name: name(&passkey).to_owned(),
+            name: name(&passkey),
             path: path_segment(&passkey.id),
             id: passkey.id,
             // Where the name is the provider's, it need not be said twice.
@@ -89,14 +90,14 @@ impl ShownPasskey {
 }
 
 /// What to call a passkey.
-fn name(passkey: &Passkey) -> &str {
+fn name(passkey: &Passkey) -> Text {
     let names = [&passkey.name, &passkey.provider];
     let given = names
         .into_iter()
         .flatten()
         .map(|name| name.trim())
         .find(|name| !name.is_empty());
-    given.unwrap_or("Passkey")
+    given.map_or(Text::new("passkeys-unnamed"), Text::verbatim)
 }
 
 /// `id` as one segment of a path (RFC 3986 section 3.3).
@@ -119,16 +120,13 @@ enum Status {
 }
 
 impl Status {
-    fn in_words(self, recently_confirmed: bool) -> &'static str {
-        match self {
-            Self::Added => "Your passkey was added. You can sign in with it from now on.",
-            Self::Removed => "The passkey was removed. You can also delete it from the device that holds it.",
-            Self::Confirmed if recently_confirmed => "Thank you, it is you. Now you can add your passkey.",
-            Self::Confirmed => {
-                "You signed in again, but with one factor only. Set up an authenticator app for your account, \
-                 sign in with it, and then add a passkey."
-            }
-        }
+    fn in_words(self, recently_confirmed: bool) -> Text {
+        Text::new(match self {
+            Self::Added => "passkeys-status-added",
+            Self::Removed => "passkeys-status-removed",
+            Self::Confirmed if recently_confirmed => "passkeys-status-confirmed",
+            Self::Confirmed => "passkeys-status-one-factor",
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use web_host::RequestId;
 use web_host::language::Language;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use crate::app::App;
 use crate::provider::ProviderError;
@@ -16,8 +17,8 @@ use crate::sign_in::LocalPath;
 pub struct Problem {
     status: StatusCode,
     code: String,
-    title: &'static str,
-    explanation: &'static str,
+    title: Text,
+    explanation: Text,
     /// What the provider said about it, where it said something.
     detail: Option<String>,
     retry: LocalPath,
@@ -26,8 +27,8 @@ pub struct Problem {
 #[derive(Debug, Serialize)]
 pub(super) struct ProblemPage<'a> {
     code: &'a str,
-    title: &'a str,
-    explanation: &'a str,
+    title: Text,
+    explanation: Text,
     detail: Option<&'a str>,
     request_id: &'a str,
     retry: &'a str,
@@ -37,26 +38,20 @@ impl Page for ProblemPage<'_> {
     const TEMPLATE: &'static str = "problem.html";
 
     fn samples() -> Vec<Self> {
-        let bare = ProblemPage {
+        let page = |detail| ProblemPage {
             code: "access_denied",
-            title: "Sign-in was refused",
-            explanation: "You have not been signed in.",
-            detail: None,
+            title: Text::new("problem-denied"),
+            explanation: Text::new("problem-denied-text"),
+            detail,
             request_id: "5b0b6a2e-0f0f-4c39-9d60-3ef1fae2cf6e",
             retry: "/",
         };
-        vec![
-            ProblemPage {
-                detail: Some("<b>because</b>"),
-                ..bare
-            },
-            bare,
-        ]
+        vec![page(None), page(Some("<b>because</b>"))]
     }
 }
 
 impl Problem {
-    fn new(status: StatusCode, code: &str, title: &'static str, explanation: &'static str) -> Self {
+    fn new(status: StatusCode, code: &str, title: Text, explanation: Text) -> Self {
         Self {
             status,
             code: code.to_owned(),
@@ -73,9 +68,8 @@ impl Problem {
         Self::new(
             StatusCode::BAD_REQUEST,
             "unknown_state",
-            "This sign-in cannot be continued",
-            "It was not started in this browser, it took too long, or it is already finished. Nothing has changed; \
-             you can start a new one.",
+            Text::new("problem-unknown-sign-in"),
+            Text::new("problem-unknown-sign-in-text"),
         )
     }
 
@@ -85,8 +79,8 @@ impl Problem {
         Self::new(
             StatusCode::BAD_REQUEST,
             "invalid_response",
-            "The sign-in came back incomplete",
-            "The answer of the sign-in server cannot be understood. You have not been signed in; please try again.",
+            Text::new("problem-unexpected-answer"),
+            Text::new("problem-unexpected-answer-text"),
         )
     }
 
@@ -96,8 +90,8 @@ impl Problem {
         Self::new(
             StatusCode::BAD_REQUEST,
             "invalid_request",
-            "This sign-in cannot be started",
-            "The link that led here is for another sign-in server or for another site. Nothing has changed.",
+            Text::new("problem-foreign-initiation"),
+            Text::new("problem-foreign-initiation-text"),
         )
     }
 
@@ -107,8 +101,8 @@ impl Problem {
         Self::new(
             StatusCode::CONFLICT,
             "session_ended",
-            "You have been signed out meanwhile",
-            "Your session at the sign-in server ended before the sign-in was complete. Please sign in again.",
+            Text::new("problem-session-ended"),
+            Text::new("problem-session-ended-text"),
         )
     }
 
@@ -118,8 +112,8 @@ impl Problem {
         Self::new(
             StatusCode::FORBIDDEN,
             "invalid_form",
-            "This form is not valid any more",
-            "It did not come from a page of this site, or the page was too old. Nothing has been done; please try again.",
+            Text::new("problem-foreign-form"),
+            Text::new("problem-foreign-form-text"),
         )
         .retry_at(retry)
     }
@@ -130,24 +124,23 @@ impl Problem {
         let (status, title, explanation) = match error {
             "access_denied" => (
                 StatusCode::FORBIDDEN,
-                "Sign-in was refused",
-                "The sign-in was cancelled, or the sign-in server did not allow it. You have not been signed in.",
+                Text::new("problem-denied"),
+                Text::new("problem-denied-text"),
             ),
             "unmet_authentication_requirements" => (
                 StatusCode::FORBIDDEN,
-                "A stronger sign-in is needed",
-                "The sign-in server could not verify you with several factors. Set up an authenticator app for your \
-                 account, and try again.",
+                Text::new("problem-unmet"),
+                Text::new("problem-unmet-text"),
             ),
             "temporarily_unavailable" | "server_error" => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "The sign-in server has a problem",
-                "It could not sign you in just now. Please try again in a moment.",
+                Text::new("problem-provider-problem"),
+                Text::new("problem-provider-problem-text"),
             ),
             _ => (
                 StatusCode::BAD_GATEWAY,
-                "The sign-in server refused the request",
-                "It did not accept what this application asked for. You have not been signed in.",
+                Text::new("problem-refused"),
+                Text::new("problem-refused-text"),
             ),
         };
         tracing::info!(error, description, "the provider answered with an error");
@@ -167,8 +160,8 @@ impl Problem {
                 Self::new(
                     StatusCode::SERVICE_UNAVAILABLE,
                     "provider_unavailable",
-                    "The sign-in server cannot be reached",
-                    "You have not been signed in. Please try again in a moment.",
+                    Text::new("problem-unavailable"),
+                    Text::new("problem-unavailable-text"),
                 )
             }
             ProviderError::Refused(_) => {
@@ -176,8 +169,8 @@ impl Problem {
                 Self::new(
                     StatusCode::BAD_GATEWAY,
                     "sign_in_not_accepted",
-                    "The sign-in could not be completed",
-                    "The sign-in server did not accept it any more. You have not been signed in; please try again.",
+                    Text::new("problem-not-accepted"),
+                    Text::new("problem-not-accepted-text"),
                 )
             }
             ProviderError::Untrusted(_) => {
@@ -185,8 +178,8 @@ impl Problem {
                 Self::new(
                     StatusCode::BAD_GATEWAY,
                     "invalid_sign_in",
-                    "The sign-in could not be verified",
-                    "The answer of the sign-in server failed a security check, so you have not been signed in. Please try again.",
+                    Text::new("problem-untrusted"),
+                    Text::new("problem-untrusted-text"),
                 )
             }
         }
@@ -199,8 +192,8 @@ impl Problem {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "passkeys_unavailable",
-            "Passkeys cannot be reached",
-            "The passkey service does not answer. Nothing has changed; please try again in a moment.",
+            Text::new("problem-passkeys-unavailable"),
+            Text::new("problem-passkeys-unavailable-text"),
         )
         .retry_at(LocalPath::passkeys())
     }
@@ -211,8 +204,8 @@ impl Problem {
         Self::new(
             StatusCode::NOT_FOUND,
             "unknown_passkey",
-            "There is no such passkey",
-            "It may have been removed already. Your passkeys page shows those that you have.",
+            Text::new("problem-unknown-passkey"),
+            Text::new("problem-unknown-passkey-text"),
         )
         .retry_at(LocalPath::passkeys())
     }
@@ -223,8 +216,8 @@ impl Problem {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal_error",
-            "Something went wrong",
-            "The fault is ours. Please try again; if it stays, tell us the request id below.",
+            Text::new("problem-internal"),
+            Text::new("problem-internal-text"),
         )
     }
 
@@ -239,8 +232,8 @@ impl Problem {
     pub fn page(&self, app: &App, language: &Language, request_id: &RequestId) -> HttpResponse {
         let page = ProblemPage {
             code: &self.code,
-            title: self.title,
-            explanation: self.explanation,
+            title: self.title.clone(),
+            explanation: self.explanation.clone(),
             detail: self.detail.as_deref(),
             request_id: request_id.as_str(),
             retry: self.retry.as_str(),

@@ -17,7 +17,7 @@ use super::{Client, Provider, ProviderError};
 use crate::authentication::Authentication;
 use crate::claims::Claims;
 use crate::session::{IdTokenHint, Person};
-use crate::token_details::{self, TokenDetails};
+use crate::token_details::{self, TokenDetails, TokenKind};
 use web_host::logging::with_causes;
 
 /// What an authorization response and the request that it answers bring along.
@@ -134,9 +134,9 @@ impl Provider {
             },
             id_token: IdTokenHint::new(id_token.to_owned()),
             tokens: vec![
-                TokenDetails::decode("ID token", id_token, None),
+                TokenDetails::decode(TokenKind::Identity, id_token, None),
                 TokenDetails::decode(
-                    "Access token",
+                    TokenKind::Access,
                     response.access_token().secret(),
                     self.expiry(response),
                 ),

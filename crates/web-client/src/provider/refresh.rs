@@ -13,7 +13,7 @@ use super::metadata::Metadata;
 use super::{Provider, ProviderError};
 use crate::claims::Claims;
 use crate::session::{IdTokenHint, Person};
-use crate::token_details::{self, TokenDetails};
+use crate::token_details::{self, TokenDetails, TokenKind};
 
 /// A refresh token, and when the access token that came with it expires.
 #[derive(Debug, Clone)]
@@ -48,9 +48,9 @@ impl Provider {
         let payload = token_details::payload(latest).unwrap_or_default();
         person.claims = Claims::merged(payload, userinfo);
         person.tokens = vec![
-            TokenDetails::decode("ID token", latest, None),
+            TokenDetails::decode(TokenKind::Identity, latest, None),
             TokenDetails::decode(
-                "Access token",
+                TokenKind::Access,
                 response.access_token().secret(),
                 self.expiry(&response),
             ),

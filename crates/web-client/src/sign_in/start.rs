@@ -43,6 +43,7 @@ pub async fn start(app: &App, request: &HttpRequest, path: LocalPath, purpose: P
         nonce: &pending.nonce,
         code_verifier: &pending.code_verifier,
         login_hint: login_hint.as_deref(),
+        ui_locale: app.templates.chosen_language(request),
         step_up,
         still,
     };

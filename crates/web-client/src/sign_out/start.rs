@@ -39,7 +39,11 @@ async fn at_provider(app: &App, request: &HttpRequest, person: &Person) -> HttpR
     let state = app.random.token();
     match app
         .provider
-        .end_session_url(person.id_token.expose(), &state)
+        .end_session_url(
+            person.id_token.expose(),
+            &state,
+            app.templates.chosen_language(request).as_ref(),
+        )
         .await
     {
         Ok(Some(url)) => {

@@ -5,6 +5,7 @@
 mod browser;
 mod form_post;
 mod initiated_login;
+mod languages;
 mod log;
 mod pages;
 mod passkeys;

@@ -58,18 +58,19 @@ impl Wishes {
     #[must_use]
     pub fn negotiate(&self, offered: &[Language]) -> Option<Language> {
         let wished = self.wished(offered);
-        let chosen = self
-            .choice
-            .as_ref()
-            .filter(|choice| offered.contains(&choice.language));
-        match (wished, chosen) {
-            (Some(wished), Some(choice)) if choice.instead_of.as_ref() == Some(&wished) => {
-                Some(choice.language.clone())
-            }
+        let instead_of = self.choice.as_ref().and_then(|choice| choice.instead_of.as_ref());
+        match (wished, self.chosen(offered)) {
+            (Some(wished), Some(chosen)) if instead_of == Some(&wished) => Some(chosen.clone()),
             (Some(wished), _) => Some(wished),
-            (None, Some(choice)) => Some(choice.language.clone()),
+            (None, Some(chosen)) => Some(chosen.clone()),
             (None, None) => best(&self.accept_language, offered).or_else(|| offered.first().cloned()),
         }
+    }
+
+    /// What they chose themselves, if it is one of the languages `offered`.
+    pub(crate) fn chosen(&self, offered: &[Language]) -> Option<&Language> {
+        let choice = self.choice.as_ref().map(|choice| &choice.language);
+        choice.filter(|language| offered.contains(language))
     }
 
     /// The best of the languages `offered` that the application wishes.

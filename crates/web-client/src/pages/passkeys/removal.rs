@@ -5,6 +5,7 @@ use actix_web::web::{Data, Form, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::{name, path_segment, problem, recently_confirmed};
 use crate::app::{App, CSRF};
@@ -18,7 +19,7 @@ use crate::sign_in::{LocalPath, Purpose, SignedIn, start};
 pub(in crate::pages) struct RemovalPage {
     frame: Frame,
     path: String,
-    name: String,
+    name: Text,
     recently_confirmed: bool,
 }
 
@@ -29,7 +30,7 @@ impl Page for RemovalPage {
         let page = |recently_confirmed| Self {
             frame: Frame::sample("/Passkeys"),
             path: path_segment("b4c5/<"),
-            name: "Laptop".to_owned(),
+            name: Text::verbatim("Laptop"),
             recently_confirmed,
         };
         vec![page(true), page(false)]
@@ -58,7 +59,7 @@ pub async fn get(
     let csrf = frame.csrf();
     let page = RemovalPage {
         frame,
-        name: name(&passkey).to_owned(),
+        name: name(&passkey),
         path: path_segment(&passkey.id),
         recently_confirmed: recently_confirmed(&app, &person),
     };

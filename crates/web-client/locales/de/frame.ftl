@@ -1,0 +1,5 @@
+frame-navigation = Hauptnavigation
+frame-home = Start
+frame-passkeys = Passkeys
+frame-privacy = Datenschutz
+frame-sign-out = Abmelden

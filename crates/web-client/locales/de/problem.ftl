@@ -1,0 +1,35 @@
+problem-provider-says-html = Der Anmeldeserver sagt: <span id="error-detail">{ $detail }</span>
+problem-try-again = Erneut versuchen
+problem-code = Fehler
+problem-request = Anfrage
+
+problem-unknown-sign-in = Diese Anmeldung kann nicht fortgesetzt werden
+problem-unknown-sign-in-text = Sie wurde nicht in diesem Browser begonnen, hat zu lange gedauert oder ist schon abgeschlossen. Es hat sich nichts geändert; Sie können eine neue beginnen.
+problem-unexpected-answer = Die Anmeldung kam unvollständig zurück
+problem-unexpected-answer-text = Die Antwort des Anmeldeservers ist nicht zu verstehen. Sie sind nicht angemeldet; bitte versuchen Sie es erneut.
+problem-foreign-initiation = Diese Anmeldung kann nicht begonnen werden
+problem-foreign-initiation-text = Der Link, der hierher geführt hat, gehört zu einem anderen Anmeldeserver oder zu einer anderen Website. Es hat sich nichts geändert.
+problem-session-ended = Sie wurden inzwischen abgemeldet
+problem-session-ended-text = Ihre Sitzung beim Anmeldeserver endete, bevor die Anmeldung abgeschlossen war. Bitte melden Sie sich erneut an.
+problem-foreign-form = Dieses Formular gilt nicht mehr
+problem-foreign-form-text = Es kam nicht von einer Seite dieser Anwendung, oder die Seite war zu alt. Es wurde nichts getan; bitte versuchen Sie es erneut.
+problem-denied = Die Anmeldung wurde abgelehnt
+problem-denied-text = Die Anmeldung wurde abgebrochen, oder der Anmeldeserver hat sie nicht erlaubt. Sie sind nicht angemeldet.
+problem-unmet = Eine stärkere Anmeldung ist nötig
+problem-unmet-text = Der Anmeldeserver konnte Sie nicht mit mehreren Faktoren prüfen. Richten Sie für Ihr Konto eine Authentifizierungs-App ein und versuchen Sie es erneut.
+problem-provider-problem = Der Anmeldeserver hat eine Störung
+problem-provider-problem-text = Er konnte Sie gerade nicht anmelden. Bitte versuchen Sie es in einem Moment erneut.
+problem-refused = Der Anmeldeserver hat die Anfrage abgelehnt
+problem-refused-text = Er hat nicht angenommen, worum diese Anwendung gebeten hat. Sie sind nicht angemeldet.
+problem-unavailable = Der Anmeldeserver ist nicht erreichbar
+problem-unavailable-text = Sie sind nicht angemeldet. Bitte versuchen Sie es in einem Moment erneut.
+problem-not-accepted = Die Anmeldung konnte nicht abgeschlossen werden
+problem-not-accepted-text = Der Anmeldeserver hat sie nicht mehr angenommen. Sie sind nicht angemeldet; bitte versuchen Sie es erneut.
+problem-untrusted = Die Anmeldung konnte nicht geprüft werden
+problem-untrusted-text = Die Antwort des Anmeldeservers hat eine Sicherheitsprüfung nicht bestanden; darum sind Sie nicht angemeldet. Bitte versuchen Sie es erneut.
+problem-passkeys-unavailable = Passkeys sind nicht erreichbar
+problem-passkeys-unavailable-text = Der Dienst für Passkeys antwortet nicht. Es hat sich nichts geändert; bitte versuchen Sie es in einem Moment erneut.
+problem-unknown-passkey = Diesen Passkey gibt es nicht
+problem-unknown-passkey-text = Vielleicht wurde er schon entfernt. Ihre Passkey-Seite zeigt, welche Sie haben.
+problem-internal = Etwas ist schiefgegangen
+problem-internal-text = Der Fehler liegt bei uns. Bitte versuchen Sie es erneut; wenn er bleibt, nennen Sie uns die Nummer der Anfrage.

@@ -1,0 +1,5 @@
+frame-navigation = Main
+frame-home = Home
+frame-passkeys = Passkeys
+frame-privacy = Privacy
+frame-sign-out = Sign out

@@ -1,0 +1,35 @@
+problem-provider-says-html = The sign-in server says: <span id="error-detail">{ $detail }</span>
+problem-try-again = Try again
+problem-code = Error
+problem-request = Request
+
+problem-unknown-sign-in = This sign-in cannot be continued
+problem-unknown-sign-in-text = It was not started in this browser, it took too long, or it is already finished. Nothing has changed; you can start a new one.
+problem-unexpected-answer = The sign-in came back incomplete
+problem-unexpected-answer-text = The answer of the sign-in server cannot be understood. You have not been signed in; please try again.
+problem-foreign-initiation = This sign-in cannot be started
+problem-foreign-initiation-text = The link that led here is for another sign-in server or for another site. Nothing has changed.
+problem-session-ended = You have been signed out meanwhile
+problem-session-ended-text = Your session at the sign-in server ended before the sign-in was complete. Please sign in again.
+problem-foreign-form = This form is not valid any more
+problem-foreign-form-text = It did not come from a page of this site, or the page was too old. Nothing has been done; please try again.
+problem-denied = Sign-in was refused
+problem-denied-text = The sign-in was cancelled, or the sign-in server did not allow it. You have not been signed in.
+problem-unmet = A stronger sign-in is needed
+problem-unmet-text = The sign-in server could not verify you with several factors. Set up an authenticator app for your account, and try again.
+problem-provider-problem = The sign-in server has a problem
+problem-provider-problem-text = It could not sign you in just now. Please try again in a moment.
+problem-refused = The sign-in server refused the request
+problem-refused-text = It did not accept what this application asked for. You have not been signed in.
+problem-unavailable = The sign-in server cannot be reached
+problem-unavailable-text = You have not been signed in. Please try again in a moment.
+problem-not-accepted = The sign-in could not be completed
+problem-not-accepted-text = The sign-in server did not accept it any more. You have not been signed in; please try again.
+problem-untrusted = The sign-in could not be verified
+problem-untrusted-text = The answer of the sign-in server failed a security check, so you have not been signed in. Please try again.
+problem-passkeys-unavailable = Passkeys cannot be reached
+problem-passkeys-unavailable-text = The passkey service does not answer. Nothing has changed; please try again in a moment.
+problem-unknown-passkey = There is no such passkey
+problem-unknown-passkey-text = It may have been removed already. Your passkeys page shows those that you have.
+problem-internal = Something went wrong
+problem-internal-text = The fault is ours. Please try again; if it stays, tell us the request id below.

@@ -1,0 +1,35 @@
+problem-provider-says-html = El servidor de inicio de sesión dice: <span id="error-detail">{ $detail }</span>
+problem-try-again = Intentarlo de nuevo
+problem-code = Error
+problem-request = Solicitud
+
+problem-unknown-sign-in = Este inicio de sesión no puede continuar
+problem-unknown-sign-in-text = No se empezó en este navegador, ha tardado demasiado o ya ha terminado. No ha cambiado nada; puede empezar uno nuevo.
+problem-unexpected-answer = El inicio de sesión volvió incompleto
+problem-unexpected-answer-text = La respuesta del servidor de inicio de sesión no se puede entender. No ha iniciado sesión; inténtelo de nuevo.
+problem-foreign-initiation = Este inicio de sesión no puede empezar
+problem-foreign-initiation-text = El enlace que le ha traído aquí es para otro servidor de inicio de sesión o para otro sitio. No ha cambiado nada.
+problem-session-ended = Entretanto se ha cerrado su sesión
+problem-session-ended-text = Su sesión en el servidor de inicio de sesión terminó antes de completarse. Inicie sesión de nuevo.
+problem-foreign-form = Este formulario ya no es válido
+problem-foreign-form-text = No procedía de una página de este sitio, o la página era demasiado antigua. No se ha hecho nada; inténtelo de nuevo.
+problem-denied = Inicio de sesión rechazado
+problem-denied-text = El inicio de sesión se canceló, o el servidor no lo permitió. No ha iniciado sesión.
+problem-unmet = Hace falta un inicio de sesión más seguro
+problem-unmet-text = El servidor de inicio de sesión no pudo verificarle con varios factores. Configure una aplicación de autenticación para su cuenta e inténtelo de nuevo.
+problem-provider-problem = El servidor de inicio de sesión tiene un problema
+problem-provider-problem-text = No ha podido iniciar su sesión en este momento. Inténtelo de nuevo dentro de un momento.
+problem-refused = El servidor de inicio de sesión rechazó la solicitud
+problem-refused-text = No aceptó lo que esta aplicación pedía. No ha iniciado sesión.
+problem-unavailable = No se puede acceder al servidor de inicio de sesión
+problem-unavailable-text = No ha iniciado sesión. Inténtelo de nuevo dentro de un momento.
+problem-not-accepted = No se pudo completar el inicio de sesión
+problem-not-accepted-text = El servidor de inicio de sesión ya no lo aceptó. No ha iniciado sesión; inténtelo de nuevo.
+problem-untrusted = No se pudo verificar el inicio de sesión
+problem-untrusted-text = La respuesta del servidor de inicio de sesión no superó una comprobación de seguridad, así que no ha iniciado sesión. Inténtelo de nuevo.
+problem-passkeys-unavailable = No se puede acceder a las claves de acceso
+problem-passkeys-unavailable-text = El servicio de claves de acceso no responde. No ha cambiado nada; inténtelo de nuevo dentro de un momento.
+problem-unknown-passkey = Esa clave de acceso no existe
+problem-unknown-passkey-text = Puede que ya se haya eliminado. Su página de claves de acceso muestra las que tiene.
+problem-internal = Algo ha salido mal
+problem-internal-text = El error es nuestro. Inténtelo de nuevo; si continúa, indíquenos el número de solicitud que figura abajo.

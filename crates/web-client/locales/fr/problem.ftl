@@ -1,0 +1,35 @@
+problem-provider-says-html = Le serveur de connexion indique : <span id="error-detail">{ $detail }</span>
+problem-try-again = Réessayer
+problem-code = Erreur
+problem-request = Requête
+
+problem-unknown-sign-in = Cette connexion ne peut pas être poursuivie
+problem-unknown-sign-in-text = Elle n’a pas été commencée dans ce navigateur, a pris trop de temps ou est déjà terminée. Rien n’a changé ; vous pouvez en commencer une nouvelle.
+problem-unexpected-answer = La connexion est revenue incomplète
+problem-unexpected-answer-text = La réponse du serveur de connexion est incompréhensible. Vous n’êtes pas connecté ; veuillez réessayer.
+problem-foreign-initiation = Cette connexion ne peut pas être commencée
+problem-foreign-initiation-text = Le lien qui a mené ici concerne un autre serveur de connexion ou un autre site. Rien n’a changé.
+problem-session-ended = Vous avez été déconnecté entre-temps
+problem-session-ended-text = Votre session sur le serveur de connexion s’est terminée avant la fin de la connexion. Veuillez vous reconnecter.
+problem-foreign-form = Ce formulaire n’est plus valable
+problem-foreign-form-text = Il ne venait pas d’une page de ce site, ou la page était trop ancienne. Rien n’a été fait ; veuillez réessayer.
+problem-denied = La connexion a été refusée
+problem-denied-text = La connexion a été annulée, ou le serveur de connexion ne l’a pas autorisée. Vous n’êtes pas connecté.
+problem-unmet = Une connexion plus forte est nécessaire
+problem-unmet-text = Le serveur de connexion n’a pas pu vous vérifier avec plusieurs facteurs. Configurez une application d’authentification pour votre compte, puis réessayez.
+problem-provider-problem = Le serveur de connexion rencontre un problème
+problem-provider-problem-text = Il n’a pas pu vous connecter pour le moment. Veuillez réessayer dans un instant.
+problem-refused = Le serveur de connexion a refusé la demande
+problem-refused-text = Il n’a pas accepté ce que cette application demandait. Vous n’êtes pas connecté.
+problem-unavailable = Le serveur de connexion est injoignable
+problem-unavailable-text = Vous n’êtes pas connecté. Veuillez réessayer dans un instant.
+problem-not-accepted = La connexion n’a pas pu être terminée
+problem-not-accepted-text = Le serveur de connexion ne l’a plus acceptée. Vous n’êtes pas connecté ; veuillez réessayer.
+problem-untrusted = La connexion n’a pas pu être vérifiée
+problem-untrusted-text = La réponse du serveur de connexion a échoué à un contrôle de sécurité ; vous n’êtes donc pas connecté. Veuillez réessayer.
+problem-passkeys-unavailable = Les clés d’accès sont injoignables
+problem-passkeys-unavailable-text = Le service des clés d’accès ne répond pas. Rien n’a changé ; veuillez réessayer dans un instant.
+problem-unknown-passkey = Cette clé d’accès n’existe pas
+problem-unknown-passkey-text = Elle a peut-être déjà été supprimée. Votre page des clés d’accès montre celles que vous avez.
+problem-internal = Une erreur s’est produite
+problem-internal-text = La faute est de notre côté. Veuillez réessayer ; si l’erreur persiste, communiquez-nous le numéro de requête ci-dessous.
