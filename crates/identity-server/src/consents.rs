@@ -127,10 +127,11 @@ impl Consents {
     #[must_use]
     pub fn in_words(&self, consent: &Consent) -> Vec<Permission> {
         let resources = &self.parts.resources;
-        let (apis, identity): (Vec<_>, Vec<_>) = consent
+        let (apis, mut identity): (Vec<_>, Vec<_>) = consent
             .scopes
             .iter()
             .partition(|scope| resources.identity_resource(scope).is_none());
+        identity.sort_by_key(|scope| place(scope));
         let claims = consent.claims.iter().map(|claim| claim_in_words(claim));
         let scope_in_words = |scope: &Scope| scope_in_words(scope, resources);
         identity
@@ -140,6 +141,15 @@ impl Consents {
             .chain(apis.into_iter().map(scope_in_words))
             .collect()
     }
+}
+
+/// Where people read of this scope: what applications ask for most comes first, what is the operator's own last.
+fn place(scope: &Scope) -> usize {
+    const ORDER: [&str; 5] = ["openid", "profile", "email", "phone", "address"];
+    ORDER
+        .iter()
+        .position(|known| *known == scope.as_str())
+        .unwrap_or(ORDER.len())
 }
 
 fn scope_in_words(scope: &Scope, resources: &Resources) -> Permission {

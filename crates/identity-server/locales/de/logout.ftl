@@ -1,9 +1,11 @@
 logout-title = Abmelden
 logout-question = Möchten Sie sich abmelden?
 logout-question-client = { $client } fragt, ob Sie sich abmelden möchten.
+logout-stay = Angemeldet bleiben
 logout-refused = Die Anwendung, die Sie hierher geschickt hat, hat einen Fehler gemacht:
 logged-out-title = Abgemeldet
 logged-out-done = Sie sind abgemeldet
+logged-out-close = Sie können diese Seite schließen.
 logged-out-telling = Ihre Anwendungen werden benachrichtigt.
 logged-out-continue = Weiter zu { $client }
 logged-out-back = Zurück zu { $client }

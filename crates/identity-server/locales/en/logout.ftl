@@ -1,9 +1,11 @@
 logout-title = Sign out
 logout-question = Do you want to sign out?
 logout-question-client = { $client } asks whether you want to sign out.
+logout-stay = Stay signed in
 logout-refused = The application that sent you here made a mistake:
 logged-out-title = Signed out
 logged-out-done = You are signed out
+logged-out-close = You can close this page.
 logged-out-telling = Your applications are being told.
 logged-out-continue = Continue to { $client }
 logged-out-back = Back to { $client }

@@ -1,9 +1,11 @@
 logout-title = Cerrar sesión
 logout-question = ¿Desea cerrar sesión?
 logout-question-client = { $client } pregunta si desea cerrar sesión.
+logout-stay = Mantener la sesión
 logout-refused = La aplicación que le ha enviado aquí ha cometido un error:
 logged-out-title = Sesión cerrada
 logged-out-done = Ha cerrado sesión
+logged-out-close = Puede cerrar esta página.
 logged-out-telling = Se está informando a sus aplicaciones.
 logged-out-continue = Continuar a { $client }
 logged-out-back = Volver a { $client }

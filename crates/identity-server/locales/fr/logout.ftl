@@ -1,9 +1,11 @@
 logout-title = Se déconnecter
 logout-question = Voulez-vous vous déconnecter ?
 logout-question-client = { $client } demande si vous voulez vous déconnecter.
+logout-stay = Rester connecté
 logout-refused = L’application qui vous a envoyé ici a commis une erreur :
 logged-out-title = Déconnecté
 logged-out-done = Vous êtes déconnecté
+logged-out-close = Vous pouvez fermer cette page.
 logged-out-telling = Vos applications en sont informées.
 logged-out-continue = Continuer vers { $client }
 logged-out-back = Retour à { $client }

@@ -45,3 +45,14 @@ fn the_configuration_has_the_first_word_and_the_standard_scopes_have_one_of_thei
         Text::new("permission-claim").with("claim", "shoe size")
     );
 }
+
+#[test]
+fn people_read_first_of_what_applications_ask_for_most() {
+    let mut scopes: Vec<Scope> = ["address", "email", "openid", "phone", "profile", "shoes"]
+        .into_iter()
+        .map(|scope| Scope::parse(scope).unwrap())
+        .collect();
+    scopes.sort_by_key(place);
+    let names: Vec<&str> = scopes.iter().map(Scope::as_str).collect();
+    assert_eq!(names, ["openid", "profile", "email", "phone", "address", "shoes"]);
+}

@@ -107,6 +107,9 @@ async fn without_a_proof_the_person_is_asked_first() {
         "{}",
         prompt.body
     );
+    // Whoever does not want to goes to their home page.
+    assert!(prompt.body.contains(r#"id="stay" href="/""#), "{}", prompt.body);
+    assert_eq!(visitor.get("/").await.status, StatusCode::OK);
     assert!(visitor.is_signed_in().await);
     let reply = confirm(&visitor, &prompt).await;
     assert_eq!(reply.location(), format!("{POST_LOGOUT}?state=xyz"));

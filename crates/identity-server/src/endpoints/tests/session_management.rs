@@ -82,7 +82,8 @@ async fn pages_of_clients_and_of_nobody_else_may_frame_the_page() {
     assert_eq!(page.header("x-frame-options"), "");
     let policy = page.header("content-security-policy");
     assert!(
-        policy.contains("frame-ancestors https://localhost:5001 https://localhost:5002 https://other.example;"),
+        policy
+            .contains("frame-ancestors https://localhost:5001 https://localhost:5002 https://other.example;"),
         "{policy}"
     );
     assert!(policy.contains("script-src 'self';"), "{policy}");
