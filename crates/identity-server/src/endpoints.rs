@@ -17,23 +17,10 @@ mod form;
 mod oauth;
 mod public_document;
 
-pub(crate) use self::public_document::PublicDocument;
+pub(crate) use self::public_document::{PublicDocument, at_hand};
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use time::Duration;
-
-/// An answer for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
-/// secret.
-fn public_answer(status: StatusCode, max_age: Duration) -> HttpResponseBuilder {
-    let cache_control = format!("public, max-age={}", max_age.whole_seconds());
-    let mut answer = HttpResponse::build(status);
-    answer
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
-        .insert_header((header::CACHE_CONTROL, cache_control));
-    answer
-}
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
 
 /// The `Authorization` header. One that is sent twice or is not text is none that anybody accepts.
 fn authorization(request: &HttpRequest) -> Option<&str> {

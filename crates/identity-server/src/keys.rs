@@ -185,6 +185,11 @@ impl KeyRing {
         Ok(self.held.current(&self.vault).await?.jwks())
     }
 
+    /// The same, when what is held is new enough.
+    pub(crate) fn jwks_at_hand(&self) -> Option<Bytes> {
+        Some(self.held.fresh(&self.vault)?.jwks())
+    }
+
     /// The JWS (RFC 7515, compact) of these claims, which count for `lifetime`, signed with the key whose turn it is.
     pub(crate) async fn sign<C: Serialize>(
         &self,

@@ -19,7 +19,7 @@ use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
 use crate::devices::Devices;
-use crate::endpoints::PublicDocument;
+use crate::endpoints::{self, PublicDocument};
 use crate::keys::KeyRing;
 use crate::limits::Limits;
 use crate::logout::Logouts;
@@ -114,7 +114,7 @@ impl IdentityServer {
         }
         let storage = Arc::clone(&self.parts.storage);
         let keys = self.keys.clone();
-        let server = self.clone();
+        let (server, documents) = (self.clone(), self.clone());
         Service {
             assets: Assets::default()
                 .with("login.js", include_bytes!("../assets/login.js").as_slice())
@@ -142,6 +142,7 @@ impl IdentityServer {
                     async move { keys.check().await.map_err(|error| error.to_string()) }
                 }),
             metrics: Some(self.all_metrics()),
+            public_documents: Some(Arc::new(move |request| endpoints::at_hand(&documents, request))),
             routes: Arc::new(move |config| server.configure(config)),
             ..Service::default()
         }

@@ -1,11 +1,8 @@
 //! Security headers for every response: a content security policy without inline code, and its companions.
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::HttpResponse;
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
-use actix_web::middleware::Next;
-use actix_web::web::Data;
 
 /// A content security policy (CSP Level 3) that allows nothing inline and nothing from elsewhere but what is listed.
 #[derive(Debug, Clone, Default)]
@@ -108,26 +105,36 @@ impl From<&ContentSecurityPolicy> for WrittenPolicy {
     }
 }
 
-/// A response may carry its own policy as an extension; otherwise the server's policy is set.
-pub(crate) async fn security_headers(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let default_policy = request.app_data::<Data<WrittenPolicy>>().map_or_else(
-        || WrittenPolicy::from(&ContentSecurityPolicy::default()),
-        |policy| policy.get_ref().clone(),
-    );
-    let mut response = match next.call(request).await {
-        Ok(response) => response,
-        Err(error) => return Err(with_headers(&error, |headers| set(headers, default_policy))),
-    };
-    let own = response
-        .response()
-        .extensions()
-        .get::<ContentSecurityPolicy>()
-        .map(WrittenPolicy::from);
-    set(response.headers_mut(), own.unwrap_or(default_policy));
-    Ok(response)
+const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+const PERMISSIONS: HeaderValue = HeaderValue::from_static(
+    "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=(), payment=()",
+);
+const NO_FRAMES: HeaderValue = HeaderValue::from_static("DENY");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+impl WrittenPolicy {
+    /// The policy that a response carries as an extension, in place of the server's.
+    pub(crate) fn of<B>(response: &HttpResponse<B>) -> Option<Self> {
+        let extensions = response.extensions();
+        extensions.get::<ContentSecurityPolicy>().map(Self::from)
+    }
+
+    /// Sets the security headers of a response.
+    pub(crate) fn set(&self, headers: &mut HeaderMap) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.header.clone());
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
+        headers.insert(header::REFERRER_POLICY, NO_REFERRER);
+        headers.insert(header::PERMISSIONS_POLICY, PERMISSIONS);
+        // No Cross-Origin-Opener-Policy: it would cut off clients that sign people in in a popup.
+        if !self.is_framable {
+            headers.insert(header::X_FRAME_OPTIONS, NO_FRAMES);
+        }
+        // Pages carry tokens and personal data; assets set their own rule.
+        if !headers.contains_key(header::CACHE_CONTROL) {
+            headers.insert(header::CACHE_CONTROL, NO_STORE);
+        }
+    }
 }
 
 /// An error that a middleware further in ended the request with, whose response gets headers too.
@@ -135,29 +142,6 @@ pub(crate) fn with_headers(error: &actix_web::Error, set: impl FnOnce(&mut Heade
     let mut response = error.error_response();
     set(response.headers_mut());
     InternalError::from_response(error.to_string(), response).into()
-}
-
-fn set(headers: &mut HeaderMap, policy: WrittenPolicy) {
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy.header);
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(
-        header::PERMISSIONS_POLICY,
-        HeaderValue::from_static(
-            "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=(), payment=()",
-        ),
-    );
-    // No Cross-Origin-Opener-Policy: it would cut off clients that sign people in in a popup.
-    if !policy.is_framable {
-        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    }
-    // Pages carry tokens and personal data; assets set their own rule.
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod random;
 pub mod secret_file;
 mod service;
 pub mod sqlite;
+mod surroundings;
 pub mod texts;
 pub mod tls;
 
@@ -31,3 +32,4 @@ pub use logging::RequestId;
 pub use metrics::Metrics;
 pub use random::{RandomSource, SeededRandom, SystemRandom};
 pub use service::{BoundService, Service, StartError, app, bind, serve, serve_beside};
+pub use surroundings::PublicDocuments;

@@ -6,19 +6,18 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
+use std::io::IsTerminal;
 
-use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use tracing::field::Empty;
 use tracing::{Level, Span};
-use tracing_actix_web::RootSpanBuilder;
 use tracing_subscriber::EnvFilter;
+use uuid::fmt::Hyphenated;
 
 use crate::config::{LogFormat, ServerSection};
-use crate::headers::with_headers;
+use crate::random::{RandomSource, SystemRandom};
 
 /// Libraries that tell the same at every start are quiet, and what is logged for the audit is never left out by a level
 /// that `server.log` sets for everything. What it names comes later and so has the last word.
@@ -30,6 +29,12 @@ pub fn init(section: &ServerSection) -> Result<(), tracing_subscriber::filter::P
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(true);
+    // Colours are for people: in a file or a journal they are noise.
+    let builder = if std::io::stdout().is_terminal() {
+        builder
+    } else {
+        builder.with_ansi(false)
+    };
     // A logger that is there already (in a test) stays.
     drop(match section.log_format {
         LogFormat::Text => builder.try_init(),
@@ -55,16 +60,8 @@ pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 /// The identifier of one request: in its log lines, in the `X-Request-Id` response header and on error pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(String);
-
-impl RequestId {
-    /// The identifier as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId(Option<[u8; Hyphenated::LENGTH]>);
 
 impl FromRequest for RequestId {
     type Error = Infallible;
@@ -76,43 +73,57 @@ impl FromRequest for RequestId {
 }
 
 impl RequestId {
+    /// A new one. It decides nothing, so it comes from the machine's dice, also in tests.
+    pub(crate) fn new() -> Self {
+        let mut text = [0; Hyphenated::LENGTH];
+        SystemRandom.uuid().hyphenated().encode_lower(&mut text);
+        Self(Some(text))
+    }
+
     /// The identifier of `request`; `-` outside of a served request.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
-        request
-            .extensions()
-            .get::<tracing_actix_web::RequestId>()
-            .map_or_else(|| Self("-".to_owned()), |id| Self(id.to_string()))
+        request.extensions().get().copied().unwrap_or(Self(None))
+    }
+
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let text = self.0.as_ref().map(|text| str::from_utf8(text));
+        text.and_then(Result::ok).unwrap_or("-")
+    }
+
+    /// Names it in the headers of its answer.
+    pub(crate) fn set(&self, headers: &mut HeaderMap) {
+        if let Ok(value) = HeaderValue::from_str(self.as_str()) {
+            headers.insert(HeaderName::from_static("x-request-id"), value);
+        }
     }
 }
 
-/// Builds the span of a request without its query.
-#[derive(Debug)]
-pub(crate) struct PathOnly;
+/// The span of a request, without its query.
+pub(crate) fn span_of(request: &ServiceRequest, id: RequestId) -> Span {
+    tracing::info_span!(
+        "request",
+        request_id = id.as_str(),
+        method = request.method().as_str(),
+        path = &*without_secrets(request.path()),
+        status = Empty,
+    )
+}
 
-impl RootSpanBuilder for PathOnly {
-    fn on_request_start(request: &ServiceRequest) -> Span {
-        tracing::info_span!(
-            "request",
-            request_id = RequestId::of(request.request()).as_str(),
-            method = %request.method(),
-            path = %without_secrets(request.path()),
-            status = Empty,
-        )
+/// Logs how the request of the present span ended.
+pub(crate) fn log_end<B>(outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+    // Nothing else is logged after it, and recording it writes the whole span again.
+    if !tracing::enabled!(Level::DEBUG) {
+        return;
     }
-
-    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
-        // Nothing else is logged after it, and recording it writes the whole span again.
-        if !tracing::enabled!(Level::DEBUG) {
-            return;
-        }
-        let status = match outcome {
-            Ok(response) => response.status(),
-            Err(error) => error.as_response_error().status_code(),
-        };
-        span.record("status", status.as_u16());
-        span.in_scope(|| tracing::debug!("request finished"));
-    }
+    let status = match outcome {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    Span::current().record("status", status.as_u16());
+    tracing::debug!("request finished");
 }
 
 /// The path with every segment left out that is long enough for 256 bits in base64url.
@@ -124,25 +135,6 @@ fn without_secrets(path: &str) -> Cow<'_, str> {
     }
     let shown = |segment| if is_secret(segment) { "…" } else { segment };
     Cow::Owned(path.split('/').map(shown).collect::<Vec<_>>().join("/"))
-}
-
-pub(crate) async fn request_id_header(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let id = RequestId::of(request.request());
-    let name = |headers: &mut HeaderMap| {
-        if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-            headers.insert(HeaderName::from_static("x-request-id"), value);
-        }
-    };
-    match next.call(request).await {
-        Ok(mut response) => {
-            name(response.headers_mut());
-            Ok(response)
-        }
-        Err(error) => Err(with_headers(&error, name)),
-    }
 }
 
 #[cfg(test)]

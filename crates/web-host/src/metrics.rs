@@ -7,10 +7,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::middleware::Next;
 use actix_web::web::{Data, get};
 use actix_web::{App, HttpResponse, HttpServer};
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, text};
@@ -103,6 +101,15 @@ impl Metrics {
         Ok(numbers)
     }
 
+    /// A request has come.
+    pub(crate) fn start(&self, request: &ServiceRequest) -> Stopwatch {
+        Stopwatch {
+            metrics: self.clone(),
+            method: MethodLabel::of(request.method()),
+            started: Instant::now(),
+        }
+    }
+
     fn answered(&self, route: Option<String>, method: MethodLabel, status: u16, seconds: f64) {
         let route = route.unwrap_or_else(|| "(none)".to_owned());
         let labels = RouteLabels { route, method };
@@ -117,26 +124,24 @@ impl Metrics {
     }
 }
 
-/// Counts requests, where the service has metrics.
-pub(crate) async fn measure(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let metrics = request
-        .app_data::<Data<Option<Metrics>>>()
-        .and_then(|metrics| metrics.as_ref().clone());
-    let Some(metrics) = metrics else {
-        return next.call(request).await;
-    };
-    let method = MethodLabel::of(request.method());
-    let started = Instant::now();
-    let outcome = next.call(request).await;
-    let (route, status) = match &outcome {
-        Ok(response) => (response.request().match_pattern(), response.status()),
-        Err(error) => (None, error.as_response_error().status_code()),
-    };
-    metrics.answered(route, method, status.as_u16(), started.elapsed().as_secs_f64());
-    outcome
+/// Measures one request.
+pub(crate) struct Stopwatch {
+    metrics: Metrics,
+    method: MethodLabel,
+    started: Instant,
+}
+
+impl Stopwatch {
+    /// The request has its answer.
+    pub(crate) fn stop<B>(self, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+        let (route, status) = match outcome {
+            Ok(response) => (response.request().match_pattern(), response.status()),
+            Err(error) => (None, error.as_response_error().status_code()),
+        };
+        let seconds = self.started.elapsed().as_secs_f64();
+        self.metrics
+            .answered(route, self.method, status.as_u16(), seconds);
+    }
 }
 
 /// A server of its own for `/metrics`, so that what faces the world does not have it.

@@ -4,20 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{Server, Service as _, ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::from_fn;
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data, FormConfig, JsonConfig, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
-use tracing_actix_web::TracingLogger;
 
 use crate::assets::{self, Assets};
 use crate::client_address::Proxies;
 use crate::config::{PublicUrl, ServerSection};
-use crate::headers::{ContentSecurityPolicy, WrittenPolicy, security_headers};
+use crate::headers::{ContentSecurityPolicy, WrittenPolicy};
 use crate::health::{self, Readiness};
-use crate::lifecycle::{Counted, Signals, StopKind, Stopping};
-use crate::logging::{PathOnly, request_id_header};
-use crate::metrics::{self, Metrics, measure};
+use crate::lifecycle::{Signals, StopKind, Stopping};
+use crate::metrics::{self, Metrics};
+use crate::surroundings::{PublicDocuments, Surroundings};
 use crate::tls::{self, TlsError};
 
 /// The largest request body that is read, in bytes. Forms and JSON of these servers are far smaller.
@@ -36,6 +34,8 @@ pub struct Service {
     pub proxies: Proxies,
     /// What it counts. Without them nothing is measured.
     pub metrics: Option<Metrics>,
+    /// Its documents that are the same for everybody. Routes of the same paths answer what these do not.
+    pub public_documents: Option<PublicDocuments>,
     /// Registers its routes, its application data and its default service.
     pub routes: Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>,
 }
@@ -49,6 +49,7 @@ impl Default for Service {
             readiness: Readiness::default(),
             proxies: Proxies::default(),
             metrics: None,
+            public_documents: None,
             routes: Arc::new(|_| ()),
         }
     }
@@ -315,25 +316,20 @@ pub fn app(
     > + use<>,
 > {
     let routes = Arc::clone(&service.routes);
-    let lifecycle = service.readiness.lifecycle.clone();
+    let surroundings = Arc::new(Surroundings {
+        policy: WrittenPolicy::from(&service.content_security_policy),
+        documents: service.public_documents.clone(),
+        metrics: service.metrics.clone(),
+        lifecycle: service.readiness.lifecycle.clone(),
+    });
     App::new()
         .app_data(Data::new(service.assets.clone()))
-        .app_data(Data::new(WrittenPolicy::from(&service.content_security_policy)))
         .app_data(Data::new(service.readiness.clone()))
         .app_data(Data::new(service.proxies.clone()))
-        .app_data(Data::new(service.metrics.clone()))
         .app_data(PayloadConfig::new(BODY_LIMIT))
         .app_data(FormConfig::default().limit(BODY_LIMIT))
         .app_data(JsonConfig::default().limit(BODY_LIMIT))
-        .wrap(from_fn(security_headers))
-        .wrap(from_fn(request_id_header))
-        .wrap(TracingLogger::<PathOnly>::new())
-        .wrap_fn(move |request, next| {
-            let running = lifecycle.request();
-            let answer = next.call(request);
-            async move { Ok(answer.await?.map_body(|_, body| Counted::new(body, running))) }
-        })
-        .wrap(from_fn(measure))
+        .wrap_fn(move |request, routes| surroundings.answer(request, routes))
         .configure(health::configure)
         // A scope: the router compares its prefix, where a path with a variable is a regular expression to it.
         .service(web::scope("/assets").route("/{name}", web::get().to(assets::serve)))

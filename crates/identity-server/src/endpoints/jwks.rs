@@ -1,17 +1,25 @@
 //! `/.well-known/openid-configuration/jwks`
 
-use actix_web::HttpResponse;
-use actix_web::http::{StatusCode, header};
-use actix_web::web::Data;
+use std::sync::LazyLock;
 
-use super::public_answer;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{Bytes, Data};
+
+use super::public_document::{JSON, cache_control, public_answer};
 use crate::IdentityServer;
 use crate::error::InternalError;
 use crate::keys::lifecycle::JWKS_MAX_AGE;
 
+static CACHE_CONTROL: LazyLock<HeaderValue> = LazyLock::new(|| cache_control(JWKS_MAX_AGE));
+
 pub(crate) async fn get(server: Data<IdentityServer>) -> Result<HttpResponse, InternalError> {
-    let jwks = server.keys.jwks().await?;
-    Ok(public_answer(StatusCode::OK, JWKS_MAX_AGE)
-        .content_type(header::ContentType::json())
-        .body(jwks))
+    Ok(answer(server.keys.jwks().await?))
+}
+
+pub(super) fn answer(jwks: Bytes) -> HttpResponse {
+    public_answer(StatusCode::OK, &CACHE_CONTROL)
+        .insert_header((header::CONTENT_TYPE, JSON))
+        .body(jwks)
 }

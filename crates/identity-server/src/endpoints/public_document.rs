@@ -1,23 +1,62 @@
-use actix_web::http::StatusCode;
+//! Documents that are the same for everybody, scripts of other origins included. Nothing in them is secret.
+
+use std::sync::LazyLock;
+
 use actix_web::http::header::{self, EntityTag, Header, HeaderValue, IfNoneMatch};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use oidc_protocol::endpoints;
 use serde::Serialize;
 use time::Duration;
 
-use super::public_answer;
+use super::jwks;
+use crate::IdentityServer;
+
+/// The answer to a request for such a document, unless it has to be made first: given before anything else is done for the
+/// request.
+pub(crate) fn at_hand(server: &IdentityServer, request: &HttpRequest) -> Option<HttpResponse> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return None;
+    }
+    match request.path() {
+        endpoints::OPENID_CONFIGURATION | endpoints::OAUTH_AUTHORIZATION_SERVER => {
+            Some(server.discovery.respond(request))
+        }
+        endpoints::JWKS => Some(jwks::answer(server.keys.jwks_at_hand()?)),
+        _ => None,
+    }
+}
+
+/// What caches are told that may keep a document for so long.
+pub(super) fn cache_control(max_age: Duration) -> HeaderValue {
+    let value = HeaderValue::from_str(&format!("public, max-age={}", max_age.whole_seconds()));
+    value.unwrap_or(HeaderValue::from_static("no-store"))
+}
+
+/// An answer with such a document.
+pub(super) fn public_answer(status: StatusCode, cache_control: &HeaderValue) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
+        .insert_header((header::CACHE_CONTROL, cache_control.clone()));
+    answer
+}
+
+/// What the documents are.
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// How long caches may keep it.
 const MAX_AGE: Duration = Duration::minutes(5);
+static CACHE_CONTROL: LazyLock<HeaderValue> = LazyLock::new(|| cache_control(MAX_AGE));
 
 /// Bytes of the digest that tell one version from another.
 const TAG_LENGTH: usize = 12;
 
-/// A document for everybody, scripts of other origins included: it is the same for all of them and nothing in it is
-/// secret. It is written once and then handed out.
+/// One that is written once and then handed out.
 #[derive(Debug, Clone)]
 pub(crate) struct PublicDocument {
     json: Bytes,
@@ -41,13 +80,13 @@ impl PublicDocument {
     /// The document, or that it has not changed since the caller got it (RFC 9110 section 13.1.2).
     pub(crate) fn respond(&self, request: &HttpRequest) -> HttpResponse {
         if self.is_known_to(request) {
-            return public_answer(StatusCode::NOT_MODIFIED, MAX_AGE)
+            return public_answer(StatusCode::NOT_MODIFIED, &CACHE_CONTROL)
                 .insert_header((header::ETAG, self.tag_header.clone()))
                 .finish();
         }
-        public_answer(StatusCode::OK, MAX_AGE)
+        public_answer(StatusCode::OK, &CACHE_CONTROL)
             .insert_header((header::ETAG, self.tag_header.clone()))
-            .insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/json")))
+            .insert_header((header::CONTENT_TYPE, JSON))
             .body(self.json.clone())
     }
 

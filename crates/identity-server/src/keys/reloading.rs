@@ -34,6 +34,13 @@ struct Held {
     loaded_at: OffsetDateTime,
 }
 
+impl Held {
+    /// A clock that was set back tells nothing about the age.
+    fn age(&self, vault: &KeyVault) -> Duration {
+        (vault.clock.now() - self.loaded_at).abs()
+    }
+}
+
 /// Two looks into the storage, on the clock that nobody can set.
 #[derive(Debug, Default)]
 struct Turn {
@@ -62,12 +69,17 @@ impl Reloading {
         self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// What is held, unless it is too old.
+    pub(super) fn fresh(&self, vault: &KeyVault) -> Option<Arc<Snapshot>> {
+        let held = self.held();
+        (held.age(vault) < FRESH).then_some(held.snapshot)
+    }
+
     /// What is held, or something newer when it is too old. While the storage is out of reach it does for some minutes,
     /// no longer than clients cache JWKS; then nothing is signed or verified any more.
     pub(super) async fn current(&self, vault: &KeyVault) -> Result<Arc<Snapshot>, KeyError> {
         let held = self.held();
-        // A clock that was set back tells nothing about the age.
-        let age = (vault.clock.now() - held.loaded_at).abs();
+        let age = held.age(vault);
         if age < FRESH {
             return Ok(held.snapshot);
         }
@@ -136,8 +148,7 @@ impl Reloading {
 
     /// Whether what is held is as new as it should be.
     pub(super) async fn check(&self, vault: &KeyVault) -> Result<(), KeyError> {
-        let age = (vault.clock.now() - self.held().loaded_at).abs();
-        if age < FRESH {
+        if self.fresh(vault).is_some() {
             return Ok(());
         }
         self.reloaded(vault).await.map(drop)

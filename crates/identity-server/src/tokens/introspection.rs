@@ -35,12 +35,12 @@ impl Tokens {
         let caller = presented.authenticate_asker(endpoints::INTROSPECTION).await?;
         let question = TokenQuestion::parse(&form)?;
         let asker = caller.asker();
-        // Access tokens are what APIs ask about, request by request.
+        // Access tokens are what APIs ask about, request by request: no line of the log for each.
         let told = match self.about_access_token(question.token(), asker).await? {
             Some(told) => Some(told),
             None => self.about_refresh_token(question.token(), asker).await?,
         };
-        tracing::info!(
+        tracing::debug!(
             asker = asker.name(),
             active = told.is_some(),
             "token introspected"

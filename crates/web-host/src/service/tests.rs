@@ -1,8 +1,9 @@
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
+use actix_web::dev::Service as _;
 use actix_web::error::ErrorServiceUnavailable;
 use actix_web::http::{StatusCode, header};
-use actix_web::middleware::Next;
+use actix_web::middleware::{Next, from_fn};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 
 use super::*;
@@ -68,6 +69,39 @@ async fn an_answer_that_a_middleware_ended_with_an_error_carries_them_too() {
     ] {
         assert!(response.headers().contains_key(name), "lacks {name}");
     }
+}
+
+#[actix_web::test]
+async fn a_document_for_everybody_is_answered_before_the_routes_with_the_security_headers() {
+    let metrics = Metrics::new("test", |_| ());
+    let service = Service {
+        metrics: Some(metrics.clone()),
+        public_documents: Some(Arc::new(|request| {
+            (request.path() == "/page").then(|| HttpResponse::Ok().body("document"))
+        })),
+        ..service()
+    };
+    let app = init_service(app(&service)).await;
+    let response = call_service(&app, TestRequest::get().uri("/page").to_request()).await;
+    for name in [
+        "content-security-policy",
+        "x-content-type-options",
+        "x-frame-options",
+        "cache-control",
+    ] {
+        assert!(response.headers().contains_key(name), "lacks {name}");
+    }
+    assert!(!response.headers().contains_key("x-request-id"));
+    assert_eq!(service.readiness.lifecycle.running(), 1);
+    assert_eq!(read_body(response).await, "document");
+    assert_eq!(service.readiness.lifecycle.running(), 0);
+    let text = metrics.encode().unwrap();
+    assert!(
+        text.contains(r#"test_http_requests_total{route="/page",method="GET",status="200"} 1"#),
+        "{text}"
+    );
+    let form = TestRequest::post().uri("/form").set_payload("typed").to_request();
+    assert_eq!(read_body(call_service(&app, form).await).await, "typed");
 }
 
 #[actix_web::test]
