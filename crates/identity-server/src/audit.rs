@@ -15,6 +15,7 @@ mod origin;
 mod record;
 mod user_agent;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -41,6 +42,10 @@ const QUEUE: usize = 8192;
 
 /// The most rows that share a transaction.
 const BATCH: usize = 128;
+
+/// How long a row waits for others to share its transaction: a commit for each would cost the database more than all that
+/// the requests themselves write.
+const GATHERING: Duration = Duration::from_millis(100);
 
 /// How often a row is tried to be written before it is given up, over some 15 seconds.
 const ATTEMPTS: usize = 6;
@@ -130,6 +135,7 @@ impl Audit {
                 }
                 () = stopping.requested() => return,
             }
+            gather(&mut queued, &mut batch, stopping).await;
             self.write(batch.drain(..), ATTEMPTS).await;
         }
     }
@@ -219,6 +225,23 @@ impl Audit {
         self.random.fill(&mut random);
         [random[0], random[1]] = [high, low];
         Builder::from_unix_timestamp_millis(id >> NUMBER_BITS, &random).into_uuid()
+    }
+}
+
+/// Takes what comes within a moment, unless somebody waits for it to be written.
+async fn gather(queued: &mut Receiver<Queued>, batch: &mut Vec<Queued>, stopping: &Stopping) {
+    let mut over = pin!(tokio::time::sleep(GATHERING));
+    while batch.len() < BATCH && !batch.iter().any(|queued| matches!(queued, Queued::Mark(_))) {
+        let room = BATCH - batch.len();
+        tokio::select! {
+            received = queued.recv_many(batch, room) => {
+                if received == 0 {
+                    return;
+                }
+            }
+            () = &mut over => return,
+            () = stopping.requested() => return,
+        }
     }
 }
 

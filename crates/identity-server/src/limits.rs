@@ -193,14 +193,15 @@ impl Limits {
         self.admit(vec![self.challenge_counter(subject, browser)]).await
     }
 
-    /// The second factor was proved: it was asked for rightly.
+    /// The second factor was proved: it was asked for rightly, and the token that was brought for it was no guess.
     pub(crate) async fn challenge_passed(
         &self,
+        mut callback: Counted,
         subject: &SubjectId,
         browser: &PresentedBrowser,
     ) -> Result<(), InternalError> {
-        let counter = self.challenge_counter(subject, browser);
-        self.take_back(Counted(vec![counter])).await
+        callback.0.push(self.challenge_counter(subject, browser));
+        self.take_back(callback).await
     }
 
     /// The service is about to be asked about a token that a browser brings.

@@ -26,7 +26,7 @@ use crate::logout::Logouts;
 use crate::metrics::{OtherNumbers, ServerMetrics};
 use crate::session::Sessions;
 use crate::signin::SignIns;
-use crate::storage::Storage;
+use crate::storage::{self, Storage};
 use crate::tokens::Tokens;
 use crate::users::UserStore;
 
@@ -63,6 +63,13 @@ pub(crate) struct Parts {
     pub(crate) limits: Arc<Limits>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) metrics: Arc<ServerMetrics>,
+}
+
+impl Parts {
+    /// A new key for something that the storage keeps: unguessable, and beginning with the present moment.
+    pub(crate) fn new_key(&self) -> String {
+        storage::new_key(self.clock.now(), self.random.as_ref())
+    }
 }
 
 impl IdentityServer {

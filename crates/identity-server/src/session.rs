@@ -136,7 +136,7 @@ impl Sessions {
         let now = self.parts.clock.now();
         let ends_at = self.lifetimes.ends_at(persistent, now);
         let session = StoredSession {
-            sid: SessionId::parse(self.parts.random.token())?,
+            sid: SessionId::parse(self.parts.new_key())?,
             subject,
             authentication,
             persistent,
@@ -146,7 +146,7 @@ impl Sessions {
             expires_at: self.lifetimes.expires_at(persistent, now, ends_at),
             ends_at,
         };
-        let key = self.parts.random.token();
+        let key = self.parts.new_key();
         let started = self
             .parts
             .storage

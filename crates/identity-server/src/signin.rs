@@ -27,18 +27,12 @@ use crate::limits::{Limited, NotAdmitted, PresentedBrowser};
 use crate::passwords::Passwords;
 use crate::return_url::ReturnUrl;
 use crate::server::Parts;
-use crate::storage::{KeyHash, Purpose};
 
 pub use self::browser::BrowserKey;
 pub use self::pending::LoginId;
 
-use self::pending::PendingLogin;
-
 /// How long a sign-in may take from its first step to its last.
 pub const PENDING_LIFETIME: Duration = Duration::minutes(10);
-
-/// How long it is remembered that a token was used. Longer than any token of the service lives.
-const REMEMBER_USED: Duration = Duration::hours(24);
 
 /// Signs people in.
 #[derive(Debug, Clone)]
@@ -143,33 +137,6 @@ impl SignIns {
             passwords,
             step,
             settings: settings.clone(),
-        }
-    }
-
-    /// Takes the pending login and uses the token up: of any number of requests exactly one gets past here.
-    async fn use_up(
-        &self,
-        browser: &BrowserKey,
-        login: &LoginId,
-        idempotency_key: &str,
-    ) -> Result<PendingLogin, SignInError> {
-        let now = self.parts.clock.now();
-        let pending = self.take_pending(browser, login).await?;
-        let is_first = self
-            .parts
-            .storage
-            .consume(
-                Purpose::AuthsignalAction,
-                KeyHash::of(idempotency_key),
-                now,
-                now + REMEMBER_USED,
-            )
-            .await
-            .map_err(InternalError::from)?;
-        if is_first {
-            Ok(pending)
-        } else {
-            Err(SignInError::Used)
         }
     }
 

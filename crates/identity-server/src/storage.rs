@@ -15,6 +15,7 @@ mod device_authorizations;
 mod expired_rows;
 mod front_channel_logouts;
 mod grants;
+mod key_hash;
 mod leases;
 mod logout_deliveries;
 mod logout_requests;
@@ -29,10 +30,6 @@ mod signing_keys;
 mod sql;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 pub use self::attempts::{AttemptStorage, Counter};
 pub use self::audit_events::{About, AuditEventStorage, AuditQuery};
@@ -50,12 +47,14 @@ pub use self::device_authorizations::{
 pub use self::expired_rows::{ExpiredRowStorage, ExpiringRows};
 pub use self::front_channel_logouts::FrontChannelLogoutStorage;
 pub use self::grants::{GrantOrigin, GrantStorage, NewTokens, StoredGrant};
+pub use self::key_hash::KeyHash;
+pub(crate) use self::key_hash::new_key;
 pub use self::leases::LeaseStorage;
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
-pub use self::pending_logins::PendingLoginStorage;
+pub use self::pending_logins::{EndedLogin, PendingLoginStorage};
 pub use self::pushed_requests::PushedRequestStorage;
-pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage};
+pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage, StoredReferenceToken};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
 pub use self::server_secrets::{SecretPlace, SecretReplacement, ServerSecretStorage, StoredSecret};
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
@@ -152,29 +151,6 @@ impl From<DatabaseError> for StorageError {
     fn from(error: DatabaseError) -> Self {
         ERRORS.fetch_add(1, Ordering::Relaxed);
         Self::Database(error)
-    }
-}
-
-/// The SHA-256 of a key that somebody outside holds (a cookie, a code, an id in a URL), in base64url.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct KeyHash(String);
-
-impl KeyHash {
-    /// The hash of `key`, which must be unguessable: at least 128 random bits.
-    #[must_use]
-    pub fn of(key: &str) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(digest(&SHA256, key.as_bytes())))
-    }
-
-    /// What stands for a key of which the storage must not even have the hash: 256 bits that were made with a secret.
-    pub(crate) fn from_tag(tag: [u8; 32]) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(tag))
-    }
-
-    /// The hash as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 

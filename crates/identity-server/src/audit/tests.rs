@@ -100,6 +100,22 @@ async fn a_flush_waits_for_whoever_writes() {
 }
 
 #[actix_web::test]
+async fn events_that_happen_within_a_moment_share_a_commit() {
+    let recorder = Recorder::new(AuditSection::default());
+    let writer = Arc::clone(&recorder.audit);
+    let writing = actix_web::rt::spawn(async move { writer.work(&web_host::Stopping::default()).await });
+    for _ in 0..20 {
+        recorder.audit.record(changed(&alice(), "alice"));
+        tokio::task::yield_now().await;
+    }
+    recorder.audit.flush().await;
+    assert_eq!(recorder.rows().await.len(), 20);
+    // One, unless the machine is very slow.
+    assert!(recorder.storage.counts().commits < 20);
+    writing.abort();
+}
+
+#[actix_web::test]
 async fn a_flush_writes_what_a_writer_that_stops_meanwhile_has_left() {
     // Whether the writer hears of its end or of the flush first is a matter of luck.
     for _ in 0..20 {

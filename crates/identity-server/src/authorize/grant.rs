@@ -66,7 +66,7 @@ impl Authorizations {
 
     /// A code, of which the storage has the hash.
     async fn code(&self, grant: &AuthorizationGrant) -> Result<SecretString, InternalError> {
-        let code = SecretString::from(self.parts.random.token());
+        let code = SecretString::from(self.parts.new_key());
         let new = NewAuthorizationCode {
             code: KeyHash::of(code.expose_secret()),
             subject: grant.person().subject.clone(),

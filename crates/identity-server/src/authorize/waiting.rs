@@ -48,7 +48,7 @@ impl Authorizations {
         browser: &Browser,
     ) -> Result<String, InternalError> {
         let now = self.parts.clock.now();
-        let id = self.parts.random.token();
+        let id = self.parts.new_key();
         let waiting = Waiting {
             parameters: request.to_query(),
             session: browser.key.clone(),

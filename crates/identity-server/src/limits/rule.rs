@@ -120,13 +120,19 @@ impl Rule {
         })
     }
 
-    /// The level without one of its attempts.
+    /// The level after one attempt at `now`, when no other is remembered.
     #[must_use]
-    pub fn take_back(&self, level: Level) -> Level {
+    pub fn first(&self, now: OffsetDateTime) -> Level {
         Level {
-            empty_at: level.empty_at - self.forgotten_after,
-            ..level
+            empty_at: now + self.forgotten_after,
+            last_at: now,
         }
+    }
+
+    /// How long one attempt is remembered: by so much earlier the level is empty when it is taken back.
+    #[must_use]
+    pub fn forgotten_after(&self) -> Duration {
+        self.forgotten_after
     }
 
     /// How long the next attempt has to wait. It may be less, since attempts are forgotten meanwhile.
@@ -222,15 +228,26 @@ mod tests {
     }
 
     #[test]
+    fn an_attempt_that_nobody_remembers_another_beside_is_the_first() {
+        assert_eq!(rule().admit(NONE, NOW), Ok(rule().first(NOW)));
+        let forgotten = rule().first(NOW - rule().forgotten_after());
+        assert_eq!(rule().admit(forgotten, NOW), Ok(rule().first(NOW)));
+    }
+
+    #[test]
     fn an_attempt_that_is_taken_back_was_never_made() {
+        let taken_back = |level: Level| Level {
+            empty_at: level.empty_at - rule().forgotten_after(),
+            ..level
+        };
         let mut level = NONE;
         for _ in 0..100 {
-            level = rule().take_back(rule().admit(level, NOW).unwrap());
+            level = taken_back(rule().admit(level, NOW).unwrap());
         }
         // Others' attempts in between stay.
         level = rule().admit(level, NOW).unwrap();
         level = rule().admit(level, NOW).unwrap();
-        level = rule().take_back(level);
+        level = taken_back(level);
         assert_eq!(rule().count(level, NOW), 1);
     }
 

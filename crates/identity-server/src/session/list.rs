@@ -45,7 +45,7 @@ impl Sessions {
         let Some(key) = Self::key_of(request) else {
             return Ok(None);
         };
-        let new_key = self.parts.random.token();
+        let new_key = self.parts.new_key();
         let renamed = self.parts.storage.rename_session(key, KeyHash::of(&new_key));
         Ok(renamed.await?.then(|| cookie_of(new_key, session)))
     }

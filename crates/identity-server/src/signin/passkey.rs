@@ -67,7 +67,7 @@ impl SignIns {
         if verified.at.is_some_and(|at| at + CLOCK_LEEWAY < pending.begun_at) {
             return Err(SignInError::OtherAttempt);
         }
-        self.use_up(browser, login, verified.idempotency_key.as_str())
+        self.end_pending(browser, login, verified.idempotency_key.as_str())
             .await?;
         let return_url = pending.return_url.clone();
         self.signed_in(verified.subject, &[verified.method], remember, return_url)

@@ -1,13 +1,16 @@
 use authsignal_client::IdempotencyKey;
 use oidc_protocol::identifiers::SubjectId;
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{BrowserKey, PENDING_LIFETIME, SignInError, SignIns};
 use crate::authsignal::Action;
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
-use crate::storage::KeyHash;
+use crate::storage::{EndedLogin, KeyHash};
+
+/// How long it is remembered that a token was used. Longer than any token of the service lives.
+const REMEMBER_USED: Duration = Duration::hours(24);
 
 /// Names one pending login of a browser. Worth nothing without the browser's key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,18 +90,29 @@ impl SignIns {
         read(content.map_err(InternalError::from)?)
     }
 
-    pub(super) async fn take_pending(
+    /// Takes the pending login and uses the proof up: of any number of requests exactly one gets past here.
+    pub(super) async fn end_pending(
         &self,
         browser: &BrowserKey,
         login: &LoginId,
+        proof: &str,
     ) -> Result<PendingLogin, SignInError> {
-        let key = storage_key(browser, login);
-        let content = self
+        let now = self.parts.clock.now();
+        let ended = self
             .parts
             .storage
-            .consume_pending_login(key, self.parts.clock.now())
+            .end_pending_login(
+                storage_key(browser, login),
+                KeyHash::of(proof),
+                now,
+                now + REMEMBER_USED,
+            )
             .await;
-        read(content.map_err(InternalError::from)?)
+        match ended.map_err(InternalError::from)? {
+            EndedLogin::Taken(content) => read(Some(content)),
+            EndedLogin::Used => Err(SignInError::Used),
+            EndedLogin::Unknown => Err(SignInError::NotPending),
+        }
     }
 }
 

@@ -50,8 +50,9 @@ impl SignIns {
         let outcome = self.proved(browser, login, token, &asked).await;
         match &outcome {
             Ok(_) => {
-                limits.take_back(counted).await?;
-                limits.challenge_passed(&asked.subject, known_browser).await?;
+                limits
+                    .challenge_passed(counted, &asked.subject, known_browser)
+                    .await?;
             }
             Err(error) => {
                 if let Some(reason) = error.challenge_failure() {
@@ -79,7 +80,7 @@ impl SignIns {
             return Err(SignInError::OtherAttempt);
         }
         let pending = self
-            .use_up(browser, login, asked.idempotency_key.as_str())
+            .end_pending(browser, login, asked.idempotency_key.as_str())
             .await?;
         self.parts.audit.record(Event::ChallengeSucceeded {
             person: subject.into(),

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use time::{Duration, OffsetDateTime};
 
-use super::database::{Transaction, params};
+use super::database::{DatabaseError, Statement, Transaction, params};
 use super::{KeyHash, SqlStorage, StorageError};
 use crate::limits::{Admission, Level, Limit, Rule};
 
@@ -28,44 +28,58 @@ pub trait AttemptStorage: Send + Sync {
     async fn take_back(&self, counters: Vec<Counter>) -> Result<(), StorageError>;
 }
 
+/// Why an attempt is not counted: everything in its transaction is undone.
+enum NotCounted {
+    Wait { limit: Limit, wait: Duration },
+    Failed(StorageError),
+}
+
+impl From<StorageError> for NotCounted {
+    fn from(error: StorageError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<DatabaseError> for NotCounted {
+    fn from(error: DatabaseError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 #[async_trait]
 impl AttemptStorage for SqlStorage {
     async fn admit(&self, counters: Vec<Counter>, now: OffsetDateTime) -> Result<Admission, StorageError> {
-        self.0
+        let counted = self
+            .0
             .write(move |transaction| {
                 Box::pin(async move {
-                    let mut admitted = Vec::with_capacity(counters.len());
+                    let alone = counters.iter().map(|counter| count_alone(counter, now));
+                    let counted = transaction.execute_all(alone.collect()).await?;
                     let mut next_after = Duration::ZERO;
-                    for counter in &counters {
-                        let level = lock(transaction, counter).await?;
-                        match counter.rule.admit(level, now) {
-                            Ok(level) => {
-                                next_after = next_after.max(counter.rule.wait(level, now));
-                                admitted.push((counter, level));
-                            }
-                            Err(wait) => {
-                                let limit = counter.limit;
-                                return Ok(Admission::Wait { limit, wait });
-                            }
-                        }
+                    for (counter, counted) in counters.iter().zip(counted) {
+                        let level = match counted {
+                            0 => count_with_others(transaction, counter, now).await?,
+                            _ => counter.rule.first(now),
+                        };
+                        next_after = next_after.max(counter.rule.wait(level, now));
                     }
-                    for (counter, level) in admitted {
-                        put(transaction, counter, level).await?;
-                    }
-                    Ok(Admission::Admitted { next_after })
+                    Ok(next_after)
                 })
             })
-            .await
+            .await;
+        match counted {
+            Ok(next_after) => Ok(Admission::Admitted { next_after }),
+            Err(NotCounted::Wait { limit, wait }) => Ok(Admission::Wait { limit, wait }),
+            Err(NotCounted::Failed(error)) => Err(error),
+        }
     }
 
     async fn take_back(&self, counters: Vec<Counter>) -> Result<(), StorageError> {
         self.0
             .write(move |transaction| {
                 Box::pin(async move {
-                    for counter in &counters {
-                        let level = lock(transaction, counter).await?;
-                        put(transaction, counter, counter.rule.take_back(level)).await?;
-                    }
+                    let statements = counters.into_iter().map(take_back).collect();
+                    transaction.execute_all(statements).await?;
                     Ok(())
                 })
             })
@@ -73,13 +87,55 @@ impl AttemptStorage for SqlStorage {
     }
 }
 
-/// The level of a counter, which nobody else changes until the transaction ends: the row is made where there is none,
-/// and written to where there is one.
-async fn lock(transaction: &mut Transaction<'_>, counter: &Counter) -> Result<Level, StorageError> {
+/// Counts an attempt when no other is remembered, which is so for nearly everybody. Where there are others, it changes
+/// nothing, but their row is locked until the transaction ends.
+fn count_alone(counter: &Counter, now: OffsetDateTime) -> Statement {
+    let alone = counter.rule.first(now);
+    (
+        "INSERT INTO attempt_level (limit_name, key_hash, empty_at, last_at, expires_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (limit_name, key_hash) DO UPDATE \
+         SET empty_at = excluded.empty_at, last_at = excluded.last_at, expires_at = excluded.expires_at \
+         WHERE attempt_level.empty_at <= excluded.last_at",
+        params![
+            counter.limit.as_str(),
+            &counter.key,
+            unix_milliseconds(alone.empty_at),
+            unix_milliseconds(alone.last_at),
+            expiry(counter, alone)
+        ],
+    )
+}
+
+/// Counts an attempt where others are remembered, if it may go on, and tells the level with it.
+async fn count_with_others(
+    transaction: &mut Transaction<'_>,
+    counter: &Counter,
+    now: OffsetDateTime,
+) -> Result<Level, NotCounted> {
+    let level = level(transaction, counter).await?;
+    match counter.rule.admit(level, now) {
+        Ok(level) => {
+            put(transaction, counter, level).await?;
+            Ok(level)
+        }
+        Err(wait) => Err(NotCounted::Wait {
+            limit: counter.limit,
+            wait,
+        }),
+    }
+}
+
+fn take_back(Counter { limit, key, rule }: Counter) -> Statement {
+    (
+        "UPDATE attempt_level SET empty_at = empty_at - $1 WHERE limit_name = $2 AND key_hash = $3",
+        params![whole_milliseconds(rule.forgotten_after()), limit.as_str(), key],
+    )
+}
+
+/// The level of a counter whose row is locked.
+async fn level(transaction: &mut Transaction<'_>, counter: &Counter) -> Result<Level, StorageError> {
     let row = transaction.query_optional(
-        "INSERT INTO attempt_level (limit_name, key_hash, empty_at, last_at, expires_at) VALUES ($1, $2, 0, 0, 0) \
-         ON CONFLICT (limit_name, key_hash) DO UPDATE SET expires_at = attempt_level.expires_at \
-         RETURNING empty_at, last_at",
+        "SELECT empty_at, last_at FROM attempt_level WHERE limit_name = $1 AND key_hash = $2",
         params![counter.limit.as_str(), &counter.key],
     );
     let Some(row) = row.await? else {
@@ -92,8 +148,6 @@ async fn lock(transaction: &mut Transaction<'_>, counter: &Counter) -> Result<Le
 }
 
 async fn put(transaction: &mut Transaction<'_>, counter: &Counter, level: Level) -> Result<(), StorageError> {
-    // A second for what seconds cut off.
-    let expires_at = level.empty_at.max(level.last_at + counter.rule.longest_delay()) + Duration::SECOND;
     transaction
         .execute(
             "UPDATE attempt_level SET empty_at = $1, last_at = $2, expires_at = $3 \
@@ -101,13 +155,22 @@ async fn put(transaction: &mut Transaction<'_>, counter: &Counter, level: Level)
             params![
                 unix_milliseconds(level.empty_at),
                 unix_milliseconds(level.last_at),
-                expires_at,
+                expiry(counter, level),
                 counter.limit.as_str(),
                 &counter.key,
             ],
         )
         .await?;
     Ok(())
+}
+
+/// When a row at this level tells nothing any more, with a second for what seconds cut off.
+fn expiry(counter: &Counter, level: Level) -> OffsetDateTime {
+    level.empty_at.max(level.last_at + counter.rule.longest_delay()) + Duration::SECOND
+}
+
+fn whole_milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.whole_milliseconds()).unwrap_or(i64::MAX)
 }
 
 /// Finer than the seconds of other tables: delays are short, and events come in an order.

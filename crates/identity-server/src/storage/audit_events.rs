@@ -45,6 +45,9 @@ pub trait AuditEventStorage: Send + Sync {
     async fn audit_events(&self, query: AuditQuery) -> Result<Vec<AuditRecord>, StorageError>;
 }
 
+const INSERT: &str = "INSERT INTO audit_event (id, at, event, outcome, reason, subject, username, client_id, sid, address, \
+     user_agent, request_id, detail, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+
 const ALL: &str = "SELECT id, at, event, outcome, reason, subject, username, client_id, sid, address, user_agent, \
      request_id, detail FROM audit_event WHERE id > $1 AND at >= $2 ORDER BY id LIMIT $3";
 
@@ -63,20 +66,14 @@ impl AuditEventStorage for SqlStorage {
         events: Vec<AuditRecord>,
         keep_for: Duration,
     ) -> Result<(), StorageError> {
-        let rows: Vec<Vec<Value>> = events.iter().map(|event| values(event, keep_for)).collect();
+        let inserts = events
+            .iter()
+            .map(|event| (INSERT, values(event, keep_for)))
+            .collect();
         self.0
             .write(move |transaction| {
                 Box::pin(async move {
-                    for row in rows {
-                        transaction
-                            .execute(
-                                "INSERT INTO audit_event (id, at, event, outcome, reason, subject, username, \
-                                 client_id, sid, address, user_agent, request_id, detail, expires_at) \
-                                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-                                row,
-                            )
-                            .await?;
-                    }
+                    transaction.execute_all(inserts).await?;
                     Ok(())
                 })
             })

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::database::params;
+use super::database::{Statement, params};
 use super::{KeyHash, SqlStorage, StorageError};
 
 /// What a remembered key was used for: the same key may be used once for each purpose.
@@ -17,7 +17,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::AuthsignalAction => "authsignal_action",
             Self::ClientAssertion => "client_assertion",
@@ -47,6 +47,21 @@ pub trait ConsumedStorage: Send + Sync {
     ) -> Result<bool, StorageError>;
 }
 
+/// Changes one row for the first caller, and none for others.
+pub(super) fn consume(
+    purpose: Purpose,
+    key: KeyHash,
+    now: OffsetDateTime,
+    expires_at: OffsetDateTime,
+) -> Statement {
+    (
+        "INSERT INTO consumed (purpose, key_hash, expires_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (purpose, key_hash) DO UPDATE SET expires_at = excluded.expires_at \
+         WHERE consumed.expires_at <= $4",
+        params![purpose.as_str(), key, expires_at, now],
+    )
+}
+
 #[async_trait]
 impl ConsumedStorage for SqlStorage {
     async fn consume(
@@ -56,13 +71,8 @@ impl ConsumedStorage for SqlStorage {
         now: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError> {
-        let first = self.0.execute(
-            "INSERT INTO consumed (purpose, key_hash, expires_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (purpose, key_hash) DO UPDATE SET expires_at = excluded.expires_at \
-             WHERE consumed.expires_at <= $4",
-            params![purpose.as_str(), key, expires_at, now],
-        );
-        Ok(first.await? == 1)
+        let (sql, values) = consume(purpose, key, now, expires_at);
+        Ok(self.0.execute(sql, values).await? == 1)
     }
 
     async fn is_consumed(

@@ -25,7 +25,7 @@ pub use self::error::DatabaseError;
 pub(super) use self::parameters::params;
 pub use self::postgres::PostgresProblem;
 pub(super) use self::row::Row;
-pub(super) use self::transaction::Transaction;
+pub(super) use self::transaction::{Statement, Transaction};
 use self::url::Location;
 pub use self::url::{DatabaseUrl, DatabaseUrlError};
 pub(super) use self::value::Value;
@@ -120,12 +120,7 @@ impl Database {
         self.counters.write();
         self.counters.commit();
         match &self.kind {
-            Kind::Sqlite(database) => {
-                sqlite::write_one(database, move |connection| {
-                    sqlite::execute(connection, sql, values)
-                })
-                .await
-            }
+            Kind::Sqlite(database) => sqlite::execute_one(database, sql, values).await,
             Kind::Postgres(pool) => pool.execute(sql, &values).await,
         }
     }

@@ -3,10 +3,10 @@ use oidc_protocol::identifiers::{ClientId, SessionId, SubjectId};
 use oidc_protocol::token::Grant;
 use time::OffsetDateTime;
 
-use super::database::{DatabaseError, Row, Transaction, params};
+use super::database::{DatabaseError, Row, Statement, Transaction, params};
 use super::reference_tokens::{self, NewReferenceToken};
 use super::refresh_tokens::{self, NewRefreshToken};
-use super::{KeyHash, SqlStorage, StorageError};
+use super::{KeyHash, Purpose, SqlStorage, StorageError};
 
 /// What people have granted to clients. All tokens of a grant end with it.
 #[async_trait]
@@ -24,6 +24,14 @@ pub trait GrantStorage: Send + Sync {
     /// The grant, unless it has ended.
     async fn grant(&self, grant_id: String, now: OffsetDateTime)
     -> Result<Option<StoredGrant>, StorageError>;
+
+    /// The same, unless the access token with this `jti` was revoked by itself.
+    async fn grant_of_token(
+        &self,
+        grant_id: String,
+        jwt_id: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<Option<StoredGrant>, StorageError>;
 
     /// The grants of a person that have not ended, newest first.
     async fn grants_of(
@@ -82,7 +90,34 @@ fn unreadable(error: &serde_json::Error) -> StorageError {
     }
 }
 
-/// From the columns `grant_id`, `content`, `ends_with_session`, `created_at`, `expires_at`.
+/// The columns that a grant is read from.
+macro_rules! columns {
+    () => {
+        "token_grant.grant_id, token_grant.content, token_grant.ends_with_session, token_grant.created_at, \
+         token_grant.expires_at"
+    };
+}
+pub(super) use columns;
+
+/// How many they are.
+pub(super) const COLUMNS: usize = 5;
+
+/// A query for the grants that meet the condition.
+macro_rules! select {
+    ($condition:literal) => {
+        concat!("SELECT ", columns!(), " FROM token_grant WHERE ", $condition)
+    };
+}
+
+/// The grant that was joined to something else, if there is one.
+pub(super) fn joined_grant_of(row: &Row) -> Result<Option<StoredGrant>, StorageError> {
+    match row.get::<Option<String>>(0)? {
+        Some(_) => grant_of(row).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// From the columns of [`columns!`].
 fn grant_of(row: &Row) -> Result<StoredGrant, StorageError> {
     Ok(StoredGrant {
         grant_id: row.get(0)?,
@@ -94,18 +129,11 @@ fn grant_of(row: &Row) -> Result<StoredGrant, StorageError> {
 }
 
 /// Lets the grant live until `expires_at` at least.
-pub(super) async fn extend(
-    transaction: &mut Transaction<'_>,
-    grant_id: &str,
-    expires_at: OffsetDateTime,
-) -> Result<(), DatabaseError> {
-    transaction
-        .execute(
-            "UPDATE token_grant SET expires_at = $1 WHERE expires_at < $1 AND grant_id = $2",
-            params![expires_at, grant_id],
-        )
-        .await?;
-    Ok(())
+pub(super) fn extend(grant_id: &str, expires_at: OffsetDateTime) -> Statement {
+    (
+        "UPDATE token_grant SET expires_at = $1 WHERE expires_at < $1 AND grant_id = $2",
+        params![expires_at, grant_id],
+    )
 }
 
 pub(super) async fn delete(transaction: &mut Transaction<'_>, grant_id: String) -> Result<(), DatabaseError> {
@@ -116,39 +144,63 @@ pub(super) async fn delete(transaction: &mut Transaction<'_>, grant_id: String) 
 }
 
 /// Keeps the tokens of a grant.
-pub(super) async fn insert_tokens(
-    transaction: &mut Transaction<'_>,
+pub(super) fn insert_tokens(
     grant_id: &str,
     parent: Option<&KeyHash>,
     tokens: NewTokens,
-) -> Result<(), DatabaseError> {
-    if let Some(token) = tokens.refresh {
-        refresh_tokens::insert(transaction, grant_id, parent, token).await?;
-    }
-    if let Some(token) = tokens.reference {
-        reference_tokens::insert(transaction, grant_id, token).await?;
-    }
-    Ok(())
+) -> impl Iterator<Item = Statement> {
+    let refresh = tokens
+        .refresh
+        .map(|token| refresh_tokens::insert(grant_id, parent, token));
+    let reference = tokens
+        .reference
+        .map(|token| reference_tokens::insert(grant_id, token));
+    refresh.into_iter().chain(reference)
 }
 
-/// Redeems what the client comes with for this grant, unless it was redeemed for another.
-async fn redeem(
-    transaction: &mut Transaction<'_>,
-    origin: GrantOrigin,
-    grant: &StoredGrant,
-) -> Result<bool, DatabaseError> {
-    let changed = match origin {
-        GrantOrigin::Code(code) => transaction.execute(
+/// Redeems what the client comes with for this grant: changes one row, unless it was redeemed for another.
+fn redeem(origin: GrantOrigin, grant: &StoredGrant) -> Statement {
+    match origin {
+        GrantOrigin::Code(code) => (
             "UPDATE authorization_code SET expires_at = $1, grant_id = $2 \
              WHERE code_hash = $3 AND (grant_id IS NULL OR grant_id = $2) AND expires_at > $4",
             params![grant.expires_at, &grant.grant_id, code, grant.created_at],
         ),
-        GrantOrigin::Device(code) => transaction.execute(
+        GrantOrigin::Device(code) => (
             "DELETE FROM device_authorization WHERE device_code_hash = $1 AND grant_id = $2",
             params![code, &grant.grant_id],
         ),
-    };
-    Ok(changed.await? == 1)
+    }
+}
+
+fn insert(grant: &StoredGrant, content: String) -> Statement {
+    (
+        "INSERT INTO token_grant \
+         (grant_id, subject, client_id, sid, ends_with_session, content, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            &grant.grant_id,
+            grant.grant.person.subject.as_str(),
+            grant.grant.client_id.as_str(),
+            grant.grant.person.session_id.as_str(),
+            grant.ends_with_session,
+            content,
+            grant.created_at,
+            grant.expires_at
+        ],
+    )
+}
+
+/// Why a grant is not kept: everything in its transaction is undone.
+enum NotKept {
+    Redeemed,
+    Failed(StorageError),
+}
+
+impl From<DatabaseError> for NotKept {
+    fn from(error: DatabaseError) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 #[async_trait]
@@ -160,36 +212,27 @@ impl GrantStorage for SqlStorage {
         tokens: NewTokens,
     ) -> Result<bool, StorageError> {
         let content = serde_json::to_string(&grant.grant).map_err(|error| unreadable(&error))?;
-        self.0
+        // What is redeemed comes first, and its row is locked until the grant is there: see `delete_grants`.
+        let redeemed: Vec<_> = origin.into_iter().map(|origin| redeem(origin, &grant)).collect();
+        let to_redeem = redeemed.len();
+        let mut statements = redeemed;
+        statements.push(insert(&grant, content));
+        statements.extend(insert_tokens(&grant.grant_id, None, tokens));
+        let kept = self
+            .0
             .write(move |transaction| {
                 Box::pin(async move {
-                    if let Some(origin) = origin
-                        && !redeem(transaction, origin, &grant).await?
-                    {
-                        return Ok(false);
-                    }
-                    transaction
-                        .execute(
-                            "INSERT INTO token_grant \
-                             (grant_id, subject, client_id, sid, ends_with_session, content, created_at, expires_at) \
-                             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                            params![
-                                &grant.grant_id,
-                                grant.grant.person.subject.as_str(),
-                                grant.grant.client_id.as_str(),
-                                grant.grant.person.session_id.as_str(),
-                                grant.ends_with_session,
-                                content,
-                                grant.created_at,
-                                grant.expires_at
-                            ],
-                        )
-                        .await?;
-                    insert_tokens(transaction, &grant.grant_id, None, tokens).await?;
-                    Ok(true)
+                    let changed = transaction.execute_all(statements).await?;
+                    let all = changed.iter().take(to_redeem).all(|rows| *rows == 1);
+                    all.then_some(()).ok_or(NotKept::Redeemed)
                 })
             })
-            .await
+            .await;
+        match kept {
+            Ok(()) => Ok(true),
+            Err(NotKept::Redeemed) => Ok(false),
+            Err(NotKept::Failed(error)) => Err(error),
+        }
     }
 
     async fn grant(
@@ -198,9 +241,24 @@ impl GrantStorage for SqlStorage {
         now: OffsetDateTime,
     ) -> Result<Option<StoredGrant>, StorageError> {
         let row = self.0.query_optional(
-            "SELECT grant_id, content, ends_with_session, created_at, expires_at FROM token_grant \
-             WHERE grant_id = $1 AND expires_at > $2",
+            select!("grant_id = $1 AND expires_at > $2"),
             params![grant_id, now],
+        );
+        row.await?.as_ref().map(grant_of).transpose()
+    }
+
+    async fn grant_of_token(
+        &self,
+        grant_id: String,
+        jwt_id: KeyHash,
+        now: OffsetDateTime,
+    ) -> Result<Option<StoredGrant>, StorageError> {
+        let row = self.0.query_optional(
+            select!(
+                "grant_id = $1 AND expires_at > $2 AND NOT EXISTS (SELECT 1 FROM consumed \
+                 WHERE consumed.purpose = $3 AND consumed.key_hash = $4 AND consumed.expires_at > $2)"
+            ),
+            params![grant_id, now, Purpose::RevokedAccessToken.as_str(), jwt_id],
         );
         row.await?.as_ref().map(grant_of).transpose()
     }
@@ -211,8 +269,7 @@ impl GrantStorage for SqlStorage {
         now: OffsetDateTime,
     ) -> Result<Vec<StoredGrant>, StorageError> {
         let rows = self.0.query(
-            "SELECT grant_id, content, ends_with_session, created_at, expires_at FROM token_grant \
-             WHERE subject = $1 AND expires_at > $2 ORDER BY created_at DESC, grant_id",
+            select!("subject = $1 AND expires_at > $2 ORDER BY created_at DESC, grant_id"),
             params![subject.as_str(), now],
         );
         rows.await?.iter().map(grant_of).collect()

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use time::OffsetDateTime;
 
 use super::database::params;
-use super::{KeyHash, SqlStorage, StorageError};
+use super::{KeyHash, Purpose, SqlStorage, StorageError, consumed};
 
 /// Sign-ins that have begun in one browser, as JSON that the sign-in service reads.
 #[async_trait]
@@ -19,12 +19,26 @@ pub trait PendingLoginStorage: Send + Sync {
     /// The pending login, unless it has expired at `now`.
     async fn pending_login(&self, id: KeyHash, now: OffsetDateTime) -> Result<Option<String>, StorageError>;
 
-    /// Takes the pending login: of any number of callers exactly one gets it, and none after `expires_at`.
-    async fn consume_pending_login(
+    /// Takes the pending login, which ends with this proof, and remembers the proof until `remembered_until`, as one: of any
+    /// number of callers who come for the same pending login or with the same proof exactly one gets it.
+    async fn end_pending_login(
         &self,
         id: KeyHash,
+        proof: KeyHash,
         now: OffsetDateTime,
-    ) -> Result<Option<String>, StorageError>;
+        remembered_until: OffsetDateTime,
+    ) -> Result<EndedLogin, StorageError>;
+}
+
+/// What became of a pending login.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndedLogin {
+    /// It was taken; this is what it was.
+    Taken(String),
+    /// The proof has ended another one before. This one is over, too.
+    Used,
+    /// There is none, or it has expired. The proof is not used up.
+    Unknown,
 }
 
 #[async_trait]
@@ -55,15 +69,31 @@ impl PendingLoginStorage for SqlStorage {
         Ok(row.await?.map(|row| row.get(0)).transpose()?)
     }
 
-    async fn consume_pending_login(
+    async fn end_pending_login(
         &self,
         id: KeyHash,
+        proof: KeyHash,
         now: OffsetDateTime,
-    ) -> Result<Option<String>, StorageError> {
-        let taken = self.0.execute_returning(
-            "DELETE FROM pending_login WHERE id_hash = $1 AND expires_at > $2 RETURNING content",
-            params![id, now],
-        );
-        Ok(taken.await?.map(|row| row.get(0)).transpose()?)
+        remembered_until: OffsetDateTime,
+    ) -> Result<EndedLogin, StorageError> {
+        self.0
+            .write(move |transaction| {
+                Box::pin(async move {
+                    let taken = transaction.query_optional(
+                        "DELETE FROM pending_login WHERE id_hash = $1 AND expires_at > $2 RETURNING content",
+                        params![id, now],
+                    );
+                    let Some(row) = taken.await? else {
+                        return Ok(EndedLogin::Unknown);
+                    };
+                    let (sql, values) =
+                        consumed::consume(Purpose::AuthsignalAction, proof, now, remembered_until);
+                    Ok(match transaction.execute(sql, values).await? {
+                        1 => EndedLogin::Taken(row.get(0)?),
+                        _ => EndedLogin::Used,
+                    })
+                })
+            })
+            .await
     }
 }

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use oidc_protocol::token::{RefreshTokenState, RefreshTokenUse};
 use time::{Duration, OffsetDateTime};
 
-use super::database::{DatabaseError, Row, Transaction, params};
+use super::database::{Row, Statement, Transaction, params};
 use super::grants::{self, NewTokens};
 use super::{KeyHash, SqlStorage, StorageError};
 
@@ -82,56 +82,34 @@ async fn read(
     row.as_ref().map(token_of).transpose()
 }
 
-pub(super) async fn insert(
-    transaction: &mut Transaction<'_>,
-    grant_id: &str,
-    parent: Option<&KeyHash>,
-    token: NewRefreshToken,
-) -> Result<(), DatabaseError> {
-    transaction
-        .execute(
-            "INSERT INTO refresh_token (token_hash, grant_id, parent_hash, expires_at) VALUES ($1, $2, $3, $4)",
-            params![token.token, grant_id, parent, token.expires_at],
-        )
-        .await?;
-    Ok(())
+pub(super) fn insert(grant_id: &str, parent: Option<&KeyHash>, token: NewRefreshToken) -> Statement {
+    (
+        "INSERT INTO refresh_token (token_hash, grant_id, parent_hash, expires_at) VALUES ($1, $2, $3, $4)",
+        params![token.token, grant_id, parent, token.expires_at],
+    )
 }
 
 /// The token is used up, and with it those that were given for the same use of the one before: whoever shows one of
 /// them later shows that there are two holders.
-async fn use_up(
-    transaction: &mut Transaction<'_>,
-    token: &KeyHash,
-    now: OffsetDateTime,
-) -> Result<(), DatabaseError> {
-    transaction
-        .execute(
+fn use_up(token: &KeyHash, now: OffsetDateTime) -> [Statement; 2] {
+    [
+        (
             "UPDATE refresh_token SET used_at = $1 WHERE token_hash = $2",
             params![now, token],
-        )
-        .await?;
-    transaction
-        .execute(
+        ),
+        (
             "UPDATE refresh_token SET used_at = $1 WHERE used_at IS NULL AND parent_hash = \
              (SELECT used.parent_hash FROM refresh_token used WHERE used.token_hash = $2)",
             params![WITH_ITS_SIBLING, token],
-        )
-        .await?;
-    Ok(())
+        ),
+    ]
 }
 
-async fn renew(
-    transaction: &mut Transaction<'_>,
-    token: &KeyHash,
-    until: OffsetDateTime,
-) -> Result<(), DatabaseError> {
-    transaction
-        .execute(
-            "UPDATE refresh_token SET expires_at = $1 WHERE token_hash = $2",
-            params![until, token],
-        )
-        .await?;
-    Ok(())
+fn renew(token: &KeyHash, until: OffsetDateTime) -> Statement {
+    (
+        "UPDATE refresh_token SET expires_at = $1 WHERE token_hash = $2",
+        params![until, token],
+    )
 }
 
 /// Locks the token's grant, so that nothing changes between the judgement and what follows from it. None when there is
@@ -165,14 +143,16 @@ async fn judge_and_use(
         RefreshTokenUse::Reuse => grants::delete(transaction, grant_id).await?,
         RefreshTokenUse::Expired => {}
         RefreshTokenUse::First | RefreshTokenUse::Again => {
+            let mut statements = Vec::new();
             if judged == RefreshTokenUse::First {
                 match using.tokens.refresh {
-                    Some(_) => use_up(transaction, token, using.now).await?,
-                    None => renew(transaction, token, using.renewed_until).await?,
+                    Some(_) => statements.extend(use_up(token, using.now)),
+                    None => statements.push(renew(token, using.renewed_until)),
                 }
             }
-            grants::extend(transaction, &grant_id, using.grant_expires_at).await?;
-            grants::insert_tokens(transaction, &grant_id, Some(token), using.tokens).await?;
+            statements.push(grants::extend(&grant_id, using.grant_expires_at));
+            statements.extend(grants::insert_tokens(&grant_id, Some(token), using.tokens));
+            transaction.execute_all(statements).await?;
         }
     }
     Ok(Some(judged))

@@ -56,7 +56,7 @@ impl Tokens {
         };
         let granted: AuthorizationGrant = serde_json::from_str(&granted).map_err(InternalError::from)?;
         granted.redeem(client, request, now)?;
-        let grant_id = self.parts.random.token();
+        let grant_id = self.parts.new_key();
         let new = NewGrant {
             grant_id: grant_id.clone(),
             grant: granted.grant().clone(),

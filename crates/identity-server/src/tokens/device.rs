@@ -19,7 +19,7 @@ impl Tokens {
     ) -> Result<TokenResponse, Stop> {
         let client = client.client();
         let device_code = KeyHash::of(request.device_code());
-        let grant_id = self.parts.random.token();
+        let grant_id = self.parts.new_key();
         let poll = self
             .parts
             .storage

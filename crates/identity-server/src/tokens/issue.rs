@@ -56,10 +56,7 @@ impl Tokens {
         };
         let id_token = self.id_token(client, &grant, claims, companions).await?;
         let now = self.parts.clock.now();
-        let refresh = grant
-            .scopes
-            .has_offline_access()
-            .then(|| self.parts.random.token());
+        let refresh = grant.scopes.has_offline_access().then(|| self.parts.new_key());
         let kept = refresh.as_ref().map(|token| NewRefreshToken {
             token: KeyHash::of(token),
             expires_at: refresh_token_expiry(client, now, now),

@@ -75,7 +75,7 @@ impl Tokens {
                 })
             }
             AccessTokenFormat::Reference => {
-                let token = self.parts.random.token();
+                let token = self.parts.new_key();
                 let reference = NewReferenceToken {
                     token: KeyHash::of(&token),
                     claims: serde_json::to_string(&claims)?,

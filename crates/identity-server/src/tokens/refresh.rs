@@ -52,7 +52,7 @@ impl Tokens {
 
         let now = self.parts.clock.now();
         let expires_at = refresh_token_expiry(client, stored.created_at, now);
-        let next = client.rotates_refresh_tokens().then(|| self.parts.random.token());
+        let next = client.rotates_refresh_tokens().then(|| self.parts.new_key());
         let access_expires_at = now + client.access_token_lifetime().as_duration();
         let using = RefreshTokenUsage {
             now,

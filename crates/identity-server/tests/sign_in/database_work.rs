@@ -87,8 +87,8 @@ async fn a_sign_in_with_password_and_second_factor() {
         steps,
         [
             ("request and login page", (1, 2, 2)),
-            ("password", (1, 15, 4)),
-            ("second factor and session", (1, 13, 6)),
+            ("password", (1, 8, 4)),
+            ("second factor and session", (1, 8, 4)),
             ("code", (4, 3, 3)),
             // One write more, once: the key remembers how long its tokens live.
             ("redemption", (2, 3, 2)),

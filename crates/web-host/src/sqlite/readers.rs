@@ -23,6 +23,7 @@ impl Readers {
             )?;
             connection.set_prepared_statement_cache_capacity(super::STATEMENTS);
             connection.busy_timeout(super::BUSY_TIMEOUT)?;
+            super::plan_once(&connection)?;
             Ok(connection)
         };
         // One for each thread that answers requests.

@@ -59,6 +59,30 @@ async fn a_write_that_fails_does_not_take_its_neighbours_with_it() {
 }
 
 #[tokio::test]
+async fn a_statement_that_fails_half_way_leaves_nothing_and_does_not_take_its_neighbours_with_it() {
+    let database = Database::open(Path::new(":memory:"), migrations()).unwrap();
+    let writes = (0..40).map(|number| {
+        let database = database.clone();
+        // Of two rows each the second stands twice.
+        let rows = [format!("alone {number}"), format!("shared {}", number / 2)];
+        tokio::spawn(async move {
+            let written: Result<(), DatabaseError> = database
+                .write_statement(move |connection| {
+                    connection.execute("INSERT INTO entry (name) VALUES (?1), (?2)", rows)?;
+                    Ok(())
+                })
+                .await;
+            written.is_ok()
+        })
+    });
+    let mut accepted = 0;
+    for write in writes.collect::<Vec<_>>() {
+        accepted += usize::from(write.await.unwrap());
+    }
+    assert_eq!((accepted, count(&database).await), (20, 40));
+}
+
+#[tokio::test]
 async fn an_error_undoes_what_the_same_write_did_before() {
     let database = Database::open(Path::new(":memory:"), migrations()).unwrap();
     let failed: Result<(), DatabaseError> = database

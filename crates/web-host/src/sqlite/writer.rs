@@ -43,9 +43,20 @@ impl Writer {
         E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
+        self.run_statement(move |connection| in_savepoint(connection, work))
+            .await
+    }
+
+    /// For one statement, which undoes itself when it fails.
+    pub(super) async fn run_statement<T, E, F>(&self, statement: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + From<rusqlite::Error> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    {
         let (answer, outcome) = oneshot::channel();
         // Nobody waits any more when the request was given up.
-        self.send(job(work, move |result| drop(answer.send(result))))
+        self.send(job(statement, move |result| drop(answer.send(result))))
             .await?;
         outcome.await.map_err(|_| DatabaseError::Stopped)?
     }
@@ -57,6 +68,7 @@ impl Writer {
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
         let (answer, outcome) = sync_channel(1);
+        let work = move |connection: &mut Connection| in_savepoint(connection, work);
         self.jobs
             .send(job(work, move |result| drop(answer.send(result))))
             .map_err(|_| DatabaseError::Stopped)?;
@@ -89,7 +101,7 @@ where
 {
     Box::new(move |begun| {
         let done = match begun {
-            Ok(connection) => in_savepoint(connection, work),
+            Ok(connection) => work(connection),
             Err(error) => Err(DatabaseError::Begin(error).into()),
         };
         Box::new(move |committed| {

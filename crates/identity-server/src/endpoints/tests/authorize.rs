@@ -182,7 +182,7 @@ async fn whoever_is_signed_in_gets_a_code_at_once() {
     let provider = Provider::start().await;
     let visitor = Visitor::signed_in(&provider).await;
     let reply = visitor.authorize(&[]).await;
-    assert_eq!(reply.code().len(), 43);
+    assert_eq!(reply.code().len(), 52);
     assert_eq!(reply.parameter("state").as_deref(), Some("a state & more"));
     assert_eq!(reply.parameter("iss").as_deref(), Some(ISSUER));
     assert_eq!(reply.header("cache-control"), "no-store");

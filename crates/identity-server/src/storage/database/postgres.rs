@@ -12,6 +12,7 @@ use std::time::Duration;
 use deadpool_postgres::{
     GenericClient, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType, Timeouts,
 };
+use futures_util::future::try_join_all;
 use tokio::time::timeout;
 use tokio_postgres::Config;
 use tokio_postgres::error::SqlState;
@@ -22,7 +23,7 @@ pub(crate) use self::problem::in_words;
 use self::values::{row_of, type_of};
 use super::counters::Counters;
 use super::transaction::Connection;
-use super::{DatabaseError, DatabaseOptions, Row, Transaction, Value, Work};
+use super::{DatabaseError, DatabaseOptions, Row, Statement, Transaction, Value, Work};
 
 /// How long a request waits for a connection before it fails.
 const WAIT: Duration = Duration::from_secs(5);
@@ -135,6 +136,22 @@ pub(super) async fn execute(
 ) -> Result<u64, DatabaseError> {
     let statement = client.prepare_typed_cached(sql, &types_of(values)).await?;
     Ok(client.execute_raw(&statement, values).await?)
+}
+
+/// Sends all before the first is answered.
+pub(super) async fn execute_all(
+    client: &impl GenericClient,
+    statements: &[Statement],
+) -> Result<Vec<u64>, DatabaseError> {
+    let mut prepared = Vec::with_capacity(statements.len());
+    for (sql, values) in statements {
+        prepared.push(client.prepare_typed_cached(sql, &types_of(values)).await?);
+    }
+    let running = prepared
+        .iter()
+        .zip(statements)
+        .map(|(prepared, (_, values))| client.execute_raw(prepared, values));
+    Ok(try_join_all(running).await?)
 }
 
 pub(super) async fn query(

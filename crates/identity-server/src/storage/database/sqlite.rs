@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, Statement, StatementStatus, ToSql};
 use web_host::sqlite::Database;
 
 use super::counters::Counters;
@@ -63,6 +63,17 @@ where
     database.write(work).await
 }
 
+/// The same for a statement that returns nothing.
+pub(super) async fn execute_one(
+    database: &Database,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<u64, DatabaseError> {
+    database
+        .write_statement(move |connection| execute(connection, sql, values))
+        .await
+}
+
 pub(super) async fn read<T, F>(database: &Database, work: F) -> Result<T, DatabaseError>
 where
     T: Send + 'static,
@@ -74,6 +85,7 @@ where
 pub(super) fn execute(connection: &Connection, sql: &str, values: Vec<Value>) -> Result<u64, DatabaseError> {
     let mut statement = connection.prepare_cached(sql)?;
     let changed = statement.execute(rusqlite::params_from_iter(values))?;
+    check_is_parsed_once(&statement, sql);
     Ok(changed.try_into().unwrap_or(u64::MAX))
 }
 
@@ -90,7 +102,18 @@ pub(super) fn query(
         let values = (0..columns).map(|column| value_of(row.get_ref(column)?, column));
         rows.push(Row(values.collect::<Result<_, DatabaseError>>()?));
     }
+    drop(found);
+    check_is_parsed_once(&statement, sql);
     Ok(rows)
+}
+
+/// In debug builds: a statement is parsed again only after the schema has changed.
+fn check_is_parsed_once(statement: &Statement<'_>, sql: &str) {
+    const CHANGES_OF_THE_SCHEMA: i32 = 8;
+    debug_assert!(
+        statement.get_status(StatementStatus::RePrepare) < CHANGES_OF_THE_SCHEMA,
+        "parsed again and again: {sql}"
+    );
 }
 
 fn value_of(value: ValueRef<'_>, column: usize) -> Result<Value, DatabaseError> {

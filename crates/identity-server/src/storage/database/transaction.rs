@@ -7,6 +7,9 @@ pub(crate) struct Transaction<'c> {
     pub(super) counters: &'c Counters,
 }
 
+/// A statement and the values of its parameters.
+pub(crate) type Statement = (&'static str, Vec<Value>);
+
 pub(super) enum Connection<'c> {
     /// The writer thread's connection, within a savepoint.
     Sqlite(&'c mut rusqlite::Connection),
@@ -26,6 +29,25 @@ impl Transaction<'_> {
         match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::execute(connection, sql, values),
             Connection::Postgres(transaction) => postgres::execute(*transaction, sql, &values).await,
+        }
+    }
+
+    /// Runs statements one after the other, and tells how many rows each changed. A server gets all of them at once, so
+    /// that they cost one round trip; none can depend on what comes of another.
+    pub(crate) async fn execute_all(
+        &mut self,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<u64>, DatabaseError> {
+        for (sql, values) in &statements {
+            parameters::check(sql, values);
+            self.counters.write();
+        }
+        match &mut self.connection {
+            Connection::Sqlite(connection) => statements
+                .into_iter()
+                .map(|(sql, values)| sqlite::execute(connection, sql, values))
+                .collect(),
+            Connection::Postgres(transaction) => postgres::execute_all(*transaction, &statements).await,
         }
     }
 

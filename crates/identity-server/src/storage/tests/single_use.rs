@@ -8,18 +8,41 @@ on_both_databases! {
         }
         let seen = storage.pending_login(id.clone(), NOW).await.unwrap();
         assert_eq!(seen.as_deref(), Some("second"));
-        let winners = winners(|_| {
-            let (storage, id) = (storage.clone(), id.clone());
-            async move { storage.consume_pending_login(id, NOW).await.unwrap().as_deref() == Some("second") }
+        let winners = winners(|number| {
+            let (storage, id, proof) = (storage.clone(), id.clone(), KeyHash::of(&number.to_string()));
+            async move {
+                let ended = storage.end_pending_login(id, proof, NOW, NOW + HOUR).await.unwrap();
+                ended == EndedLogin::Taken("second".to_owned())
+            }
         });
         assert_eq!(winners.await, 1);
+    }
+
+    async fn a_proof_ends_one_pending_login(storage: SqlStorage) {
+        for number in 0..64 {
+            let id = KeyHash::of(&number.to_string());
+            storage.put_pending_login(id, String::new(), NOW, NOW + MINUTE).await.unwrap();
+        }
+        let end = |id: &str| storage.end_pending_login(KeyHash::of(id), KeyHash::of("proof"), NOW, NOW + HOUR);
+        // What is not there uses nothing up.
+        assert_eq!(end("64").await.unwrap(), EndedLogin::Unknown);
+        let winners = winners(|number| {
+            let (storage, id) = (storage.clone(), KeyHash::of(&number.to_string()));
+            async move {
+                let ended = storage.end_pending_login(id, KeyHash::of("proof"), NOW, NOW + HOUR);
+                matches!(ended.await.unwrap(), EndedLogin::Taken(_))
+            }
+        });
+        assert_eq!(winners.await, 1);
+        assert_eq!(end("0").await.unwrap(), EndedLogin::Unknown);
     }
 
     async fn an_expired_pending_login_is_worth_nothing(storage: SqlStorage) {
         let id = KeyHash::of("pending");
         storage.put_pending_login(id.clone(), String::new(), NOW, NOW + MINUTE).await.unwrap();
         assert_eq!(storage.pending_login(id.clone(), NOW + MINUTE).await.unwrap(), None);
-        assert_eq!(storage.consume_pending_login(id, NOW + MINUTE).await.unwrap(), None);
+        let ended = storage.end_pending_login(id, KeyHash::of("proof"), NOW + MINUTE, NOW + HOUR);
+        assert_eq!(ended.await.unwrap(), EndedLogin::Unknown);
     }
 
     async fn a_key_is_consumed_once_a_purpose(storage: SqlStorage) {
