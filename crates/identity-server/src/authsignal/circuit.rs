@@ -1,4 +1,7 @@
 //! When to stop asking a service that does not answer, and when to try again: the rules, without clock or I/O.
+//!
+//! They are our own because one call has to decide for all, and the clock is passed in: the crate `failsafe` lets every call
+//! through while it is half open, and reads a clock of its own.
 
 use std::collections::VecDeque;
 

@@ -49,6 +49,7 @@ impl Display for Tables<'_> {
         let Self(results) = self;
         machine(formatter, results)?;
         targets(formatter, &results.targets)?;
+        out_of_reach(formatter, results)?;
         baselines(formatter, results)?;
         compared(formatter, results)?;
         for (subject, name) in [(Subject::Sqlite, "SQLite"), (Subject::Postgresql, "PostgreSQL")] {
@@ -103,6 +104,24 @@ fn targets(formatter: &mut Formatter<'_>, targets: &[Target]) -> fmt::Result {
         writeln!(formatter, "| {} | {limit} | {measured} | {met} |", target.what)?;
     }
     Ok(())
+}
+
+/// The arithmetic of a target that nobody meets with this key and these figures.
+fn out_of_reach(formatter: &mut Formatter<'_>, results: &Results) -> fmt::Result {
+    let operation = Operation::CodeFlowRs256.name();
+    let theirs = results.cpu(Subject::OidcProvider, operation, COMPARED_AT);
+    let Some((raw, theirs)) = results.rs256.zip(theirs) else {
+        return Ok(());
+    };
+    let (raw, eighth) = (raw.cpu_microseconds, theirs / 8.0);
+    if raw <= eighth {
+        return Ok(());
+    }
+    writeln!(
+        formatter,
+        "\nA {operation}, holds one signature, which takes {raw:.0} µs alone. An eighth of what oidc-provider needs for the \
+         whole flow is {eighth:.0} µs: with RS256 that target cannot be met."
+    )
 }
 
 fn baselines(formatter: &mut Formatter<'_>, results: &Results) -> fmt::Result {
@@ -310,6 +329,35 @@ fn grown(formatter: &mut Formatter<'_>, growth: &[&Growth], name: &str) -> fmt::
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::signing::SigningRate;
+
+    #[test]
+    fn a_signature_that_takes_more_than_the_whole_target_is_said_to() {
+        let with = |signature: f64| {
+            let flow = Measurement {
+                subject: Subject::OidcProvider,
+                operation: Operation::CodeFlowRs256.name(),
+                connections: COMPARED_AT,
+                count: 1,
+                cpu_microseconds: 800.0,
+                database_cpu_microseconds: None,
+                per_second: 1.0,
+                p50_milliseconds: 1.0,
+                p99_milliseconds: 1.0,
+            };
+            let rs256 = Some(SigningRate {
+                cpu_microseconds: signature,
+                per_second: 1.0,
+            });
+            tables(&Results {
+                rs256,
+                measurements: vec![flow],
+                ..Results::default()
+            })
+        };
+        assert!(with(101.0).contains("takes 101 µs alone"));
+        assert!(!with(99.0).contains("cannot be met"));
+    }
 
     #[test]
     fn tables_replace_those_of_the_last_run_and_nothing_else() {

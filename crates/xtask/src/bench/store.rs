@@ -11,6 +11,10 @@ use tokio_postgres::{NoTls, SimpleQueryMessage};
 use super::{identity_server::SUBJECT, process::Meter};
 use crate::failure::{Failure, OrFailure};
 
+/// Keys as long as those of the server.
+const GRANT: &str = "k || '-a-grant-of-the-benchmark-of-the-usual-size'";
+const SESSION: &str = "k || '-a-session-of-the-benchmark-of-usual-length'";
+
 /// A browser in which somebody is signed in.
 #[derive(Clone, Debug)]
 pub(super) struct Browser {
@@ -86,10 +90,10 @@ impl Store {
 
     /// Adds rows like the one that is there, numbered from `from` up to `to`.
     pub(super) async fn grow(&self, rows: Rows, from: u32, to: u32) -> Result<(), Failure> {
-        // An odd factor: no two numbers have the same key, and neighbours are far from each other as with random keys.
+        // Keys begin with the moment they are made: these are older than all that are made while it is measured.
         let number = format!(
             "WITH RECURSIVE number (i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM number WHERE i < {to}), \
-             keyed (i, k) AS (SELECT i, CAST((CAST(i AS BIGINT) * 2654435761) % 4294967296 AS TEXT) FROM number)",
+             keyed (i, k) AS (SELECT i, '0' || CAST(10000000 + i AS TEXT) FROM number)",
             first = from + 1,
         );
         match rows {
@@ -99,9 +103,9 @@ impl Store {
                     "token_grant",
                     "EXISTS (SELECT 1 FROM refresh_token token WHERE token.grant_id = token_grant.grant_id)",
                     &[
-                        ("grant_id", "k || '-grant-of-the-benchmark-of-this-len'"),
+                        ("grant_id", GRANT),
                         ("subject", "'person-' || (i % 100000)"),
-                        ("sid", "k || '-session-of-the-benchmark-of-this-l'"),
+                        ("sid", SESSION),
                     ],
                 )
                 .await?;
@@ -110,8 +114,8 @@ impl Store {
                     "refresh_token",
                     "parent_hash IS NULL",
                     &[
-                        ("token_hash", "k || '-token-of-the-benchmark-of-this-len'"),
-                        ("grant_id", "k || '-grant-of-the-benchmark-of-this-len'"),
+                        ("token_hash", "k || '-a-token-of-the-benchmark-of-the-usual-size'"),
+                        ("grant_id", GRANT),
                     ],
                 )
                 .await
@@ -122,9 +126,9 @@ impl Store {
                     "session",
                     "1 = 1",
                     &[
-                        ("id_hash", "k || '-browser-of-the-benchmark-of-this-l'"),
+                        ("id_hash", "k || '-a-cookie-of-the-benchmark-of-the-usual-siz'"),
                         ("subject", "'person-' || (i % 100000)"),
-                        ("sid", "k || '-session-of-the-benchmark-of-this-l'"),
+                        ("sid", SESSION),
                     ],
                 )
                 .await
