@@ -28,7 +28,9 @@ use tokio::sync::{Mutex, oneshot};
 use uuid::{Builder, Uuid};
 use web_host::{Clock, RandomSource, Stopping};
 
-pub use self::event::{ChallengeFailure, Event, Person, Refusal, Reused, RevokedBy, SignInFailure};
+pub use self::event::{
+    ChallengeFailure, Event, Person, Refusal, RemovedBy, Reused, RevokedBy, SignInFailure,
+};
 pub use self::origin::Origin;
 pub(crate) use self::origin::with_origin;
 pub use self::record::{AuditRecord, Outcome};

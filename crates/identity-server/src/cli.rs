@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod audit;
+mod clients;
 mod hash_client_secret;
 mod hash_password;
 mod input;
@@ -8,6 +9,7 @@ mod keys;
 mod migrate;
 mod serve;
 mod sessions;
+mod table;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -43,6 +45,9 @@ enum Command {
     HashClientSecret,
     /// Show what happened to accounts and clients.
     Audit(audit::Arguments),
+    /// List clients, remove those that have registered themselves, and let others register.
+    #[command(subcommand)]
+    Clients(clients::Command),
     /// List and end the sessions of people.
     #[command(subcommand)]
     Sessions(sessions::Command),
@@ -71,6 +76,7 @@ async fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::Migrate => migrate::run(&arguments.config, &mut io::stdout()).await,
         Command::HashPassword => hash_password::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Audit(wanted) => audit::run(&arguments.config, &wanted, &mut io::stdout()).await,
+        Command::Clients(command) => clients::run(&arguments.config, command, &mut io::stdout()).await,
         Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,

@@ -1,11 +1,15 @@
 //! The relying parties, behind a trait.
 
+mod registered;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::ClientId;
+
+pub(crate) use self::registered::{RegisteredClients, SECRET, UnusableClient, WithRegistered};
 
 /// Looks clients up. A lookup that fails is an internal error.
 #[async_trait]
@@ -17,6 +21,12 @@ pub trait ClientStore: std::fmt::Debug + Send + Sync + 'static {
     /// that holds too many to list them lists none.
     async fn listed(&self) -> Result<Vec<Arc<Client>>, ClientStoreError> {
         Ok(Vec::new())
+    }
+
+    /// Whether [`ClientStore::listed`] tells all clients there are. Where it does not, pages of any origin may ask in the
+    /// browser whether the session goes on.
+    fn lists_all(&self) -> bool {
+        true
     }
 
     /// Whether some client is registered with this origin, so that its scripts may call the token, userinfo and

@@ -19,6 +19,7 @@ use web_host::language::Language;
 
 use crate::authsignal::OutageSettings;
 use crate::limits::LimitSettings;
+use crate::registration::RegistrationSettings;
 use crate::session::SessionLifetimes;
 use crate::storage::DatabaseUrl;
 use crate::users::UserEntry;
@@ -75,6 +76,9 @@ pub struct Config {
     pub keys: KeysSection,
     /// What tokens can be asked for.
     pub resources: Resources,
+    /// Clients that register themselves. None do, unless this is there.
+    #[serde(default)]
+    pub registration: Option<RegistrationSettings>,
     /// The relying parties.
     pub clients: Vec<Client>,
     /// The people.

@@ -213,6 +213,14 @@ impl KeyRing {
         self.pairwise.subject_at(client, subject)
     }
 
+    /// Makes the keys that this client's tokens are signed with, where there are none.
+    pub(crate) async fn prepare_for(&self, client: &Client) -> Result<(), KeyError> {
+        for algorithm in algorithms_of(client) {
+            self.key_for(algorithm).await?;
+        }
+        Ok(())
+    }
+
     /// Announces keys in time and deletes those that are over, for ever.
     pub(crate) async fn work(&self, stopping: &Stopping) {
         while !stopping.is_requested() {
@@ -251,11 +259,7 @@ impl KeyRing {
     async fn algorithms(&self) -> Result<BTreeSet<SigningAlgorithm>, KeyError> {
         let mut algorithms = BTreeSet::new();
         for client in self.clients.listed().await? {
-            algorithms.insert(client.id_token_signed_response_alg());
-            algorithms.extend(client.userinfo_signed_response_alg());
-            if client.access_token_format() == AccessTokenFormat::Jwt {
-                algorithms.insert(client.access_token_signing_alg());
-            }
+            algorithms.extend(algorithms_of(&client));
         }
         Ok(algorithms)
     }
@@ -279,6 +283,19 @@ impl KeyRing {
         }
         Ok(self.held.looked_again(&self.vault).await?.key(kid))
     }
+}
+
+/// The algorithms of what every sign-in at the client is answered with.
+fn algorithms_of(client: &Client) -> impl Iterator<Item = SigningAlgorithm> {
+    let of_access_tokens =
+        (client.access_token_format() == AccessTokenFormat::Jwt).then(|| client.access_token_signing_alg());
+    [
+        Some(client.id_token_signed_response_alg()),
+        client.userinfo_signed_response_alg(),
+        of_access_tokens,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Making a key takes some 100 ms of computing, which is not for the threads that answer requests.

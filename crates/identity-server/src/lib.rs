@@ -10,7 +10,7 @@
 //! |---|---|
 //! | 5 | [`cli`] and `main.rs` |
 //! | 4 | `endpoints` (JSON), `pages` (HTML) |
-//! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`] |
+//! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`], [`registration`] |
 //! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
 //! | 1 | the crate `oidc_protocol` |
 //!
@@ -107,6 +107,7 @@ pub mod metrics;
 mod outgoing;
 mod pages;
 pub mod passwords;
+pub mod registration;
 pub mod return_url;
 mod server;
 pub mod session;

@@ -56,11 +56,13 @@ pub enum Limit {
     ClientAuthentication,
     /// Requests that are kept for one client.
     ClientRequests,
+    /// Clients that are registered, or changed, from one address.
+    ClientRegistration,
 }
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Password,
         Self::PasswordByAccount,
         Self::PasswordByAddress,
@@ -72,6 +74,7 @@ impl Limit {
         Self::UserCode,
         Self::ClientAuthentication,
         Self::ClientRequests,
+        Self::ClientRegistration,
     ];
 
     /// The name in the configuration, in the log and in the storage.
@@ -89,6 +92,7 @@ impl Limit {
             Self::UserCode => "user_code",
             Self::ClientAuthentication => "client_authentication",
             Self::ClientRequests => "client_requests",
+            Self::ClientRegistration => "client_registration",
         }
     }
 }
@@ -233,6 +237,13 @@ impl Limits {
             Origin::current_address().network()
         };
         let counter = self.counter(Limit::ClientRequests, &[client_id.as_str(), &network]);
+        self.admit(vec![counter]).await.map(drop)
+    }
+
+    /// A client is about to be registered or changed.
+    pub(crate) async fn client_registration(&self) -> Result<(), NotAdmitted> {
+        let network = Origin::current_address().network();
+        let counter = self.counter(Limit::ClientRegistration, &[&network]);
         self.admit(vec![counter]).await.map(drop)
     }
 

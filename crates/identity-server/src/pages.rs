@@ -23,10 +23,12 @@ use oidc_protocol::identifiers::LanguageTag;
 use serde::Deserialize;
 use web_host::RandomSource;
 use web_host::csrf::{Csrf, CsrfToken};
+use web_host::headers::forms_lead_to;
 use web_host::language::{self, Language, LanguageCookie};
 use web_host::pages::{TemplateError, Templates};
 use web_host::texts::{Source, Texts};
 
+use crate::config::form_target;
 use crate::return_url::ReturnUrl;
 
 /// The protection of every form of this server.
@@ -109,6 +111,14 @@ pub(crate) fn speak(request: &HttpRequest, ui_locales: &[LanguageTag]) {
     if !ui_locales.is_empty() {
         let tags: Vec<&str> = ui_locales.iter().map(LanguageTag::as_str).collect();
         language::wish(request, &tags.join(" "));
+    }
+}
+
+/// Lets the forms of the page of `request` lead on to the application behind it, which need not have been known when the
+/// server started.
+pub(crate) fn lead_on_to(request: &HttpRequest, uri: &str) {
+    if let Some(target) = form_target(uri) {
+        forms_lead_to(request, target);
     }
 }
 

@@ -24,6 +24,7 @@ use crate::keys::KeyRing;
 use crate::limits::Limits;
 use crate::logout::Logouts;
 use crate::metrics::{OtherNumbers, ServerMetrics};
+use crate::registration::Registrations;
 use crate::session::Sessions;
 use crate::signin::SignIns;
 use crate::storage::{self, Storage};
@@ -40,6 +41,7 @@ pub struct IdentityServer {
     pub(crate) consents: Consents,
     pub(crate) tokens: Tokens,
     pub(crate) devices: Devices,
+    pub(crate) registrations: Option<Registrations>,
     pub(crate) sign_ins: SignIns,
     authentication_step: GuardedStep,
     pub(crate) logouts: Logouts,

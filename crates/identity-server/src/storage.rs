@@ -23,6 +23,7 @@ mod pending_logins;
 mod pushed_requests;
 mod reference_tokens;
 mod refresh_tokens;
+mod registered_clients;
 mod server_secrets;
 mod session_clients;
 mod sessions;
@@ -56,6 +57,7 @@ pub use self::pending_logins::{EndedLogin, PendingLoginStorage};
 pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage, StoredReferenceToken};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
+pub use self::registered_clients::{RegisteredClientStorage, StoredClientSecret, StoredRegisteredClient};
 pub use self::server_secrets::{SecretPlace, SecretReplacement, ServerSecretStorage, StoredSecret};
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{LastSeen, SessionStorage, StartedSession, StoredSession};
@@ -81,6 +83,7 @@ pub trait Storage:
     + PushedRequestStorage
     + ReferenceTokenStorage
     + RefreshTokenStorage
+    + RegisteredClientStorage
     + ServerSecretStorage
     + SessionClientStorage
     + SessionStorage
@@ -107,6 +110,7 @@ impl<T> Storage for T where
         + PushedRequestStorage
         + ReferenceTokenStorage
         + RefreshTokenStorage
+        + RegisteredClientStorage
         + ServerSecretStorage
         + SessionClientStorage
         + SessionStorage

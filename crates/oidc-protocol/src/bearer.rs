@@ -108,10 +108,11 @@ impl BearerError {
         }
     }
 
-    /// The `WWW-Authenticate` header. Nothing in it comes from the request, so nothing needs quoting.
+    /// The `WWW-Authenticate` header of the resource `realm`. Nothing in it comes from the request, so nothing needs
+    /// quoting.
     #[must_use]
-    pub fn www_authenticate(&self) -> String {
-        let mut challenge = r#"Bearer realm="userinfo""#.to_owned();
+    pub fn www_authenticate(&self, realm: &'static str) -> String {
+        let mut challenge = format!(r#"Bearer realm="{realm}""#);
         if let Some(code) = self.code() {
             let _ = write!(challenge, r#", error="{code}", error_description="{self}""#);
         }

@@ -77,6 +77,12 @@ impl Client {
             .unwrap_or(self.metadata.client_id.as_str())
     }
 
+    /// Whether the client has registered itself: nobody here has looked at what it says about itself.
+    #[must_use]
+    pub fn is_self_registered(&self) -> bool {
+        self.metadata.is_self_registered
+    }
+
     /// The kind of application.
     #[must_use]
     pub fn application_type(&self) -> ApplicationType {

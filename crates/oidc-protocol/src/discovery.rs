@@ -33,6 +33,8 @@ pub struct ProviderMetadata {
     pub revocation_endpoint: String,
     pub check_session_iframe: String,
     pub jwks_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration_endpoint: Option<String>,
     pub scopes_supported: Vec<Scope>,
     pub claims_supported: Vec<String>,
     pub response_types_supported: &'static [ResponseType],
@@ -82,6 +84,7 @@ impl ProviderMetadata {
             revocation_endpoint: issuer.endpoint(endpoints::REVOCATION),
             check_session_iframe: issuer.endpoint(endpoints::CHECK_SESSION),
             jwks_uri: issuer.endpoint(endpoints::JWKS),
+            registration_endpoint: None,
             scopes_supported: resources.scopes().iter().cloned().collect(),
             claims_supported: resources
                 .all_identity_claims()
@@ -123,6 +126,13 @@ impl ProviderMetadata {
             frontchannel_logout_supported: true,
             frontchannel_logout_session_supported: true,
         }
+    }
+
+    /// The same of a provider where clients register themselves.
+    #[must_use]
+    pub fn with_registration(mut self) -> Self {
+        self.registration_endpoint = Some(self.issuer.endpoint(endpoints::REGISTRATION));
+        self
     }
 }
 

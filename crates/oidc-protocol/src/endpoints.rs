@@ -26,3 +26,5 @@ pub const CHECK_SESSION: &str = "/connect/checksession";
 pub const DEVICE_AUTHORIZATION: &str = "/connect/deviceauthorization";
 /// Page where people enter the code that a device shows them (RFC 8628 section 3.3).
 pub const DEVICE: &str = "/Device";
+/// Registration endpoint (OpenID Connect Dynamic Client Registration); a client's own registration is below it.
+pub const REGISTRATION: &str = "/connect/register";

@@ -16,6 +16,7 @@
 //!
 //! - **Logout**: [`logout::EndSessionRequest`], [`logout::LogoutTokenClaims`], [`logout::front_channel_url`] and
 //!   [`session_management::session_state`].
+//! - **Registration**: [`registration::RegisteredMetadata`], which becomes a client by the same rules as configuration.
 //!
 //! What the crate supports is listed once, in the `SUPPORTED` constant of each enumeration
 //! ([`authorize::ResponseType::SUPPORTED`], …): parsers and the discovery document both read it.
@@ -41,6 +42,7 @@ pub mod pairwise;
 pub mod parameters;
 pub mod pkce;
 pub mod redirect_uri;
+pub mod registration;
 pub mod resources;
 pub mod scope;
 pub mod session_management;

@@ -97,6 +97,29 @@ impl RedirectUri {
         self.kind != Kind::PrivateUse || application_type == ApplicationType::Native
     }
 
+    /// Whether its scheme is `https`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.kind == Kind::Https
+    }
+
+    /// Whether it leads to the person's own device: a scheme of an application there, or the loopback interface.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.kind != Kind::Https || self.is_loopback()
+    }
+
+    /// Whether its host is `localhost` or a loopback address.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match Url::parse(&self.text).ok().as_ref().and_then(Url::host) {
+            Some(Host::Domain(host)) => host == "localhost" || host.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+
     /// The URI with these pairs appended to its query; what is there stays as it is.
     #[must_use]
     pub fn with_query<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {

@@ -1,8 +1,9 @@
 //! Security headers for every response: a content security policy without inline code, and its companions.
 
-use actix_web::HttpResponse;
+use actix_web::dev::ServiceResponse;
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::{HttpMessage, HttpRequest};
 
 /// A content security policy (CSP Level 3) that allows nothing inline and nothing from elsewhere but what is listed.
 #[derive(Debug, Clone, Default)]
@@ -94,6 +95,16 @@ fn is_source(source: &str) -> bool {
 pub(crate) struct WrittenPolicy {
     header: HeaderValue,
     is_framable: bool,
+    policy: ContentSecurityPolicy,
+}
+
+/// Where the forms of one page lead besides what the server's policy allows.
+#[derive(Debug, Clone)]
+struct FormsLeadTo(String);
+
+/// Lets the forms of the page that answers `request` also lead to `origin`, directly or by redirect.
+pub fn forms_lead_to(request: &HttpRequest, origin: impl Into<String>) {
+    request.extensions_mut().insert(FormsLeadTo(origin.into()));
 }
 
 impl From<&ContentSecurityPolicy> for WrittenPolicy {
@@ -101,6 +112,18 @@ impl From<&ContentSecurityPolicy> for WrittenPolicy {
         Self {
             header: policy.to_header(),
             is_framable: policy.is_framable(),
+            policy: policy.clone(),
+        }
+    }
+}
+
+impl WrittenPolicy {
+    /// The same policy, under which forms also lead there.
+    fn with_forms_to(&self, FormsLeadTo(origin): &FormsLeadTo) -> Self {
+        if self.policy.form_action.contains(origin) {
+            self.clone()
+        } else {
+            Self::from(&self.policy.clone().forms_to(origin))
         }
     }
 }
@@ -114,10 +137,14 @@ const NO_FRAMES: HeaderValue = HeaderValue::from_static("DENY");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 impl WrittenPolicy {
-    /// The policy that a response carries as an extension, in place of the server's.
-    pub(crate) fn of<B>(response: &HttpResponse<B>) -> Option<Self> {
-        let extensions = response.extensions();
-        extensions.get::<ContentSecurityPolicy>().map(Self::from)
+    /// The policy of a response that has another than this one, the server's: one that it carries as an extension, or this
+    /// one with what its page has asked for.
+    pub(crate) fn of<B>(&self, response: &ServiceResponse<B>) -> Option<Self> {
+        if let Some(own) = response.response().extensions().get::<ContentSecurityPolicy>() {
+            return Some(Self::from(own));
+        }
+        let asked = response.request().extensions();
+        asked.get::<FormsLeadTo>().map(|forms| self.with_forms_to(forms))
     }
 
     /// Sets the security headers of a response.

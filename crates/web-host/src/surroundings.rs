@@ -82,7 +82,7 @@ impl Surroundings {
     ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
         match answer {
             Ok(mut response) => {
-                let own = WrittenPolicy::of(response.response());
+                let own = self.policy.of(&response);
                 let headers = response.headers_mut();
                 own.as_ref().unwrap_or(&self.policy).set(headers);
                 id.set(headers);

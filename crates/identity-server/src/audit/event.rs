@@ -2,6 +2,7 @@ use oidc_protocol::authentication::AuthenticationMethodReference;
 use oidc_protocol::client::GrantType;
 use oidc_protocol::identifiers::{ClientId, SessionId, SubjectId};
 use oidc_protocol::oauth_error::OAuthErrorCode;
+use oidc_protocol::registration::RegistrationErrorCode;
 use oidc_protocol::scope::Scopes;
 use oidc_protocol::signing::SigningAlgorithm;
 
@@ -187,6 +188,30 @@ pub enum Event<'a> {
         /// Where: the path of the endpoint.
         endpoint: &'static str,
     },
+    /// A client has registered itself.
+    ClientRegistered {
+        /// Which.
+        client_id: &'a ClientId,
+    },
+    /// A client has changed its registration.
+    ClientChanged {
+        /// Which.
+        client_id: &'a ClientId,
+    },
+    /// A registration, or a change of one, was refused.
+    ClientRegistrationRefused {
+        /// The client whose registration stays as it was; none when it was about a new one.
+        client_id: Option<&'a ClientId>,
+        /// What it was told.
+        error: RegistrationErrorCode,
+    },
+    /// A client that had registered itself is gone, and what it got with it.
+    ClientRemoved {
+        /// Which.
+        client_id: &'a ClientId,
+        /// By whom.
+        by: RemovedBy,
+    },
     /// Somebody decided about a device.
     DeviceDecided {
         /// Who.
@@ -322,6 +347,24 @@ impl RevokedBy {
             Self::Client => "client",
             Self::ClientAccessToken => "client_access_token",
             Self::Person => "person",
+        }
+    }
+}
+
+/// Who removes a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemovedBy {
+    /// The client itself.
+    Client,
+    /// The operator.
+    Operator,
+}
+
+impl RemovedBy {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Operator => "operator",
         }
     }
 }

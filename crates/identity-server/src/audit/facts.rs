@@ -168,6 +168,14 @@ impl<'a> Facts<'a> {
                 .person(subject)
                 .client(client_id)
                 .sid(sid),
+            Event::ClientRegistered { client_id } => Self::success("client_registered").client(client_id),
+            Event::ClientChanged { client_id } => Self::success("client_changed").client(client_id),
+            Event::ClientRegistrationRefused { client_id, error } => {
+                Self::failure("client_registration_refused", error.as_str()).client(client_id)
+            }
+            Event::ClientRemoved { client_id, by } => Self::success("client_removed")
+                .because(by.as_str())
+                .client(client_id),
             Event::DeviceDecided {
                 subject,
                 client_id,

@@ -3,6 +3,7 @@
 use oidc_protocol::authentication::Acr;
 use oidc_protocol::authorize::{AuthorizeErrorCode, Consent};
 use oidc_protocol::identifiers::LanguageTag;
+use oidc_protocol::redirect_uri::RedirectUri;
 
 use super::{Answer, Authorizations, Browser};
 use crate::audit::Event;
@@ -22,6 +23,8 @@ pub struct LoginContext {
     pub acr_values: Vec<Acr>,
     /// The languages that the client wishes for the person, the best first.
     pub ui_locales: Vec<LanguageTag>,
+    /// Where the response will go.
+    pub redirect_uri: RedirectUri,
 }
 
 impl LoginContext {
@@ -51,6 +54,10 @@ pub struct Question {
     pub permissions: Vec<Permission>,
     /// The languages that the client wishes for the person, the best first.
     pub ui_locales: Vec<LanguageTag>,
+    /// Where the response will go.
+    pub redirect_uri: RedirectUri,
+    /// Whether the client has registered itself, and nobody knows it but by what it says.
+    pub is_self_registered: bool,
 }
 
 /// Why a person does not go on.
@@ -82,6 +89,7 @@ impl Authorizations {
             login_hint: request.login_hint().map(str::to_owned),
             acr_values: request.acr_values().to_vec(),
             ui_locales: request.ui_locales().to_vec(),
+            redirect_uri: request.redirect_uri().clone(),
         }))
     }
 
@@ -104,6 +112,8 @@ impl Authorizations {
                 .in_words(&Consent::to(&request, &self.parts.resources)),
             username: user.username,
             ui_locales: request.ui_locales().to_vec(),
+            redirect_uri: request.redirect_uri().clone(),
+            is_self_registered: client.is_self_registered(),
         }))
     }
 

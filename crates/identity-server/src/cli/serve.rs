@@ -33,10 +33,10 @@ pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
     } = prepare(path, config).await?;
     let bound = web_host::bind(&section)?;
     let audit = Arc::clone(server.audit());
-    let outcome = web_host::serve_beside(bound, service, |stopping| async move {
+    let outcome = Box::pin(web_host::serve_beside(bound, service, |stopping| async move {
         let work = Box::pin(server.background(stopping.clone()));
         futures_util::future::join(work, clock.keep(stopping)).await;
-    })
+    }))
     .await;
     audit.flush().await;
     Ok(outcome?)
@@ -80,6 +80,7 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         .key_schedule(config.keys.schedule)
         .users(users)
         .clients(clients)
+        .registration(config.registration)
         .resources(config.resources)
         .browser_sdk(sdk)
         .site_name(config.site_name)
@@ -128,6 +129,18 @@ fn check_scopes(path: &Path, config: &Config) -> Result<(), ConfigError> {
             );
             return Err(ConfigError::at(path, "clients.scope", &problem));
         }
+    }
+    if let Some(registration) = &config.registration
+        && let Some(scope) = resources
+            .undefined_among(registration.policy.scope())
+            .iter()
+            .next()
+    {
+        let problem = format!(
+            "clients that register themselves may ask for the scope `{scope}`, which stands neither in \
+             `resources.identity` nor in `resources.api_scopes`; define it there, or take it from `registration.scope`"
+        );
+        return Err(ConfigError::at(path, "registration.scope", &problem));
     }
     Ok(())
 }

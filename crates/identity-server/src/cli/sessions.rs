@@ -14,7 +14,7 @@ use oidc_protocol::issuer::Issuer;
 use web_host::SystemRandom;
 use web_host::config::{ConfigError, Environment};
 
-use super::{CommandError, serve};
+use super::{CommandError, keys, serve};
 use crate::IdentityServer;
 use crate::authsignal::PasswordOnly;
 use crate::clients::ConfiguredClients;
@@ -83,14 +83,28 @@ pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandEr
     let issuer = Issuer::parse(&config.server.public_url.to_string())
         .map_err(|error| at("server.public_url", &error.to_string()))?;
     let storage = serve::storage(path, &config).await?;
+    let encryption_keys = match &config.registration {
+        Some(_) => Some(keys::encryption_keys(path, &config.database, &config.keys, &storage).await?),
+        None => None,
+    };
     let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
     let builder = IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
         .users(users)
-        .clients(clients);
+        .clients(clients)
+        .registration(config.registration)
+        .key_schedule(config.keys.schedule);
     let audit = builder.audit_events();
-    Ok(builder.parts(KnownBrowsers::none(&SystemRandom), audit))
+    let registered = match encryption_keys {
+        Some(encryption) => {
+            let vault = builder.vault(Arc::clone(&audit), encryption);
+            vault.take_over().await?;
+            builder.registered_clients(&vault).await?
+        }
+        None => None,
+    };
+    Ok(builder.parts(KnownBrowsers::none(&SystemRandom), audit, registered))
 }
 
 pub(super) async fn execute(

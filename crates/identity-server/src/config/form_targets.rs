@@ -1,5 +1,4 @@
 use oidc_protocol::client::{ApplicationType, Client};
-use oidc_protocol::redirect_uri::RedirectUri;
 use url::{Host, Url};
 
 use super::Config;
@@ -25,9 +24,9 @@ fn of_client(client: &Client) -> impl Iterator<Item = String> {
     uris.filter_map(|uri| source(&Url::parse(uri.as_str()).ok()?, client.application_type()))
 }
 
-/// The source that lets a form lead to this redirect URI.
-pub(crate) fn form_target(uri: &RedirectUri) -> Option<String> {
-    source(&Url::parse(uri.as_str()).ok()?, ApplicationType::Web)
+/// The source that lets a form lead to this URI.
+pub(crate) fn form_target(uri: &str) -> Option<String> {
+    source(&Url::parse(uri).ok()?, ApplicationType::Web)
 }
 
 fn source(url: &Url, application_type: ApplicationType) -> Option<String> {

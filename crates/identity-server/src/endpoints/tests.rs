@@ -34,6 +34,8 @@ mod reference_tokens;
 mod refresh;
 mod refresh_reuse;
 mod registered;
+mod registration;
+mod registration_management;
 mod request_objects;
 mod resource_indicators;
 mod response_modes;

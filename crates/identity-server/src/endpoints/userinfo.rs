@@ -55,7 +55,7 @@ fn refuse(error: &BearerError) -> HttpResponse {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
     let mut response = HttpResponse::build(status);
     response
-        .insert_header((header::WWW_AUTHENTICATE, error.www_authenticate()))
+        .insert_header((header::WWW_AUTHENTICATE, error.www_authenticate("userinfo")))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     match error.code() {
         Some(code) => response.json(json!({ "error": code, "error_description": error.to_string() })),

@@ -28,6 +28,8 @@ pub struct LimitSettings {
     pub client_authentication: Rule,
     /// [`Limit::ClientRequests`].
     pub client_requests: Rule,
+    /// [`Limit::ClientRegistration`].
+    pub client_registration: Rule,
 }
 
 /// A rule of this program.
@@ -53,6 +55,8 @@ const USER_CODE: Rule = rule(20, 600, 600, 120);
 const CLIENT_AUTHENTICATION: Rule = rule(10, 1, 60, 60);
 /// Ten a second, and three hundred at once.
 const CLIENT_REQUESTS: Rule = rule(300, 1, 10, 36_000);
+/// Each is kept for good: twenty at once, then sixty an hour.
+const CLIENT_REGISTRATION: Rule = rule(20, 10, 600, 60);
 
 impl Default for LimitSettings {
     fn default() -> Self {
@@ -68,6 +72,7 @@ impl Default for LimitSettings {
             user_code: USER_CODE,
             client_authentication: CLIENT_AUTHENTICATION,
             client_requests: CLIENT_REQUESTS,
+            client_registration: CLIENT_REGISTRATION,
         }
     }
 }
@@ -88,6 +93,7 @@ impl LimitSettings {
             Limit::UserCode => self.user_code,
             Limit::ClientAuthentication => self.client_authentication,
             Limit::ClientRequests => self.client_requests,
+            Limit::ClientRegistration => self.client_registration,
         }
     }
 
@@ -106,6 +112,7 @@ impl LimitSettings {
             user_code: rule,
             client_authentication: rule,
             client_requests: rule,
+            client_registration: rule,
         }
     }
 }

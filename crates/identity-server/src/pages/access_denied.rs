@@ -7,7 +7,7 @@ use serde::Serialize;
 use web_host::RequestId;
 use web_host::pages::Page;
 
-use super::{form_protection, speak};
+use super::{form_protection, lead_on_to, speak};
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
@@ -70,6 +70,7 @@ pub(crate) async fn respond(
     let context = server.authorizations.login_context(return_url).await?;
     if let Some(context) = &context {
         speak(request, &context.ui_locales);
+        lead_on_to(request, context.redirect_uri.as_str());
     }
     let (csrf, csrf_cookie) = form_protection(request, server.parts.random.as_ref());
     let page = AccessDeniedPage {

@@ -2,7 +2,9 @@
 
 use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use oidc_protocol::redirect_uri::RedirectUri;
 use serde::Serialize;
+use url::Url;
 use web_host::pages::Page;
 use web_host::texts::Text;
 
@@ -19,6 +21,8 @@ use crate::error::InternalError;
 pub(crate) struct ConsentPage {
     #[serde(flatten)]
     frame: Frame,
+    /// A warning, when nobody here knows the client.
+    stranger: Option<Text>,
     permissions: Vec<Permission>,
 }
 
@@ -26,8 +30,9 @@ impl Page for ConsentPage {
     const TEMPLATE: &'static str = "consent.html";
 
     fn samples() -> Vec<Self> {
-        let page = |description, message| Self {
+        let page = |description, message, stranger| Self {
             frame: Frame::sample(message),
+            stranger,
             permissions: vec![Permission {
                 name: "profile".to_owned(),
                 title: Text::new("permission-profile"),
@@ -35,11 +40,18 @@ impl Page for ConsentPage {
             }],
         };
         vec![
-            page(None, None),
+            page(None, None, None),
             page(
                 Some(Text::new("permission-profile-more")),
                 Some(Text::new("form-too-old")),
+                None,
             ),
+            page(
+                None,
+                None,
+                Some(Text::new("consent-stranger").with("host", "app.example")),
+            ),
+            page(None, None, Some(Text::new("consent-stranger-local"))),
         ]
     }
 }
@@ -48,8 +60,21 @@ impl ConsentPage {
     fn of(frame: Frame, question: &Question) -> Self {
         Self {
             frame,
+            stranger: question
+                .is_self_registered
+                .then(|| stranger(&question.redirect_uri)),
             permissions: question.permissions.clone(),
         }
+    }
+}
+
+/// What people have to know of a client that has chosen its own name: where it is.
+fn stranger(redirect_uri: &RedirectUri) -> Text {
+    let url = Url::parse(redirect_uri.as_str()).ok();
+    let host = url.as_ref().and_then(Url::host_str);
+    match host.filter(|_| !redirect_uri.is_local()) {
+        Some(host) => Text::new("consent-stranger").with("host", host),
+        None => Text::new("consent-stranger-local"),
     }
 }
 

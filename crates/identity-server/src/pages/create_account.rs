@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 
-use super::{ReturnQuery, form_protection, speak};
+use super::{ReturnQuery, form_protection, lead_on_to, speak};
 use crate::IdentityServer;
 use crate::error::InternalError;
 
@@ -45,6 +45,7 @@ pub(crate) async fn get(
     let context = server.authorizations.login_context(&return_url).await?;
     if let Some(context) = &context {
         speak(&request, &context.ui_locales);
+        lead_on_to(&request, context.redirect_uri.as_str());
     }
     let (csrf, cookie) = form_protection(&request, server.parts.random.as_ref());
     let page = CreateAccountPage {

@@ -7,7 +7,7 @@ use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 use web_host::texts::Text;
 
-use super::{form_protection, speak};
+use super::{form_protection, lead_on_to, speak};
 use crate::IdentityServer;
 use crate::authorize::{Browser, Question};
 use crate::endpoints::see_other;
@@ -60,6 +60,7 @@ pub(super) async fn ask<P: Page>(
         return Ok(see_other(return_url.as_str()));
     };
     speak(request, &question.ui_locales);
+    lead_on_to(request, question.redirect_uri.as_str());
     let (csrf, cookie) = form_protection(request, server.parts.random.as_ref());
     let status = message
         .as_ref()

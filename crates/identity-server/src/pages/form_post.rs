@@ -62,7 +62,7 @@ pub(crate) fn respond(
     let mut shown = HttpResponse::build(StatusCode::OK);
     shown.insert_header((header::CACHE_CONTROL, "no-store"));
     let mut shown = server.templates.respond_with(request, shown, &page);
-    let policy = form_target(action)
+    let policy = form_target(action.as_str())
         .into_iter()
         .fold(ContentSecurityPolicy::default(), ContentSecurityPolicy::forms_to);
     shown.extensions_mut().insert(policy);

@@ -12,7 +12,7 @@ use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 use web_host::texts::Text;
 
-use super::{CSRF, form_protection, logged_out};
+use super::{CSRF, form_protection, lead_on_to, logged_out};
 use crate::IdentityServer;
 use crate::error::InternalError;
 use crate::logout::{ClientLink, FrontChannelLogout, Logout};
@@ -87,6 +87,9 @@ pub(crate) async fn get(
             Ok(response)
         }
         logout => {
+            if let Some(redirect) = logout.as_ref().and_then(Logout::redirect) {
+                lead_on_to(&request, &redirect);
+            }
             let client_name = logout.as_ref().and_then(Logout::client).map(Client::name);
             let prompt = Prompt::of(client_name);
             Ok(prompt.respond(&server, &request, StatusCode::OK, &query.logout_id))

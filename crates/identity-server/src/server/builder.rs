@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::future::Future;
 use std::sync::Arc;
 
 use oidc_protocol::discovery::ProviderMetadata;
@@ -12,7 +13,7 @@ use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings, GuardedStep, Metered, OutageSettings};
 use crate::cleanup::Cleanup;
-use crate::clients::{ClientStore, ConfiguredClients};
+use crate::clients::{self, ClientStore, ConfiguredClients, RegisteredClients, WithRegistered};
 use crate::config::{AuditSection, SignInSection};
 use crate::consents::{AsRegistered, ConsentPolicy, Consents};
 use crate::devices::Devices;
@@ -23,6 +24,7 @@ use crate::logout::Logouts;
 use crate::outgoing::http_client;
 use crate::pages;
 use crate::passwords::Passwords;
+use crate::registration::{RegistrationSettings, Registrations};
 use crate::session::{NoPlaceNames, PlaceNames, SessionLifetimes, Sessions};
 use crate::signin::SignIns;
 use crate::storage::Storage;
@@ -61,6 +63,7 @@ pub struct Builder {
     claims: Option<Arc<dyn ClaimsMapping>>,
     clients: Arc<dyn ClientStore>,
     consent: Arc<dyn ConsentPolicy>,
+    registration: Option<Box<RegistrationSettings>>,
     resources: Resources,
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
@@ -69,7 +72,8 @@ pub struct Builder {
     sign_in: SignInSection,
     outage: OutageSettings,
     session_lifetimes: SessionLifetimes,
-    limits: LimitSettings,
+    /// In a place of its own, as what is large: builders are moved a lot.
+    limits: Box<LimitSettings>,
     audit: AuditSection,
     place_names: Arc<dyn PlaceNames>,
     trusted_roots: Vec<reqwest::Certificate>,
@@ -97,6 +101,7 @@ impl IdentityServer {
             claims: None,
             clients: Arc::new(ConfiguredClients::default()),
             consent: Arc::new(AsRegistered),
+            registration: None,
             resources: Resources::default(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -105,7 +110,7 @@ impl IdentityServer {
             sign_in: SignInSection::default(),
             outage: OutageSettings::default(),
             session_lifetimes: SessionLifetimes::default(),
-            limits: LimitSettings::default(),
+            limits: Box::default(),
             audit: AuditSection::default(),
             place_names: Arc::new(NoPlaceNames),
             trusted_roots: Vec::new(),
@@ -141,6 +146,13 @@ impl Builder {
     #[must_use]
     pub fn consent(mut self, policy: impl ConsentPolicy) -> Self {
         self.consent = Arc::new(policy);
+        self
+    }
+
+    /// Lets clients register themselves; none do, unless said so.
+    #[must_use]
+    pub fn registration(mut self, settings: Option<RegistrationSettings>) -> Self {
+        self.registration = settings.map(Box::new);
         self
     }
 
@@ -197,7 +209,7 @@ impl Builder {
     /// How often what can be guessed may be tried.
     #[must_use]
     pub fn limits(mut self, limits: LimitSettings) -> Self {
-        self.limits = limits;
+        self.limits = Box::new(limits);
         self
     }
 
@@ -261,8 +273,39 @@ impl Builder {
         ))
     }
 
+    /// The keys that are stored.
+    pub(crate) fn vault(&self, audit: Arc<Audit>, encryption: EncryptionKeys) -> KeyVault {
+        KeyVault::new(
+            Arc::clone(&self.storage),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.random),
+            audit,
+            encryption,
+            self.key_schedule,
+        )
+    }
+
+    /// The clients that have registered themselves, where any may.
+    pub(crate) async fn registered_clients(
+        &self,
+        vault: &KeyVault,
+    ) -> Result<Option<RegisteredClients>, KeyError> {
+        let Some(settings) = &self.registration else {
+            return Ok(None);
+        };
+        let secret = vault.server_secret(clients::SECRET).await?;
+        let policy = Arc::new(settings.policy.clone());
+        Ok(Some(RegisteredClients::new(&self.storage, &policy, &secret)))
+    }
+
     /// What the services will be made of.
-    pub(crate) fn parts(&self, known_browsers: KnownBrowsers, audit: Arc<Audit>) -> Parts {
+    pub(crate) fn parts(
+        &self,
+        known_browsers: KnownBrowsers,
+        audit: Arc<Audit>,
+        registered: Option<RegisteredClients>,
+    ) -> Parts {
+        let configured = Arc::clone(&self.clients);
         Parts {
             limits: Arc::new(Limits::new(
                 Arc::clone(&self.storage),
@@ -281,7 +324,13 @@ impl Builder {
                 }),
                 None => Arc::clone(&self.users),
             },
-            clients: Arc::clone(&self.clients),
+            clients: match registered {
+                Some(registered) => Arc::new(WithRegistered {
+                    configured,
+                    registered,
+                }),
+                None => configured,
+            },
             resources: Arc::new(self.resources.clone()),
             clock: Arc::clone(&self.clock),
             random: Arc::clone(&self.random),
@@ -289,25 +338,19 @@ impl Builder {
     }
 
     /// Builds the server: reads its signing keys, or makes the first one.
-    pub async fn build(self) -> Result<IdentityServer, BuildError> {
-        // What is built on the way is large, and should not be part of everybody's future.
-        Box::pin(self.built()).await
+    pub fn build(self) -> impl Future<Output = Result<IdentityServer, BuildError>> {
+        // The builder, and what is built on the way, is large, and should not be part of everybody's future.
+        Box::pin(self.built())
     }
 
     async fn built(self) -> Result<IdentityServer, BuildError> {
         let encryption = self.encryption_keys.clone().ok_or(KeyError::NoEncryptionKey)?;
         let audit = self.audit_events();
-        let vault = KeyVault::new(
-            Arc::clone(&self.storage),
-            Arc::clone(&self.clock),
-            Arc::clone(&self.random),
-            Arc::clone(&audit),
-            encryption,
-            self.key_schedule,
-        );
+        let vault = self.vault(Arc::clone(&audit), encryption);
         vault.take_over().await?;
         let known_browsers = KnownBrowsers::new(&vault.server_secret(limits::SECRET).await?);
-        let parts = self.parts(known_browsers, audit);
+        let registered = self.registered_clients(&vault).await?;
+        let parts = self.parts(known_browsers, audit, registered.clone());
         let keys = KeyRing::load(&parts, vault).await?;
         let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
@@ -321,7 +364,15 @@ impl Builder {
         let metered = Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts, self.consent);
+        let registrations = registered
+            .zip(self.registration)
+            .map(|(registered, settings)| Registrations::new(&parts, &keys, registered, *settings));
+        let mut metadata = ProviderMetadata::new(&parts.issuer, &parts.resources);
+        if registrations.as_ref().is_some_and(Registrations::is_open) {
+            metadata = metadata.with_registration();
+        }
         Ok(IdentityServer {
+            registrations,
             devices: Devices::new(&parts, &keys, &consents),
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
@@ -331,8 +382,7 @@ impl Builder {
             logouts,
             cleanup: Cleanup::new(&parts),
             templates: pages::templates(&self.site_name, &self.languages)?,
-            discovery: PublicDocument::new(&ProviderMetadata::new(&parts.issuer, &parts.resources))
-                .map_err(BuildError::Metadata)?,
+            discovery: PublicDocument::new(&metadata).map_err(BuildError::Metadata)?,
             browser: self.browser,
             browser_sdk: self.browser_sdk,
             sessions,

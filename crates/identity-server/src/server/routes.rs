@@ -1,7 +1,7 @@
 //! The routes: which path is answered by which endpoint or page.
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, ServiceConfig, get, head, post, resource, scope};
+use actix_web::web::{Data, ServiceConfig, delete, get, head, post, put, resource, scope};
 
 use web_host::language;
 
@@ -50,6 +50,13 @@ fn protocol(config: &mut ServiceConfig) {
         .route(
             "/connect/authorize/callback",
             get().to(endpoints::authorize::callback),
+        )
+        .service(resource("/connect/register").route(post().to(endpoints::registration::post)))
+        .service(
+            resource("/connect/register/{client_id}")
+                .route(get().to(endpoints::registration::get))
+                .route(put().to(endpoints::registration::put))
+                .route(delete().to(endpoints::registration::delete)),
         )
         .service(resource("/connect/par").route(post().to(endpoints::par::post)))
         .service(

@@ -56,6 +56,7 @@ impl ExpiringRows {
         rows!("consumed" by "purpose, key_hash"),
         rows!("device_authorization" by "device_code_hash"),
         rows!("front_channel_logout" by "id_hash"),
+        rows!("initial_access_token" by "token_hash"),
         rows!("logout_request" by "id_hash"),
         rows!("pending_login" by "id_hash"),
         rows!("pushed_request" by "key_hash"),

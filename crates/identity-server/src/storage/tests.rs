@@ -18,6 +18,7 @@ mod grants;
 mod logout;
 mod postgres_problems;
 mod refresh_tokens;
+mod registered_clients;
 mod replicas;
 mod requests;
 mod sessions;

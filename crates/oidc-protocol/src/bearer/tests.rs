@@ -33,7 +33,7 @@ fn without_a_token_the_challenge_names_no_error() {
     for header in [None, Some("Basic abc"), Some("")] {
         let error = parse(header, None).unwrap_err();
         assert_eq!(error.status(), 401);
-        assert_eq!(error.www_authenticate(), r#"Bearer realm="userinfo""#);
+        assert_eq!(error.www_authenticate("userinfo"), r#"Bearer realm="userinfo""#);
     }
 }
 
@@ -52,7 +52,7 @@ fn a_malformed_token_is_an_invalid_token() {
 fn a_missing_scope_is_named() {
     let error = BearerError::InsufficientScope(Scopes::parse("openid").unwrap());
     assert_eq!(error.status(), 403);
-    assert!(error.www_authenticate().ends_with(
+    assert!(error.www_authenticate("userinfo").ends_with(
         r#"error="insufficient_scope", error_description="the access token lacks a scope", scope="openid""#
     ));
 }

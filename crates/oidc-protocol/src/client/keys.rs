@@ -22,7 +22,7 @@ const MINIMUM_SECRET_BYTES: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientKeysError {
     /// Not `{"keys": […]}` with at least one key.
-    #[error("`jwks` must be a JWK set with at least one key: {{ keys = [{{ kty = … }}] }}")]
+    #[error("`jwks` must be a JWK set, an object whose `keys` has at least one key")]
     NotASet,
     /// The client's private key is nothing for the provider to know.
     #[error("`jwks` holds a private or symmetric key; put in the public half only")]
@@ -70,6 +70,32 @@ impl ClientKeys {
             .filter(|key| header.kid.is_none() || key.id.is_none() || key.id == header.kid)
             .find_map(|key| verified(token, &key.verifying, header.alg))
     }
+}
+
+impl ClientKeys {
+    /// The keys of a set that can be used here; the others are ignored (RFC 7517 section 5). At least one can, and none is
+    /// private.
+    pub fn usable_of(set: &Value) -> Result<Self, ClientKeysError> {
+        let mut usable = Vec::new();
+        for key in keys_in(set)? {
+            match ClientKey::parse(key) {
+                Ok(key) => usable.push(key),
+                Err(ClientKeysError::NotPublic) => return Err(ClientKeysError::NotPublic),
+                Err(ClientKeysError::Unsupported | ClientKeysError::NotASet) => {}
+            }
+        }
+        if usable.is_empty() {
+            return Err(ClientKeysError::Unsupported);
+        }
+        Ok(Self(usable))
+    }
+}
+
+fn keys_in(set: &Value) -> Result<&Vec<Value>, ClientKeysError> {
+    set.get("keys")
+        .and_then(Value::as_array)
+        .filter(|keys| !keys.is_empty())
+        .ok_or(ClientKeysError::NotASet)
 }
 
 impl ClientKey {
@@ -130,12 +156,8 @@ impl TryFrom<Value> for ClientKeys {
     type Error = ClientKeysError;
 
     fn try_from(set: Value) -> Result<Self, Self::Error> {
-        let keys = set
-            .get("keys")
-            .and_then(Value::as_array)
-            .filter(|keys| !keys.is_empty())
-            .ok_or(ClientKeysError::NotASet)?;
-        keys.iter()
+        keys_in(&set)?
+            .iter()
             .map(ClientKey::parse)
             .collect::<Result<_, _>>()
             .map(Self)

@@ -138,6 +138,58 @@ pub struct ClientMetadata {
     /// Where a sign-in that somebody else begins starts.
     #[serde(default)]
     pub initiate_login_uri: Option<RedirectUri>,
+    /// Whether the client has registered itself; no configuration says so.
+    #[serde(skip)]
+    pub is_self_registered: bool,
+}
+
+impl ClientMetadata {
+    /// What holds for a client about which nothing but this is said.
+    #[must_use]
+    pub fn new(client_id: ClientId, scope: Scopes) -> Self {
+        Self {
+            client_id,
+            client_name: None,
+            application_type: ApplicationType::default(),
+            grant_types: authorization_code(),
+            response_types: code(),
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            scope,
+            secrets: Vec::new(),
+            token_endpoint_auth_methods: None,
+            require_pkce: yes(),
+            require_consent: false,
+            require_signed_request_object: false,
+            require_pushed_authorization_requests: false,
+            always_include_user_claims_in_id_token: false,
+            authorization_code_lifetime: five_minutes(),
+            access_token_lifetime: one_hour(),
+            identity_token_lifetime: five_minutes(),
+            jwks: None,
+            client_assertion_secret: None,
+            access_token_format: jwt(),
+            access_token_signing_alg: rs256(),
+            id_token_signed_response_alg: rs256(),
+            userinfo_signed_response_alg: None,
+            introspection_signed_response_alg: rs256(),
+            subject_type: public(),
+            sector_identifier_uri: None,
+            refresh_token_lifetime: thirty_days(),
+            refresh_token_idle_lifetime: fifteen_days(),
+            refresh_token_rotation: yes(),
+            refresh_token_reuse_window: ten_seconds(),
+            refresh_tokens_end_with_session: false,
+            device_code_lifetime: ten_minutes(),
+            allowed_cors_origins: Vec::new(),
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
+            frontchannel_logout_uri: None,
+            frontchannel_logout_session_required: false,
+            initiate_login_uri: None,
+            is_self_registered: false,
+        }
+    }
 }
 
 fn authorization_code() -> Vec<GrantType> {
@@ -196,6 +248,14 @@ pub struct ClientError {
     problem: String,
 }
 
+impl ClientError {
+    /// What is wrong, without the client that it is wrong with.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+}
+
 impl TryFrom<ClientMetadata> for Client {
     type Error = ClientError;
 
@@ -225,7 +285,8 @@ impl TryFrom<ClientMetadata> for Client {
 }
 
 fn check_grants(metadata: &ClientMetadata, is_public: bool) -> Result<(), String> {
-    if metadata.grant_types.is_empty() {
+    let has_id_token = metadata.response_types.iter().any(|wanted| wanted.has_id_token());
+    if metadata.grant_types.is_empty() && !has_id_token {
         return Err("`grant_types` must not be empty".to_owned());
     }
     if metadata.grant_types.contains(&GrantType::AuthorizationCode) && metadata.redirect_uris.is_empty() {
@@ -234,7 +295,6 @@ fn check_grants(metadata: &ClientMetadata, is_public: bool) -> Result<(), String
     if metadata.require_signed_request_object && metadata.jwks.is_none() {
         return Err("`require_signed_request_object` needs `jwks`".to_owned());
     }
-    let has_id_token = metadata.response_types.iter().any(|wanted| wanted.has_id_token());
     if has_id_token && metadata.redirect_uris.is_empty() {
         return Err("`redirect_uris` must not be empty for `response_types` with `id_token`".to_owned());
     }

@@ -6,7 +6,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
-use crate::cli::CommandError;
+use crate::cli::{CommandError, table};
 use crate::server::Parts;
 use crate::session::Device;
 use crate::storage::StoredSession;
@@ -69,7 +69,7 @@ pub(super) async fn run(
     for session in &sessions {
         rows.push(row(parts, session).await?);
     }
-    write_table(&rows, output)?;
+    table::write(&rows, output)?;
     if there_are_more {
         writeln!(output, "There are more: raise --limit, or name a person.")?;
     }
@@ -125,15 +125,4 @@ async fn username(parts: &Parts, session: &StoredSession) -> Result<Option<Strin
 async fn clients(parts: &Parts, session: &StoredSession) -> Result<Vec<String>, CommandError> {
     let told = parts.storage.session_clients(session.sid.clone()).await?;
     Ok(told.into_iter().map(|told| told.client_id.to_string()).collect())
-}
-
-fn write_table(rows: &[[String; 8]], output: &mut impl Write) -> std::io::Result<()> {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: [usize; 8] = std::array::from_fn(|column| width(column).unwrap_or_default());
-    for row in rows {
-        let cells = row.iter().zip(widths);
-        let line: Vec<String> = cells.map(|(cell, width)| format!("{cell:width$}")).collect();
-        writeln!(output, "{}", line.join("  ").trim_end())?;
-    }
-    Ok(())
 }

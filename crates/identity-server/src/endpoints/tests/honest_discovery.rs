@@ -16,6 +16,7 @@ use std::pin::Pin;
 use serde_json::Value;
 
 use super::provider::Provider;
+use super::registration;
 
 const DOCUMENT: &str = "/.well-known/openid-configuration";
 
@@ -42,6 +43,7 @@ const DRIVERS: &[(&str, Driver)] = drivers! {
     "revocation_endpoint" => endpoints::revocation,
     "check_session_iframe" => endpoints::check_session,
     "jwks_uri" => endpoints::jwks,
+    "registration_endpoint" => endpoints::registration,
     "scopes_supported" => people::scopes,
     "claims_supported" => people::claims,
     "claim_types_supported" => people::claim_types,
@@ -77,7 +79,7 @@ const DRIVERS: &[(&str, Driver)] = drivers! {
 
 #[actix_web::test]
 async fn every_advertised_value_works() {
-    let document = Provider::start().await.get(DOCUMENT).await.json();
+    let document = registration::open().await.get(DOCUMENT).await.json();
     for (member, value) in document.as_object().unwrap() {
         let driver = DRIVERS.iter().find(|(driven, _)| driven == member);
         let (_, driver) = driver.unwrap_or_else(|| panic!("`{member}` is advertised and not driven"));

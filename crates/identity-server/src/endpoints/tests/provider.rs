@@ -128,6 +128,15 @@ impl Provider {
         self.built(builder.limits(limits)).await
     }
 
+    /// The same server where clients register themselves, with limits for that.
+    pub(super) async fn with_registration(&self, section: Value, limits: LimitSettings) -> Self {
+        let clients = configured(clients());
+        let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
+        let settings = serde_json::from_value(section).unwrap();
+        self.built(builder.registration(Some(settings)).limits(limits))
+            .await
+    }
+
     async fn built(&self, builder: Builder) -> Self {
         Self {
             server: Box::pin(builder.build()).await.unwrap(),
@@ -400,7 +409,7 @@ fn builder(
     .limits(no_limits())
 }
 
-fn no_limits() -> LimitSettings {
+pub(super) fn no_limits() -> LimitSettings {
     LimitSettings::all(Rule::new(u32::MAX, 1, 1, 1).unwrap())
 }
 

@@ -1,8 +1,9 @@
 use actix_web::http::StatusCode;
 use oidc_protocol::authentication::Acr;
+use oidc_protocol::redirect_uri::RedirectUri;
 use time::Duration;
 
-use super::provider::{ISSUER, Provider, authorize_parameters, clients, users};
+use super::provider::{ISSUER, Provider, REDIRECT_URI, authorize_parameters, clients, users};
 use super::visitor::{MULTI_FACTOR, PASSWORD, Visitor};
 use crate::authorize::{Answer, Denial, LoginContext};
 use crate::return_url::ReturnUrl;
@@ -189,6 +190,7 @@ async fn the_login_page_learns_whom_the_person_signs_in_for() {
             login_hint: Some("alice@example.com".to_owned()),
             acr_values: vec![Acr::PhishingResistant, Acr::MultiFactor],
             ui_locales: Vec::new(),
+            redirect_uri: RedirectUri::parse(REDIRECT_URI).unwrap(),
         })
     );
 }

@@ -10,7 +10,7 @@ use crate::authorize::LoginContext;
 use crate::authsignal::{Action, BrowserSettings};
 use crate::error::InternalError;
 use crate::limits::Limited;
-use crate::pages::{form_protection, speak};
+use crate::pages::{form_protection, lead_on_to, speak};
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
 use crate::signin::{BrowserKey, PENDING_LIFETIME};
@@ -142,6 +142,7 @@ impl LoginView {
         let context = server.authorizations.login_context(&self.return_url).await?;
         if let Some(context) = &context {
             speak(request, &context.ui_locales);
+            lead_on_to(request, context.redirect_uri.as_str());
         }
         let session = server.sessions.of(request).await?;
         let session = session.filter(|_| !self.is_for_another);

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::device::television;
 use super::super::provider::{ISSUER, POST_LOGOUT, Provider, authorize_parameters, encoded};
+use super::super::registration::{open, register, web_app};
 use super::super::visitor::Visitor;
 
 fn path(url: &Value) -> &str {
@@ -130,4 +131,24 @@ pub(super) async fn jwks(url: Value) {
         published.any(|key| key["kid"] == header.kid.as_deref().unwrap()),
         "{keys}"
     );
+}
+
+pub(super) async fn registration(url: Value) {
+    let provider = open().await;
+    assert_eq!(path(&url), "/connect/register");
+    let client = register(&provider, &web_app()).await;
+    let (id, secret) = (
+        client["client_id"].as_str().unwrap(),
+        client["client_secret"].as_str().unwrap(),
+    );
+    // It is a client from now on.
+    let reply = provider.ask("/connect/par", id, secret, &[]).await;
+    assert_eq!(reply.json()["error"], "invalid_request", "{}", reply.body);
+    let elsewhere = Provider::start().await;
+    let document = elsewhere.get(super::DOCUMENT).await.json();
+    assert_eq!(document.get("registration_endpoint"), None);
+    let reply = elsewhere
+        .call(TestRequest::post().uri(path(&url)).set_json(web_app()))
+        .await;
+    assert_eq!(reply.status, StatusCode::NOT_FOUND);
 }
