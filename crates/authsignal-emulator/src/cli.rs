@@ -70,6 +70,12 @@ enum Command {
     Export,
     /// Forget users, authenticators, actions and messages, and begin anew with the seed. Settings stay.
     Reset,
+    /// Show every page in each of its states, for whoever changes how they look.
+    Gallery {
+        /// Where to listen; port 0 takes a free one.
+        #[arg(long, value_name = "ADDRESS", default_value = "localhost:5083")]
+        listen: String,
+    },
 }
 
 type CliResult<T> = Result<T, Box<dyn std::error::Error>>;
@@ -133,6 +139,13 @@ async fn change(command: &Command, config: &Config) -> CliResult<()> {
         Command::Reset => {
             authsignal_emulator::reset(config, clock, random).await?;
             say("The emulator begins anew.\n")
+        }
+        Command::Gallery { listen } => {
+            authsignal_emulator::gallery(config, listen, |address| {
+                // Without a standard output there is nobody to tell.
+                drop(say(&format!("{address}\n")));
+            })
+            .await
         }
     }
 }

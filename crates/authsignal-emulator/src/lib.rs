@@ -20,18 +20,20 @@ mod store;
 mod tenant;
 mod wire;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use web_host::assets::Assets;
 use web_host::csrf::Csrf;
+use web_host::gallery::Gallery;
 use web_host::headers::ContentSecurityPolicy;
-use web_host::language::LanguageCookie;
-use web_host::pages::{TemplateError, Templates};
+use web_host::language::{Language, LanguageCookie};
+use web_host::pages::{Brand, TemplateError, Templates};
 use web_host::sqlite::{Database, DatabaseError};
 use web_host::texts::Texts;
-use web_host::{Clock, Metrics, RandomSource, Readiness, Service};
+use web_host::{Clock, Metrics, RandomSource, Readiness, Service, SystemClock, SystemRandom};
 
 pub use self::config::Config;
 pub use self::config::flags::Flags;
@@ -78,18 +80,9 @@ pub fn service(
     tenant
         .seed_blocking()
         .map_err(|error| SetupError::Seed(error.to_string()))?;
-    let sources: Vec<_> = prebuilt_ui::TEMPLATES
-        .iter()
-        .chain(portal::TEMPLATES)
-        .copied()
-        .collect();
-    let templates = Templates::new(
-        &tenant.settings().branding.name,
-        &sources,
-        Texts::new(LANGUAGE, &[]).map_err(TemplateError::from)?,
-    )?;
-    prebuilt_ui::check_templates(&templates)?;
-    portal::check_templates(&templates)?;
+    let templates = templates(&tenant)?;
+    // So that a broken template is found at start.
+    exhibited()?.check(&templates, &[Language::default()], |_, _| ())?;
     let (tenant, templates) = (Data::new(tenant), Data::new(templates));
     let worker = Arc::new(WebhookWorker::start(tenant.get_ref().clone()));
     Ok(Service {
@@ -116,6 +109,47 @@ pub fn service(
         metrics: Some(Metrics::new("authsignal_emulator", |_| ())),
         ..Service::default()
     })
+}
+
+/// Every page in each of its states, served at `listen` until it is stopped; `say` is given the address.
+pub async fn gallery(config: &Config, listen: &str, say: impl FnOnce(&str)) -> Result<(), GalleryFailure> {
+    let database = Database::open(Path::new(":memory:"), store::migrations())?;
+    let tenant = Tenant::new(config, database, Arc::new(SystemClock), Arc::new(SystemRandom))
+        .map_err(|error| SetupError::Tenant(error.to_string()))?;
+    let templates = templates(&tenant)?;
+    let tenant = Data::new(tenant);
+    let service = Service {
+        assets: assets(),
+        routes: Arc::new(move |routes: &mut ServiceConfig| {
+            routes
+                .app_data(tenant.clone())
+                .configure(prebuilt_ui::configure_branding);
+        }),
+        ..Service::default()
+    };
+    web_host::gallery::serve(listen, exhibited()?, templates, service, say).await?;
+    Ok(())
+}
+
+/// Why the pages cannot be shown.
+pub type GalleryFailure = Box<dyn std::error::Error>;
+
+fn templates(tenant: &Tenant) -> Result<Templates, TemplateError> {
+    let sources: Vec<_> = prebuilt_ui::TEMPLATES
+        .iter()
+        .chain(portal::TEMPLATES)
+        .copied()
+        .collect();
+    Templates::new(
+        Brand::named(tenant.settings().branding.name.clone()),
+        &sources,
+        Texts::new(LANGUAGE, &[])?,
+        &assets(),
+    )
+}
+
+fn exhibited() -> Result<Gallery, TemplateError> {
+    portal::exhibit(prebuilt_ui::exhibit(Gallery::default())?)
 }
 
 /// The state that the database of `config` holds, as a seed file.
@@ -161,16 +195,12 @@ fn check_outlives_the_process(config: &Config) -> Result<(), SetupError> {
 }
 
 fn assets() -> Assets {
+    let challenge = [
+        include_str!("../assets/challenge.js"),
+        include_str!("../assets/popup.js"),
+    ];
     Assets::default()
-        .with(
-            "emulator.css",
-            include_bytes!("../assets/emulator.css").as_slice(),
-        )
-        .with(
-            "challenge.js",
-            include_bytes!("../assets/challenge.js").as_slice(),
-        )
-        .with("popup.css", include_bytes!("../assets/popup.css").as_slice())
-        .with("popup.js", include_bytes!("../assets/popup.js").as_slice())
+        .with_style(include_str!("../assets/emulator.css"))
+        .with("challenge.js", challenge.concat().into_bytes())
         .with("portal.js", include_bytes!("../assets/portal.js").as_slice())
 }

@@ -35,10 +35,10 @@ mod webhooks;
 use actix_web::HttpResponse;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, get, post};
-use web_host::language::Language;
-use web_host::pages::{Page, TemplateError, Templates};
+use web_host::gallery::Gallery;
+use web_host::pages::TemplateError;
 
-use self::frame::{Content, Framed};
+use self::frame::Framed;
 use self::problem::PortalError;
 use crate::prebuilt_ui::see_other;
 use crate::server_api::not_found;
@@ -159,25 +159,21 @@ async fn no_such_page() -> Result<HttpResponse, PortalError> {
     Err(PortalError::NotFound("there is no such page"))
 }
 
-/// Renders every page in each of its states, so that a broken template is found at start.
-pub(crate) fn check_templates(templates: &Templates) -> Result<(), TemplateError> {
-    fn check<C: Content>(templates: &Templates) -> Result<(), TemplateError> {
-        Framed::<C>::samples()
-            .iter()
-            .try_for_each(|sample| templates.render(&Language::default(), sample).map(drop))
-    }
-    check::<action::ActionPage>(templates)?;
-    check::<action_settings::ActionSettingsPage>(templates)?;
-    check::<action_settings::EditPage>(templates)?;
-    check::<actions::ActionsPage>(templates)?;
-    check::<calls::CallsPage>(templates)?;
-    check::<faults::FaultsPage>(templates)?;
-    check::<inbox::InboxPage>(templates)?;
-    check::<login::LoginPage>(templates)?;
-    check::<problem::ProblemPage>(templates)?;
-    check::<settings::SettingsPage>(templates)?;
-    check::<state::StatePage>(templates)?;
-    check::<user::UserPage>(templates)?;
-    check::<users::UsersPage>(templates)?;
-    check::<webhooks::WebhooksPage>(templates)
+/// Adds every page in each of its states.
+pub(crate) fn exhibit(gallery: Gallery) -> Result<Gallery, TemplateError> {
+    gallery
+        .with::<Framed<action::ActionPage>>()?
+        .with::<Framed<action_settings::ActionSettingsPage>>()?
+        .with::<Framed<action_settings::EditPage>>()?
+        .with::<Framed<actions::ActionsPage>>()?
+        .with::<Framed<calls::CallsPage>>()?
+        .with::<Framed<faults::FaultsPage>>()?
+        .with::<Framed<inbox::InboxPage>>()?
+        .with::<Framed<login::LoginPage>>()?
+        .with::<Framed<problem::ProblemPage>>()?
+        .with::<Framed<settings::SettingsPage>>()?
+        .with::<Framed<state::StatePage>>()?
+        .with::<Framed<user::UserPage>>()?
+        .with::<Framed<users::UsersPage>>()?
+        .with::<Framed<webhooks::WebhooksPage>>()
 }

@@ -37,8 +37,8 @@ mod visitor;
 mod waiting;
 
 use actix_web::web::{self, ServiceConfig, get, post};
-use web_host::language::Language;
-use web_host::pages::{Page, Templates};
+use web_host::gallery::Gallery;
+use web_host::pages::TemplateError;
 
 use self::channel::Channel;
 use self::visitor::Visitor;
@@ -112,8 +112,13 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("success.html", include_str!("../templates/success.html")),
 ];
 
-pub(crate) fn configure(config: &mut ServiceConfig) {
+/// What every screen loads besides the assets.
+pub(crate) fn configure_branding(config: &mut ServiceConfig) {
     config.route("/branding.css", get().to(branding::handle));
+}
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    configure_branding(config);
     config.service(
         web::resource("/magic-link/{secret}")
             .route(get().to(magic_link::show))
@@ -243,33 +248,29 @@ fn enrolment_step(visitor: &Visitor, method: VerificationMethod) -> &'static str
     }
 }
 
-/// Renders every screen in each of its states, so that a broken template is found at start.
-pub(crate) fn check_templates(templates: &Templates) -> Result<(), web_host::pages::TemplateError> {
-    fn check<P: Page>(templates: &Templates) -> Result<(), web_host::pages::TemplateError> {
-        P::samples()
-            .iter()
-            .try_for_each(|sample| templates.render(&Language::default(), sample).map(drop))
-    }
-    check::<blocked::BlockedPage>(templates)?;
-    check::<challenge_authenticator_app::ChallengePage>(templates)?;
-    check::<challenge_credential::ChallengePage>(templates)?;
-    check::<challenge_recovery_code::ChallengePage>(templates)?;
-    check::<choose_method::ChooserPage>(templates)?;
-    check::<download_authenticator_app::DownloadPage>(templates)?;
-    check::<enrol_authenticator_app::EnrolmentPage>(templates)?;
-    check::<enrol_address::AddressPage>(templates)?;
-    check::<enrol_credential::EnrolmentPage>(templates)?;
-    check::<finish::DonePage>(templates)?;
-    check::<passkey_prompt::PromptPage>(templates)?;
-    check::<problem::ProblemPage>(templates)?;
-    check::<recovery_codes::RecoveryCodesPage>(templates)?;
-    check::<push::PushPage>(templates)?;
-    check::<magic_link::MagicLinkPage>(templates)?;
-    check::<sent::CodePage>(templates)?;
-    check::<sent::LinkPage>(templates)?;
-    check::<settings::SettingsPage>(templates)?;
-    check::<settings::authenticator::AuthenticatorPage>(templates)?;
-    check::<settings::recovery_codes::RenewalPage>(templates)?;
-    check::<settings::remove::RemovalPage>(templates)?;
-    check::<success::SuccessPage>(templates)
+/// Adds every screen in each of its states.
+pub(crate) fn exhibit(gallery: Gallery) -> Result<Gallery, TemplateError> {
+    gallery
+        .with::<blocked::BlockedPage>()?
+        .with::<challenge_authenticator_app::ChallengePage>()?
+        .with::<challenge_credential::ChallengePage>()?
+        .with::<challenge_recovery_code::ChallengePage>()?
+        .with::<choose_method::ChooserPage>()?
+        .with::<download_authenticator_app::DownloadPage>()?
+        .with::<enrol_authenticator_app::EnrolmentPage>()?
+        .with::<enrol_address::AddressPage>()?
+        .with::<enrol_credential::EnrolmentPage>()?
+        .with::<finish::DonePage>()?
+        .with::<passkey_prompt::PromptPage>()?
+        .with::<problem::ProblemPage>()?
+        .with::<recovery_codes::RecoveryCodesPage>()?
+        .with::<push::PushPage>()?
+        .with::<magic_link::MagicLinkPage>()?
+        .with::<sent::CodePage>()?
+        .with::<sent::LinkPage>()?
+        .with::<settings::SettingsPage>()?
+        .with::<settings::authenticator::AuthenticatorPage>()?
+        .with::<settings::recovery_codes::RenewalPage>()?
+        .with::<settings::remove::RemovalPage>()?
+        .with::<success::SuccessPage>()
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod clients;
+mod gallery;
 mod hash_client_secret;
 mod hash_password;
 mod input;
@@ -51,6 +52,8 @@ enum Command {
     /// List and end the sessions of people.
     #[command(subcommand)]
     Sessions(sessions::Command),
+    /// Show every page in each of its states, as the configuration makes them look: for whoever brands them.
+    Gallery(gallery::Arguments),
     /// Look after the keys that tokens are signed with.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -78,6 +81,7 @@ async fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::Audit(wanted) => audit::run(&arguments.config, &wanted, &mut io::stdout()).await,
         Command::Clients(command) => clients::run(&arguments.config, command, &mut io::stdout()).await,
         Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
+        Command::Gallery(wanted) => gallery::run(&arguments.config, &wanted, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,
     }

@@ -18,6 +18,7 @@ use web_host::config::{PublicUrl, Schema, ServerSection};
 use web_host::language::Language;
 
 use crate::authsignal::OutageSettings;
+use crate::branding::BrandingSection;
 use crate::limits::LimitSettings;
 use crate::registration::RegistrationSettings;
 use crate::session::SessionLifetimes;
@@ -44,6 +45,9 @@ pub struct Config {
     /// The name at the top of every page.
     #[serde(default = "default_site_name")]
     pub site_name: String,
+    /// How the pages look.
+    #[serde(default)]
+    pub branding: BrandingSection,
     /// The languages of the pages, the first of which is for people who wish none of them. All, when empty.
     #[serde(default)]
     pub languages: Vec<Language>,

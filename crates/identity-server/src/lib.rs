@@ -9,7 +9,7 @@
 //! | floor | modules |
 //! |---|---|
 //! | 5 | [`cli`] and `main.rs` |
-//! | 4 | `endpoints` (JSON), `pages` (HTML) |
+//! | 4 | `endpoints` (JSON), `pages` (HTML), [`branding`] |
 //! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`], [`registration`] |
 //! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
 //! | 1 | the crate `oidc_protocol` |
@@ -91,6 +91,7 @@
 pub mod audit;
 pub mod authorize;
 pub mod authsignal;
+pub mod branding;
 mod cleanup;
 pub mod cli;
 mod client_authentication;

@@ -22,12 +22,15 @@ use actix_web::cookie::Cookie;
 use oidc_protocol::identifiers::LanguageTag;
 use serde::Deserialize;
 use web_host::RandomSource;
+use web_host::assets::Assets;
 use web_host::csrf::{Csrf, CsrfToken};
+use web_host::gallery::Gallery;
 use web_host::headers::forms_lead_to;
 use web_host::language::{self, Language, LanguageCookie};
-use web_host::pages::{TemplateError, Templates};
+use web_host::pages::{TemplateError, Templates, inline_code};
 use web_host::texts::{Source, Texts};
 
+use crate::branding::Branding;
 use crate::config::form_target;
 use crate::return_url::ReturnUrl;
 
@@ -56,40 +59,82 @@ const TEXTS: &[Source] = &web_host::locales!(
     "server_side_sessions",
 );
 
-/// The templates, in these languages; in all that there are, when none are named.
-pub(crate) fn templates(site_name: &str, languages: &[Language]) -> Result<Templates, TemplateError> {
-    Templates::new(
-        site_name,
-        &[
-            (
-                "access_denied.html",
-                include_str!("../templates/access_denied.html"),
-            ),
-            ("consent.html", include_str!("../templates/consent.html")),
-            (
-                "create_account.html",
-                include_str!("../templates/create_account.html"),
-            ),
-            ("form_post.html", include_str!("../templates/form_post.html")),
-            ("grants.html", include_str!("../templates/grants.html")),
-            (
-                "select_account.html",
-                include_str!("../templates/select_account.html"),
-            ),
-            (
-                "server_side_sessions.html",
-                include_str!("../templates/server_side_sessions.html"),
-            ),
-            ("device.html", include_str!("../templates/device.html")),
-            ("error.html", include_str!("../templates/error.html")),
-            ("home.html", include_str!("../templates/home.html")),
-            ("login.html", include_str!("../templates/login.html")),
-            ("bad_request.html", include_str!("../templates/bad_request.html")),
-            ("logged_out.html", include_str!("../templates/logged_out.html")),
-            ("logout.html", include_str!("../templates/logout.html")),
-        ],
-        Texts::new(LANGUAGE, TEXTS)?.offer(languages)?,
-    )
+/// The templates of this server.
+const TEMPLATES: &[(&str, &str)] = &[
+    (
+        "access_denied.html",
+        include_str!("../templates/access_denied.html"),
+    ),
+    ("consent.html", include_str!("../templates/consent.html")),
+    (
+        "create_account.html",
+        include_str!("../templates/create_account.html"),
+    ),
+    ("form_post.html", include_str!("../templates/form_post.html")),
+    ("grants.html", include_str!("../templates/grants.html")),
+    (
+        "select_account.html",
+        include_str!("../templates/select_account.html"),
+    ),
+    (
+        "server_side_sessions.html",
+        include_str!("../templates/server_side_sessions.html"),
+    ),
+    ("device.html", include_str!("../templates/device.html")),
+    ("error.html", include_str!("../templates/error.html")),
+    ("home.html", include_str!("../templates/home.html")),
+    ("login.html", include_str!("../templates/login.html")),
+    ("bad_request.html", include_str!("../templates/bad_request.html")),
+    ("logged_out.html", include_str!("../templates/logged_out.html")),
+    ("logout.html", include_str!("../templates/logout.html")),
+    ("permissions.html", include_str!("../templates/permissions.html")),
+];
+
+/// The templates with the looks of `branding`, in these languages; in all that there are, when none are named.
+pub(crate) fn templates(
+    branding: &Branding,
+    languages: &[Language],
+    assets: &Assets,
+) -> Result<Templates, TemplateError> {
+    let overrides = branding.overrides();
+    let templates = Templates::new(
+        branding.own(),
+        &web_host::pages::replace(TEMPLATES, overrides.templates())?,
+        Texts::overridden(LANGUAGE, TEXTS, overrides.texts())?.offer(languages)?,
+        assets,
+    )?;
+    // What comes from outside is tried on every page before the first person sees it.
+    if !overrides.is_empty() {
+        let mut stopped = None;
+        gallery()?.check(&templates, templates.texts().languages(), |template, html| {
+            if let Some(code) = inline_code(html) {
+                stopped.get_or_insert((template.to_owned(), code));
+            }
+        })?;
+        if let Some((template, code)) = stopped {
+            return Err(TemplateError::InlineCode { template, code });
+        }
+    }
+    Ok(templates)
+}
+
+/// Every page in each of its states.
+pub(crate) fn gallery() -> Result<Gallery, TemplateError> {
+    Gallery::default()
+        .with::<access_denied::AccessDeniedPage>()?
+        .with::<bad_request::BadRequestPage<'_>>()?
+        .with::<consent::ConsentPage>()?
+        .with::<create_account::CreateAccountPage>()?
+        .with::<device::DevicePage>()?
+        .with::<error::ErrorPage>()?
+        .with::<form_post::FormPostPage<'_>>()?
+        .with::<grants::GrantsPage>()?
+        .with::<home::HomePage>()?
+        .with::<logged_out::LoggedOutPage<'_>>()?
+        .with::<login::LoginPage>()?
+        .with::<logout::LogoutPage<'_>>()?
+        .with::<select_account::SelectAccountPage>()?
+        .with::<server_side_sessions::SessionsPage>()
 }
 
 /// The query of a page on the way to somewhere else.

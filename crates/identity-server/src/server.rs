@@ -1,7 +1,6 @@
 mod builder;
 mod routes;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use oidc_protocol::issuer::Issuer;
@@ -15,6 +14,7 @@ pub use self::builder::{BuildError, Builder};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::{BrowserSettings, GuardedStep};
+use crate::branding::Branding;
 use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
@@ -49,7 +49,8 @@ pub struct IdentityServer {
     pub(crate) templates: Templates,
     pub(crate) discovery: PublicDocument,
     pub(crate) browser: Option<BrowserSettings>,
-    browser_sdk: Cow<'static, [u8]>,
+    assets: Assets,
+    pub(crate) branding: Arc<Branding>,
 }
 
 /// What the services are made of.
@@ -125,21 +126,7 @@ impl IdentityServer {
         let keys = self.keys.clone();
         let (server, documents) = (self.clone(), self.clone());
         Service {
-            assets: Assets::default()
-                .with("login.js", include_bytes!("../assets/login.js").as_slice())
-                .with(
-                    "check-session.js",
-                    include_bytes!("../assets/check-session.js").as_slice(),
-                )
-                .with(
-                    "logged-out.js",
-                    include_bytes!("../assets/logged-out.js").as_slice(),
-                )
-                .with(
-                    "form_post.js",
-                    include_bytes!("../assets/form_post.js").as_slice(),
-                )
-                .with("authsignal-browser.js", self.browser_sdk.clone()),
+            assets: self.assets.clone(),
             content_security_policy: form_targets.iter().fold(policy, ContentSecurityPolicy::forms_to),
             readiness: Readiness::default()
                 .check("database", move || {
@@ -164,4 +151,28 @@ impl IdentityServer {
             registry.register_collector(Box::new(OtherNumbers(logouts)));
         })
     }
+}
+
+/// What the pages load; `browser_sdk` is the script of `@authsignal/browser`.
+pub(crate) fn assets(browser_sdk: &[u8]) -> Assets {
+    // One request where there were two. In a module what the SDK declares is no property of the window by itself.
+    let login: [&[u8]; 3] = [
+        browser_sdk,
+        b"globalThis.authsignal = typeof authsignal === 'undefined' ? undefined : authsignal;",
+        include_bytes!("../assets/login.js"),
+    ];
+    Assets::default()
+        .with("login.js", login.join(&b'\n'))
+        .with(
+            "check-session.js",
+            include_bytes!("../assets/check-session.js").as_slice(),
+        )
+        .with(
+            "logged-out.js",
+            include_bytes!("../assets/logged-out.js").as_slice(),
+        )
+        .with(
+            "form_post.js",
+            include_bytes!("../assets/form_post.js").as_slice(),
+        )
 }

@@ -26,14 +26,12 @@ use secrecy::ExposeSecret;
 use web_host::assets::Assets;
 use web_host::config::ConfigError;
 use web_host::headers::ContentSecurityPolicy;
-use web_host::pages::{TemplateError, Templates};
 use web_host::sqlite::Database;
 use web_host::{Clock, Metrics, RandomSource, Readiness, Service, SystemClock, SystemRandom, secret_file};
 
 use crate::app::App;
 use crate::authsignal::{BrowserSettings, Passkeys, Tenant};
 use crate::config::Config;
-use crate::pages::{TEMPLATES, texts};
 use crate::provider::Provider;
 use crate::session::store::SqliteSessionStore;
 
@@ -74,11 +72,10 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
     let cookie_key = cookie_key(config, &*random)?;
     let idle = config.session_idle();
     let store = SqliteSessionStore::new(database.clone(), Arc::clone(&clock), Arc::clone(&random));
+    let assets = assets(&browser_sdk(config)?);
     let app = Data::new(App {
         provider: Provider::new(config, Arc::clone(&clock))?,
-        templates: texts()
-            .map_err(TemplateError::from)
-            .and_then(|texts| Templates::new("Web client", &TEMPLATES, texts))
+        templates: pages::templates(&assets)
             .map_err(|error| config.mistake("(templates)", &error.to_string()))?,
         authsignal: BrowserSettings {
             tenant_id: config.authsignal.tenant_id.clone(),
@@ -93,7 +90,7 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
         random,
     });
     Ok(Service {
-        assets: assets(config)?,
+        assets,
         content_security_policy: content_security_policy(config),
         readiness: Readiness::default().check("database", move || {
             let database = database.clone();
@@ -106,6 +103,23 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
         metrics: Some(Metrics::new("web_client", |_| ())),
         ..Service::default()
     })
+}
+
+/// Every page in each of its states, served at `listen` until it is stopped; `say` is given the address.
+pub async fn gallery(
+    config: &Config,
+    listen: &str,
+    say: impl FnOnce(&str),
+) -> Result<(), Box<dyn std::error::Error>> {
+    let assets = assets(&browser_sdk(config)?);
+    let templates = pages::templates(&assets)?;
+    let service = Service {
+        assets,
+        content_security_policy: content_security_policy(config),
+        ..Service::default()
+    };
+    web_host::gallery::serve(listen, pages::gallery()?, templates, service, say).await?;
+    Ok(())
 }
 
 /// The schema of the database, step by step.
@@ -132,26 +146,30 @@ fn content_security_policy(config: &Config) -> ContentSecurityPolicy {
     }
 }
 
-fn assets(config: &Config) -> Result<Assets, ConfigError> {
+fn browser_sdk(config: &Config) -> Result<Vec<u8>, ConfigError> {
     let path = &config.browser_sdk;
-    let sdk = std::fs::read(path).map_err(|error| {
+    std::fs::read(path).map_err(|error| {
         let problem = format!(
             "`{}` cannot be read: {error}; install it with `npm ci`",
             path.display()
         );
         config.mistake("browser_sdk", &problem)
-    })?;
-    Ok(Assets::default()
-        .with("authsignal-browser.js", sdk)
-        .with(
-            "check-session.js",
-            include_bytes!("../assets/check-session.js").as_slice(),
-        )
-        .with("passkeys.js", include_bytes!("../assets/passkeys.js").as_slice())
-        .with(
-            "web-client.css",
-            include_bytes!("../assets/web-client.css").as_slice(),
-        ))
+    })
+}
+
+/// What the pages load; `browser_sdk` is the script of `@authsignal/browser`.
+fn assets(browser_sdk: &[u8]) -> Assets {
+    let check_session = include_bytes!("../assets/check-session.js").as_slice();
+    // One request where there were three.
+    let passkeys: [&[u8]; 3] = [
+        browser_sdk,
+        include_bytes!("../assets/passkeys.js"),
+        check_session,
+    ];
+    Assets::default()
+        .with_style(include_str!("../assets/web-client.css"))
+        .with("check-session.js", check_session)
+        .with("passkeys.js", passkeys.join(&b'\n'))
 }
 
 mod embedded {

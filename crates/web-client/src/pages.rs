@@ -8,7 +8,10 @@ pub mod privacy;
 pub mod problem;
 pub mod signed_out;
 
+use web_host::assets::Assets;
+use web_host::gallery::Gallery;
 use web_host::language::LanguageCookie;
+use web_host::pages::{Brand, TemplateError, Templates};
 use web_host::texts::{Source, TextError, Texts};
 
 pub use self::frame::Frame;
@@ -32,8 +35,13 @@ pub fn texts() -> Result<Texts, TextError> {
     Texts::new(LANGUAGE, TEXTS)
 }
 
+/// The templates in their languages.
+pub fn templates(assets: &Assets) -> Result<Templates, TemplateError> {
+    Templates::new(Brand::named("Web client"), &TEMPLATES, texts()?, assets)
+}
+
 /// The templates of this server.
-pub const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("signed-in.html", include_str!("../templates/signed-in.html")),
     ("home.html", include_str!("../templates/home.html")),
     ("passkeys.html", include_str!("../templates/passkeys.html")),
@@ -46,6 +54,18 @@ pub const TEMPLATES: [(&str, &str); 8] = [
     ("signed-out.html", include_str!("../templates/signed-out.html")),
     ("not-found.html", include_str!("../templates/not-found.html")),
 ];
+
+/// Every page in each of its states.
+pub fn gallery() -> Result<Gallery, TemplateError> {
+    Gallery::default()
+        .with::<home::HomePage>()?
+        .with::<not_found::NotFoundPage>()?
+        .with::<passkeys::PasskeysPage>()?
+        .with::<passkeys::removal::RemovalPage>()?
+        .with::<privacy::PrivacyPage>()?
+        .with::<problem::ProblemPage<'_>>()?
+        .with::<signed_out::SignedOutPage>()
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,87 +1,104 @@
-//! Style sheets, scripts and images, held in memory and served under `/assets` with an entity tag.
+//! Style sheets, scripts and images, held in memory and served under `/assets`.
+//!
+//! Each file has a name with a hash of its content, `design.<hash>.css`, which browsers keep for ever; templates write
+//! `{{ "design.css" | asset }}` for its address. Under its plain name it is served as well, to be asked for anew each
+//! time. What is text is compressed once. The pages themselves are not: they hold secrets beside what others may
+//! choose, whose length a compressed page would tell (BREACH).
+
+mod compression;
+mod design;
+mod hashed;
+mod serving;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use actix_web::http::header::{self, CacheControl, CacheDirective, ETag, EntityTag, IfNoneMatch};
-use actix_web::web::{Data, Header, Path};
-use actix_web::{HttpResponse, Responder};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use self::hashed::Served;
+pub(crate) use self::serving::serve;
+
+/// The folder of all assets.
+const FOLDER: &str = "/assets/";
+
+/// The name of the shared style sheet.
+pub const DESIGN: &str = "design.css";
 
 /// The assets of one server, by file name.
 #[derive(Debug, Clone)]
-pub struct Assets(Arc<BTreeMap<&'static str, Asset>>);
-
-#[derive(Debug, Clone)]
-struct Asset {
-    content_type: &'static str,
-    content: Cow<'static, [u8]>,
-    tag: String,
+pub struct Assets {
+    files: BTreeMap<String, Cow<'static, [u8]>>,
+    served: Arc<OnceLock<Served>>,
 }
 
 impl Default for Assets {
     /// The assets that all three servers share.
     fn default() -> Self {
-        Self(Arc::default())
-            .with("design.css", include_bytes!("../assets/design.css").as_slice())
+        let nothing = Self {
+            files: BTreeMap::new(),
+            served: Arc::default(),
+        };
+        nothing
+            .with(DESIGN, design::style_sheet().into_bytes())
             .with("icon.svg", include_bytes!("../assets/icon.svg").as_slice())
     }
 }
 
 impl Assets {
-    /// Adds the file `name`, whose ending tells its media type, to be served at `/assets/<name>`.
+    /// Adds the file `name`, whose ending tells its media type.
     #[must_use]
-    pub fn with(mut self, name: &'static str, content: impl Into<Cow<'static, [u8]>>) -> Self {
-        let content = content.into();
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &content);
-        let tag = URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]);
-        let asset = Asset {
-            content_type: content_type(name),
-            content,
-            tag,
-        };
-        Arc::make_mut(&mut self.0).insert(name, asset);
+    pub fn with(mut self, name: impl Into<String>, content: impl Into<Cow<'static, [u8]>>) -> Self {
+        self.files.insert(name.into(), content.into());
+        self.served = Arc::default();
         self
     }
-}
 
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("css") => "text/css; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("woff2") => "font/woff2",
-        _ => "application/octet-stream",
+    /// Adds rules to the shared style sheet, so that a page loads one.
+    #[must_use]
+    pub fn with_style(self, rules: &str) -> Self {
+        let design = self.styled(rules);
+        self.with(DESIGN, design)
+    }
+
+    /// The shared style sheet with more rules behind it.
+    #[must_use]
+    pub fn styled(&self, rules: &str) -> Vec<u8> {
+        let mut design = self.files.get(DESIGN).cloned().unwrap_or_default().into_owned();
+        design.extend_from_slice(rules.as_bytes());
+        design
+    }
+
+    /// The address of the file `name`, which changes with its content.
+    #[must_use]
+    pub fn address(&self, name: &str) -> Option<String> {
+        let hashed = self.served().hashed_name(name)?;
+        Some(format!("{FOLDER}{hashed}"))
+    }
+
+    /// Compresses everything now instead of when it is asked for.
+    pub(crate) fn compress(&self) {
+        self.served().compress();
+    }
+
+    fn served(&self) -> &Served {
+        self.served.get_or_init(|| Served::new(&self.files))
+    }
+
+    /// Gives `tera` the filter `asset`.
+    pub(crate) fn register(&self, tera: &mut Tera) {
+        let assets = self.clone();
+        tera.register_filter(
+            "asset",
+            move |name: &str, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+                assets
+                    .address(name)
+                    .map(|address| Value::safe_string(&address))
+                    .ok_or_else(|| tera::Error::message(format!("there is no asset `{name}`")))
+            },
+        );
     }
 }
 
-pub(crate) async fn serve(
-    assets: Data<Assets>,
-    name: Path<String>,
-    known: Header<IfNoneMatch>,
-) -> impl Responder {
-    let Some(asset) = assets.0.get(name.as_str()) else {
-        return HttpResponse::NotFound().finish();
-    };
-    let tag = EntityTag::new_strong(asset.tag.clone());
-    let unchanged = match &known.0 {
-        IfNoneMatch::Any => true,
-        IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(&tag)),
-    };
-    let mut response = if unchanged {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    response
-        .insert_header(ETag(tag))
-        .insert_header(CacheControl(vec![CacheDirective::NoCache]));
-    if unchanged {
-        return response.finish();
-    }
-    response
-        .insert_header((header::CONTENT_TYPE, asset.content_type))
-        .body(asset.content.to_vec())
-}
+#[cfg(test)]
+mod tests;

@@ -6,8 +6,10 @@
 pub mod assets;
 pub mod client_address;
 pub mod clock;
+pub mod colour;
 pub mod config;
 pub mod csrf;
+pub mod gallery;
 pub mod headers;
 mod health;
 pub mod language;

@@ -1,5 +1,8 @@
 //! HTML pages: tera templates with a typed context each, in the languages of their reader.
 
+mod brand;
+mod overriding;
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
@@ -10,8 +13,20 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use tera::{Context, Tera};
 
+pub use self::brand::{Brand, Links, Logo};
+pub use self::overriding::{inline_code, replace};
+use crate::assets::Assets;
+use crate::gallery::View;
 use crate::language::{self, Language, Wishes};
 use crate::texts::{self, Text, TextError, Texts};
+
+/// What the templates of all servers are built on.
+const SHARED: [(&str, &str); 4] = [
+    ("brand.html", include_str!("../templates/brand.html")),
+    ("components.html", include_str!("../templates/components.html")),
+    ("gallery.html", include_str!("../templates/gallery.html")),
+    ("layout.html", include_str!("../templates/layout.html")),
+];
 
 /// What one template needs. A page that lacks something does not compile.
 pub trait Page: Serialize {
@@ -38,12 +53,31 @@ pub enum TemplateError {
     /// The texts.
     #[error(transparent)]
     Text(#[from] TextError),
+    /// A template stands in for one that does not exist.
+    #[error("`{name}` is no template of this server{hint}; a part that others include begins with `_`")]
+    Unknown {
+        /// Its name.
+        name: String,
+        /// What may have been meant.
+        hint: String,
+    },
+    /// A page holds what the content security policy stops.
+    #[error(
+        "`{template}` holds `{code}`, which browsers are told to ignore: use classes, and files under /assets"
+    )]
+    InlineCode {
+        /// The template.
+        template: String,
+        /// The tag.
+        code: String,
+    },
 }
 
 /// The templates of one server, with the shared layout `layout.html`.
 #[derive(Clone)]
 pub struct Templates {
     texts: Texts,
+    brand: Arc<Brand>,
     /// One set a language, whose filters speak it.
     by_language: Arc<BTreeMap<Language, Tera>>,
 }
@@ -57,7 +91,8 @@ impl Debug for Templates {
 /// What the layout says of the language of a page.
 #[derive(Debug, Serialize)]
 struct PageLanguage<'a> {
-    tag: &'a str,
+    #[serde(rename = "tag")]
+    language: &'a Language,
     direction: &'static str,
     /// The others, where they can be chosen.
     choices: Vec<LanguageChoice<'a>>,
@@ -77,11 +112,12 @@ struct LanguageChoice<'a> {
 }
 
 impl Templates {
-    /// Reads templates given as pairs of name and text. `site_name` stands at the top of every page.
+    /// Reads templates given as pairs of name and text. `brand` is whose pages they are, and `assets` what they load.
     pub fn new(
-        site_name: &str,
-        templates: &[(&'static str, &'static str)],
+        brand: Brand,
+        templates: &[(&str, &str)],
         texts: Texts,
+        assets: &Assets,
     ) -> Result<Self, TemplateError> {
         let mut by_language = BTreeMap::new();
         let mut base: Option<Tera> = None;
@@ -90,19 +126,21 @@ impl Templates {
             // Templates are read once; the filters of each language then stand in for those that they were read with.
             texts::register(&mut tera, &texts, language);
             if base.is_none() {
-                let shared = [("layout.html", include_str!("../templates/layout.html"))];
-                tera.add_raw_templates(shared.iter().chain(templates).copied())
+                assets.register(&mut tera);
+                // What comes later stands in for what has the same name.
+                let all: BTreeMap<&str, &str> = SHARED.iter().chain(templates).copied().collect();
+                tera.add_raw_templates(all)
                     .map_err(|source| TemplateError::Template {
                         template: "(all)",
                         source,
                     })?;
-                tera.global_context().insert("site_name", site_name);
                 base = Some(tera.clone());
             }
             by_language.insert(language.clone(), tera);
         }
         Ok(Self {
             texts,
+            brand: Arc::new(brand),
             by_language: Arc::new(by_language),
         })
     }
@@ -135,7 +173,7 @@ impl Templates {
 
     /// The HTML of `page` in `language`.
     pub fn render<P: Page>(&self, language: &Language, page: &P) -> Result<String, TemplateError> {
-        self.render_for(language, page, None, None)
+        self.render_for(language, page, &self.brand, None, None)
     }
 
     /// A response of this status with `page` in the language of whoever sent `request`; or an opaque internal error,
@@ -158,7 +196,8 @@ impl Templates {
         let mut response = builder.finish();
         let address = language::address(request, response.status());
         let instead_of = wishes.wished(self.texts.languages());
-        let html = self.render_for(&language, page, address, instead_of);
+        let brand = brand::of(request).unwrap_or_else(|| Arc::clone(&self.brand));
+        let html = self.render_for(&language, page, &brand, address, instead_of);
         for name in ["Accept-Language", "Cookie"] {
             response
                 .headers_mut()
@@ -182,32 +221,71 @@ impl Templates {
         &self,
         language: &Language,
         page: &P,
+        brand: &Brand,
         address: Option<String>,
         instead_of: Option<Language>,
     ) -> Result<String, TemplateError> {
         let template = P::TEMPLATE;
+        let context =
+            Context::from_serialize(page).map_err(|source| TemplateError::Template { template, source })?;
+        let page_language = PageLanguage {
+            language,
+            direction: direction(language),
+            choices: self.choices_at(address.as_deref(), language)?,
+            instead_of,
+            address,
+        };
+        self.render_context(template, context, brand, &page_language)
+    }
+
+    /// A sample of a page, for the gallery.
+    pub(crate) fn render_sample(
+        &self,
+        template: &'static str,
+        context: Context,
+        view: View<'_>,
+    ) -> Result<String, TemplateError> {
+        let page_language = PageLanguage {
+            language: view.language,
+            direction: if view.is_mirrored {
+                "rtl"
+            } else {
+                direction(view.language)
+            },
+            choices: self.choices_at(view.address, view.language)?,
+            instead_of: None,
+            address: view.address.map(ToOwned::to_owned),
+        };
+        self.render_context(template, context, &self.brand, &page_language)
+    }
+
+    fn render_context(
+        &self,
+        template: &'static str,
+        mut context: Context,
+        brand: &Brand,
+        page_language: &PageLanguage<'_>,
+    ) -> Result<String, TemplateError> {
         let tera = self
             .by_language
-            .get(language)
-            .ok_or_else(|| TextError::UnknownLanguage(language.clone()))?;
-        let mut context =
-            Context::from_serialize(page).map_err(|source| TemplateError::Template { template, source })?;
-        context.insert(
-            "page_language",
-            &PageLanguage {
-                tag: language.as_str(),
-                direction: direction(language),
-                choices: if address.is_some() {
-                    self.choices(language)?
-                } else {
-                    Vec::new()
-                },
-                instead_of,
-                address,
-            },
-        );
+            .get(page_language.language)
+            .ok_or_else(|| TextError::UnknownLanguage(page_language.language.clone()))?;
+        context.insert("page_language", page_language);
+        context.insert("brand", brand);
+        if !context.contains_key("site_name") {
+            context.insert("site_name", &brand.name);
+        }
         tera.render(template, &context)
             .map_err(|source| TemplateError::Template { template, source })
+    }
+
+    /// The languages to choose from, where there is an address that a choice leads back to.
+    fn choices_at(
+        &self,
+        address: Option<&str>,
+        current: &Language,
+    ) -> Result<Vec<LanguageChoice<'_>>, TextError> {
+        address.map_or_else(|| Ok(Vec::new()), |_| self.choices(current))
     }
 
     fn choices(&self, current: &Language) -> Result<Vec<LanguageChoice<'_>>, TextError> {

@@ -99,6 +99,16 @@ pub struct Texts {
 impl Texts {
     /// Reads the files `sources`. `cookie` is where the server keeps somebody's choice.
     pub fn new(cookie: LanguageCookie, sources: &[Source]) -> Result<Self, TextError> {
+        Self::overridden(cookie, sources, &[])
+    }
+
+    /// The same with `overrides`, files by language, name and text: their messages stand in for those of the same keys,
+    /// and have to take and to hold the same. A language that is new has to have them all.
+    pub fn overridden(
+        cookie: LanguageCookie,
+        sources: &[Source],
+        overrides: &[(String, String, String)],
+    ) -> Result<Self, TextError> {
         let mut catalogues: BTreeMap<Language, Catalogue> = BTreeMap::new();
         let mut languages = Vec::new();
         for (tag, name, text) in SHARED.iter().chain(sources) {
@@ -110,6 +120,21 @@ impl Texts {
                 .entry(language.clone())
                 .or_insert_with(|| Catalogue::new(&language))
                 .add(&format!("locales/{tag}/{name}.ftl"), text)?;
+        }
+        let known = languages.clone();
+        for (tag, file, text) in overrides {
+            let language = Language::parse(tag)?;
+            if !languages.contains(&language) {
+                languages.push(language.clone());
+            }
+            let catalogue = catalogues
+                .entry(language.clone())
+                .or_insert_with(|| Catalogue::new(&language));
+            if known.contains(&language) {
+                catalogue.replace(file, text)?;
+            } else {
+                catalogue.add(file, text)?;
+            }
         }
         let texts = Self {
             cookie,

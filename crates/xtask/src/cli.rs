@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     attached, bench, dev,
     failure::Failure,
-    postgres,
+    gallery, postgres,
     terminal::{Colour, paint, takes_colour},
     test::{self, StepName},
     trust,
@@ -45,6 +45,8 @@ enum Command {
     },
     /// Measure what requests cost, beside what the machine and others need for the same
     Bench(bench::Options),
+    /// Show every page of the three servers in every state and language
+    Gallery(gallery::Options),
     /// Lint everything, warnings are errors
     Lint,
     /// Format everything
@@ -74,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Postgres => postgres::run(),
         Command::Test { only } => test::run(only),
         Command::Bench(options) => bench::run(&options),
+        Command::Gallery(options) => gallery::run(&options),
         Command::Lint => test::run(Some(StepName::Lint)),
         Command::Fmt => test::format(),
         Command::Attached { parent, command } => match command.split_first() {

@@ -12,6 +12,7 @@ pub mod bench;
 pub mod cli;
 pub mod dev;
 pub mod failure;
+pub mod gallery;
 pub mod logs;
 pub mod npm;
 pub mod ports;

@@ -1,12 +1,10 @@
 //! `GET /branding.css`: the tenant's colour, as the custom properties that the shared design reads.
 
-mod palette;
-
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::Data;
+use web_host::colour::{Palette, Rgb, Scheme, rules};
 
-use self::palette::{Palette, Rgb};
 use crate::operations::Tenant;
 use crate::tenant::settings::branding::Colour;
 
@@ -24,10 +22,9 @@ fn style_sheet(colour: Option<&Colour>) -> String {
     let Some(colour) = colour.and_then(|colour| Rgb::parse(colour.as_str())) else {
         return String::new();
     };
-    format!(
-        ":root {{ {} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {} }} }}\n",
-        Palette::light(colour),
-        Palette::dark(colour)
+    rules(
+        &Palette::near(colour, Scheme::Light),
+        &Palette::near(colour, Scheme::Dark),
     )
 }
 
@@ -43,8 +40,8 @@ mod tests {
 
     #[test]
     fn the_colour_is_the_accent_of_both_schemes() {
-        let css = style_sheet(Some(&Colour::parse("#0a7d34").unwrap()));
-        assert!(css.starts_with(":root { --accent: #0a7d34;"), "{css}");
+        let css = style_sheet(Some(&Colour::parse("#0a6b2c").unwrap()));
+        assert!(css.starts_with(":root { --accent: #0a6b2c;"), "{css}");
         assert!(css.contains("prefers-color-scheme: dark"), "{css}");
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Surroundings {
     site_name: String,
     /// The address of the tenant's logo.
     logo: Option<String>,
+    /// Whether the tenant has a colour of its own.
+    has_colour: bool,
     /// Present when the app shows the page in a frame or a window beside itself.
     pub(super) embedding: Option<Embedding>,
 }
@@ -43,6 +45,7 @@ impl Surroundings {
                 .logo_url
                 .as_ref()
                 .map(|logo| logo.as_str().to_owned()),
+            has_colour: settings.branding.primary_colour.is_some(),
             embedding,
         }
     }
@@ -50,8 +53,17 @@ impl Surroundings {
     pub(super) fn sample() -> Self {
         Self {
             site_name: "Local Authsignal".to_owned(),
-            logo: Some("https://app.example/logo.svg".to_owned()),
+            logo: None,
+            has_colour: false,
+            embedding: None,
+        }
+    }
+
+    /// Within an app's own page.
+    pub(super) fn embedded_sample() -> Self {
+        Self {
             embedding: Some(Embedding::sample()),
+            ..Self::sample()
         }
     }
 }
@@ -63,6 +75,13 @@ impl Frame {
             csrf: "csrf".to_owned(),
             quit: Some("/challenge/0123/quit".to_owned()),
             surroundings: Surroundings::sample(),
+        }
+    }
+
+    pub(super) fn embedded_sample() -> Self {
+        Self {
+            surroundings: Surroundings::embedded_sample(),
+            ..Self::sample()
         }
     }
 }

@@ -50,8 +50,8 @@ impl Page for ProblemPage {
     fn samples() -> Vec<Self> {
         let page = |back: Option<&str>, retry: Option<&str>| Self {
             surroundings: Surroundings::sample(),
-            title: "Title",
-            message: "Message".to_owned(),
+            title: "This link has expired",
+            message: "Go back to the app and begin again.".to_owned(),
             error_code: "expired_token",
             status_code: 410,
             back: back.map(str::to_owned),
@@ -62,7 +62,7 @@ impl Page for ProblemPage {
             page(Some("https://app.example"), Some("/challenge/1")),
         ];
         for mut page in pages.clone() {
-            page.surroundings.embedding = None;
+            page.surroundings = Surroundings::embedded_sample();
             pages.push(page);
         }
         pages

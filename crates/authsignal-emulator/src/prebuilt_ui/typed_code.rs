@@ -64,14 +64,14 @@ pub(super) trait CodePage: Page + From<Content> {
 
 /// Such a page in each of its states.
 pub(super) fn samples<P: CodePage>() -> Vec<P> {
-    let content = |error, other| Content {
-        frame: Frame::sample(),
-        error,
-        other,
-    };
+    let content = |frame, error, other| Content { frame, error, other };
+    let wrong = explain(FailureReason::CodeInvalidOrExpired);
+    let tired = explain(FailureReason::MaxAttemptsExceeded);
+    let other = || Some(OtherWay::sample());
     vec![
-        content(None, None).into(),
-        content(Some("Wrong."), Some(OtherWay::sample())).into(),
+        content(Frame::sample(), None, None).into(),
+        content(Frame::sample(), Some(wrong), other()).into(),
+        content(Frame::embedded_sample(), Some(tired), other()).into(),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use oidc_protocol::authentication::Acr;
 use oidc_protocol::authorize::{AuthorizeErrorCode, Consent};
-use oidc_protocol::identifiers::LanguageTag;
+use oidc_protocol::identifiers::{ClientId, LanguageTag};
 use oidc_protocol::redirect_uri::RedirectUri;
 
 use super::{Answer, Authorizations, Browser};
@@ -15,6 +15,8 @@ use crate::storage::{KeyHash, Wish};
 /// What the login page may know about the request that somebody signs in for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginContext {
+    /// The client.
+    pub client_id: ClientId,
     /// The name of the client.
     pub client_name: String,
     /// Whom the client believes to be signing in; anybody can write anything here.
@@ -44,6 +46,8 @@ impl LoginContext {
 /// What somebody who is signed in is asked, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
+    /// The client.
+    pub client_id: ClientId,
     /// The name of the client.
     pub client_name: String,
     /// The name of the person.
@@ -85,6 +89,7 @@ impl Authorizations {
             return Ok(None);
         };
         Ok(Some(LoginContext {
+            client_id: client.client_id().clone(),
             client_name: client.name().to_owned(),
             login_hint: request.login_hint().map(str::to_owned),
             acr_values: request.acr_values().to_vec(),
@@ -105,6 +110,7 @@ impl Authorizations {
         };
         let person = self.living_session(browser).await?;
         Ok(person.map(|(_, user)| Question {
+            client_id: client.client_id().clone(),
             client_name: client.name().to_owned(),
             person: user.display_name().to_owned(),
             permissions: self

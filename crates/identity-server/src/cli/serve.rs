@@ -14,6 +14,7 @@ use web_host::config::{ConfigError, Environment, ServerSection};
 use super::{CommandError, keys};
 use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
+use crate::branding::Branding;
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
 use crate::storage::{DatabaseClock, DatabaseOptions, SqlStorage};
@@ -51,7 +52,7 @@ pub(super) struct Prepared {
 }
 
 /// The server that `config`, read from `path`, describes.
-pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, CommandError> {
+pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared, CommandError> {
     let at = |key, problem: &str| ConfigError::at(path, key, problem);
     let issuer = Issuer::parse(&config.server.public_url.to_string()).map_err(|error| {
         let problem = format!(
@@ -66,6 +67,7 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
     let step = Arc::new(authsignal(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
+    let branding = branding(path, &mut config)?;
     let storage = storage(path, &config).await?;
     let encryption_keys = keys::encryption_keys(path, &config.database, &config.keys, &storage).await?;
     let clock = storage
@@ -83,7 +85,7 @@ pub(super) async fn prepare(path: &Path, config: Config) -> Result<Prepared, Com
         .registration(config.registration)
         .resources(config.resources)
         .browser_sdk(sdk)
-        .site_name(config.site_name)
+        .branding(branding)
         .languages(config.languages)
         .sign_in(config.sign_in)
         .outage(config.authsignal.outage)
@@ -204,7 +206,15 @@ fn browser_settings(path: &Path, config: &Config) -> Result<BrowserSettings, Con
     })
 }
 
-fn browser_sdk(path: &Path, file: &Path) -> Result<Vec<u8>, ConfigError> {
+/// How the pages look.
+pub(super) fn branding(path: &Path, config: &mut Config) -> Result<Branding, ConfigError> {
+    std::mem::take(&mut config.branding)
+        .read(&config.site_name)
+        .map_err(|error| ConfigError::at(path, &error.key, &error.problem))
+}
+
+/// The script that the login page loads.
+pub(super) fn browser_sdk(path: &Path, file: &Path) -> Result<Vec<u8>, ConfigError> {
     let unusable = |problem: &str| {
         let problem = format!(
             "`{}` {problem}; run `npm ci`, or name dist/index.min.js of the npm package @authsignal/browser",

@@ -71,6 +71,7 @@ pub(crate) async fn respond(
     if let Some(context) = &context {
         speak(request, &context.ui_locales);
         lead_on_to(request, context.redirect_uri.as_str());
+        server.branding.dress(request, &context.client_id);
     }
     let (csrf, csrf_cookie) = form_protection(request, server.parts.random.as_ref());
     let page = AccessDeniedPage {

@@ -46,6 +46,7 @@ pub(crate) async fn get(
     if let Some(context) = &context {
         speak(&request, &context.ui_locales);
         lead_on_to(&request, context.redirect_uri.as_str());
+        server.branding.dress(&request, &context.client_id);
     }
     let (csrf, cookie) = form_protection(&request, server.parts.random.as_ref());
     let page = CreateAccountPage {

@@ -61,6 +61,7 @@ pub(super) async fn ask<P: Page>(
     };
     speak(request, &question.ui_locales);
     lead_on_to(request, question.redirect_uri.as_str());
+    server.branding.dress(request, &question.client_id);
     let (csrf, cookie) = form_protection(request, server.parts.random.as_ref());
     let status = message
         .as_ref()

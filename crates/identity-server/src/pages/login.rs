@@ -10,7 +10,6 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web_host::ClientAddress;
 
-#[cfg(test)]
 pub(super) use self::view::LoginPage;
 pub(super) use self::view::wait_in_words;
 pub(crate) use self::view::{LoginView, Problem};

@@ -8,10 +8,11 @@ use oidc_protocol::resources::Resources;
 use web_host::language::Language;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 
-use super::{IdentityServer, Parts};
+use super::{IdentityServer, Parts, assets};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings, GuardedStep, Metered, OutageSettings};
+use crate::branding::Branding;
 use crate::cleanup::Cleanup;
 use crate::clients::{self, ClientStore, ConfiguredClients, RegisteredClients, WithRegistered};
 use crate::config::{AuditSection, SignInSection};
@@ -67,7 +68,7 @@ pub struct Builder {
     resources: Resources,
     clock: Arc<dyn Clock>,
     random: Arc<dyn RandomSource>,
-    site_name: String,
+    branding: Branding,
     languages: Vec<Language>,
     sign_in: SignInSection,
     outage: OutageSettings,
@@ -105,7 +106,7 @@ impl IdentityServer {
             resources: Resources::default(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
-            site_name: "Sign in".to_owned(),
+            branding: Branding::named("Sign in"),
             languages: Vec::new(),
             sign_in: SignInSection::default(),
             outage: OutageSettings::default(),
@@ -170,10 +171,16 @@ impl Builder {
         self
     }
 
-    /// The name at the top of every page.
+    /// The name at the top of every page, and otherwise the design as it is.
     #[must_use]
-    pub fn site_name(mut self, name: impl Into<String>) -> Self {
-        self.site_name = name.into();
+    pub fn site_name(self, name: &str) -> Self {
+        self.branding(Branding::named(name))
+    }
+
+    /// How the pages look.
+    #[must_use]
+    pub fn branding(mut self, branding: Branding) -> Self {
+        self.branding = branding;
         self
     }
 
@@ -371,6 +378,7 @@ impl Builder {
         if registrations.as_ref().is_some_and(Registrations::is_open) {
             metadata = metadata.with_registration();
         }
+        let assets = self.branding.add_to(assets(&self.browser_sdk));
         Ok(IdentityServer {
             registrations,
             devices: Devices::new(&parts, &keys, &consents),
@@ -381,10 +389,11 @@ impl Builder {
             authentication_step: step,
             logouts,
             cleanup: Cleanup::new(&parts),
-            templates: pages::templates(&self.site_name, &self.languages)?,
+            templates: pages::templates(&self.branding, &self.languages, &assets)?,
             discovery: PublicDocument::new(&metadata).map_err(BuildError::Metadata)?,
             browser: self.browser,
-            browser_sdk: self.browser_sdk,
+            assets,
+            branding: Arc::new(self.branding),
             sessions,
             keys,
             parts,

@@ -84,12 +84,7 @@ async fn a_broken_database_ends_in_a_page_with_the_request_id_and_nobody_signed_
 async fn assets_are_there_and_unknown_paths_are_not() {
     let world = World::new().await;
     let browser = world.browser();
-    for name in [
-        "authsignal-browser.js",
-        "passkeys.js",
-        "web-client.css",
-        "design.css",
-    ] {
+    for name in ["passkeys.js", "check-session.js", "design.css"] {
         assert_eq!(
             browser.get(&format!("/assets/{name}")).await.status,
             StatusCode::OK,

@@ -44,7 +44,7 @@ async fn the_pages_frame_the_provider_and_know_what_to_ask() {
         assert_eq!(attribute(&page, "data-changed"), "/session-changed");
         let policy = page.header("content-security-policy");
         assert!(policy.contains(&format!("frame-src {issuer};")), "{policy}");
-        assert!(page.body.contains("/assets/check-session.js"));
+        assert!(page.body.contains("/assets/check-session."));
     }
 }
 

@@ -2,6 +2,10 @@ language-name = Deutsch
 
 layout-languages = Sprache
 layout-skip = Zum Inhalt springen
+layout-help = Hilfe
+layout-privacy = Datenschutz
+layout-terms = Nutzungsbedingungen
+layout-support = Support kontaktieren
 
 form-too-old = Diese Seite war zu lange geöffnet. Bitte versuchen Sie es erneut.
 

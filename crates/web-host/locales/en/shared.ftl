@@ -4,6 +4,10 @@ language-name = English
 # The layout.
 layout-languages = Language
 layout-skip = Skip to the content
+layout-help = Help
+layout-privacy = Privacy
+layout-terms = Terms
+layout-support = Contact support
 
 # What all forms have.
 form-too-old = This page was open for too long. Please try again.

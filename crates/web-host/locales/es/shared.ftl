@@ -2,6 +2,10 @@ language-name = Español
 
 layout-languages = Idioma
 layout-skip = Ir al contenido
+layout-help = Ayuda
+layout-privacy = Privacidad
+layout-terms = Condiciones de uso
+layout-support = Contactar con soporte
 
 form-too-old = Esta página ha estado abierta demasiado tiempo. Inténtelo de nuevo.
 

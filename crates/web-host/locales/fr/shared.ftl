@@ -2,6 +2,10 @@ language-name = Français
 
 layout-languages = Langue
 layout-skip = Aller au contenu
+layout-help = Aide
+layout-privacy = Confidentialité
+layout-terms = Conditions d’utilisation
+layout-support = Contacter l’assistance
 
 form-too-old = Cette page est restée ouverte trop longtemps. Veuillez réessayer.
 

@@ -66,6 +66,35 @@ impl Catalogue {
         })
     }
 
+    /// Puts the messages of the file `file` in the place of those with the same keys.
+    pub(super) fn replace(&mut self, file: &str, text: &str) -> Result<(), TextError> {
+        let mut other = Self {
+            bundle: FluentBundle::new_concurrent(Vec::new()),
+            signatures: BTreeMap::new(),
+        };
+        other.add(file, text)?;
+        for (key, signature) in &other.signatures {
+            let problem = match self.signatures.get(key) {
+                Some(wanted) => signature.difference(wanted),
+                None => Some(match nearest(key, self.keys()) {
+                    Some(nearest) => format!("is no text of this server; did you mean `{nearest}`?"),
+                    None => "is no text of this server".to_owned(),
+                }),
+            };
+            if let Some(problem) = problem {
+                return Err(TextError::Syntax {
+                    file: file.to_owned(),
+                    line: line_of(text, position_of(text, key)),
+                    problem: format!("`{key}` {problem}"),
+                });
+            }
+        }
+        if let Ok(resource) = FluentResource::try_new(text.to_owned()) {
+            self.bundle.add_resource_overriding(resource);
+        }
+        Ok(())
+    }
+
     /// The message `key` with these variables.
     pub(super) fn format(&self, key: &str, arguments: &FluentArgs<'_>) -> Result<String, TextError> {
         let pattern = self
@@ -106,6 +135,14 @@ impl Catalogue {
             .map(|key| format!("`{key}` is unknown"));
         missing.chain(unknown).collect()
     }
+}
+
+fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|known| (strsim::jaro_winkler(key, known), known))
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .map(|(_, known)| known)
 }
 
 fn line_of(text: &str, position: usize) -> usize {

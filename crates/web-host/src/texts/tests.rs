@@ -85,3 +85,45 @@ fn only_languages_with_texts_can_be_offered() {
     assert_eq!(offered.languages(), [language("de"), language("en")]);
     assert!(texts.offer(&[language("it")]).is_err());
 }
+
+fn overridden(tag: &str, text: &str) -> Result<Texts, TextError> {
+    let sources = [
+        ("en", "page", "greeting = Hello { $name }"),
+        ("de", "page", "greeting = Hallo { $name }"),
+        ("fr", "page", "greeting = Bonjour { $name }"),
+        ("es", "page", "greeting = Hola { $name }"),
+    ];
+    let overrides = [(tag.to_owned(), format!("mine/{tag}/page.ftl"), text.to_owned())];
+    Texts::overridden(COOKIE, &sources, &overrides)
+}
+
+#[test]
+fn a_text_of_ones_own_stands_in_for_the_other() {
+    let texts = overridden("de", "greeting = Moin { $name }").unwrap();
+    let greeting = Text::new("greeting").with("name", "Alice");
+    assert_eq!(texts.plain(&language("de"), &greeting).unwrap(), "Moin Alice");
+    assert_eq!(texts.plain(&language("en"), &greeting).unwrap(), "Hello Alice");
+}
+
+#[test]
+fn a_text_of_ones_own_that_does_not_fit_is_refused_with_its_place() {
+    let refusal = |text| overridden("de", text).unwrap_err().to_string();
+    let unknown = refusal("# A comment.\ngreting = Moin { $name }");
+    assert!(
+        unknown.starts_with("mine/de/page.ftl, line 2: ") && unknown.contains("did you mean `greeting`"),
+        "{unknown}"
+    );
+    let other = refusal("greeting = Moin");
+    assert!(other.contains("line 1") && other.contains("variables"), "{other}");
+}
+
+#[test]
+fn a_language_that_is_new_has_to_have_all_texts() {
+    let refusal = overridden("it", "greeting = Ciao { $name }")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refusal.starts_with("texts in `it`: ") && refusal.contains("is missing"),
+        "{refusal}"
+    );
+}

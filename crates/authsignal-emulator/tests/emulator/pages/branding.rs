@@ -24,6 +24,7 @@ async fn the_pages_have_the_tenants_name_logo_and_colour() {
         "{policy}"
     );
 
+    assert!(page.html.contains("href=\"/branding.css\""));
     let sheet = browser.get("/branding.css").await;
     assert_eq!(sheet.headers["content-type"], "text/css; charset=utf-8");
     // Yellow cannot be read on white: it is darkened there, and stays as it is on dark.
@@ -46,7 +47,7 @@ async fn without_branding_the_design_is_neutral() {
     assert_eq!(sheet.text().await.unwrap(), "");
     let mut browser = Browser::new(&emulator);
     let page = open(&emulator, &mut browser, "alice", json!({})).await;
-    assert!(page.html.contains("src=\"/assets/icon.svg\""));
+    assert!(page.html.contains("class=\"mark\"") && !page.html.contains("/branding.css"));
 }
 
 #[actix_web::test]

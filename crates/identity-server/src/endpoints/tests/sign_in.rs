@@ -1,5 +1,6 @@
 use actix_web::http::StatusCode;
 use oidc_protocol::authentication::Acr;
+use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::redirect_uri::RedirectUri;
 use time::Duration;
 
@@ -186,6 +187,7 @@ async fn the_login_page_learns_whom_the_person_signs_in_for() {
     assert_eq!(
         context,
         Some(LoginContext {
+            client_id: ClientId::parse("web").unwrap(),
             client_name: "Web & <client>".to_owned(),
             login_hint: Some("alice@example.com".to_owned()),
             acr_values: vec![Acr::PhishingResistant, Acr::MultiFactor],

@@ -143,6 +143,7 @@ impl LoginView {
         if let Some(context) = &context {
             speak(request, &context.ui_locales);
             lead_on_to(request, context.redirect_uri.as_str());
+            server.branding.dress(request, &context.client_id);
         }
         let session = server.sessions.of(request).await?;
         let session = session.filter(|_| !self.is_for_another);

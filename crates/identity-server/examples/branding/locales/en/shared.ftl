@@ -1,0 +1,1 @@
+layout-help = Talk to somebody at Fjord Bank
