@@ -49,12 +49,14 @@ impl Employees {
 
 fn employee(row: &Row<'_>) -> Result<User, UserStoreError> {
     let read = || -> Result<User, Failure> {
-        let claims = json!({ "name": row.get::<_, String>(3)?, "team": row.get::<_, String>(4)? });
+        let team: String = row.get(4)?;
+        let claims = json!({ "name": row.get::<_, String>(3)?, "team": team });
         Ok(User {
             subject: SubjectId::parse(row.get::<_, i64>(0)?.to_string())?,
             username: row.get(1)?,
             password: Some(StoredPassword::try_from(row.get::<_, String>(2)?)?),
             claims: serde_json::from_value(claims)?,
+            groups: [team].into(),
         })
     };
     read().map_err(UserStoreError)

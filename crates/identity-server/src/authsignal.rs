@@ -1,5 +1,6 @@
 //! The port to Authsignal: the second factor and passkeys, in the words of a sign-in.
 
+mod authenticators;
 mod circuit;
 mod guarded;
 mod metered;
@@ -17,8 +18,9 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
-pub use authsignal_client::{ChallengeUrl, ClientToken, IdempotencyKey};
+pub use authsignal_client::{AuthenticatorId, ChallengeUrl, ClientToken, IdempotencyKey};
 
+pub use self::authenticators::{Authenticator, AuthenticatorKind, Passkey};
 pub use self::circuit::CircuitState;
 pub use self::guarded::{GuardedStep, OutageSettings, StepReport};
 pub(crate) use self::metered::Metered;
@@ -40,6 +42,15 @@ pub trait AuthenticationStep: Debug + Send + Sync + 'static {
         action: Action,
         subject: Option<&SubjectId>,
     ) -> Result<Verified, VerifyError>;
+
+    /// What this person can prove themselves with besides the password; nothing for somebody who is not known.
+    ///
+    /// Who has something must have used it before they change anything that matters about their account: a step that knows
+    /// of second factors and does not tell them lets a password alone do that.
+    async fn authenticators(&self, subject: &SubjectId) -> Result<Vec<Authenticator>, StepError>;
+
+    /// Takes one of them away. That it is the last way in is for the caller to look at.
+    async fn remove_authenticator(&self, subject: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError>;
 }
 
 /// What a person does. A token of one action is worth nothing for another.

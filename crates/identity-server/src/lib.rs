@@ -10,7 +10,7 @@
 //! |---|---|
 //! | 5 | [`cli`] and `main.rs` |
 //! | 4 | `endpoints` (JSON), `pages` (HTML), [`branding`] |
-//! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`], [`registration`] |
+//! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`], [`registration`], [`account`] |
 //! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
 //! | 1 | the crate `oidc_protocol` |
 //!
@@ -22,6 +22,7 @@
 //! ([`authsignal::AuthsignalService`] asks Authsignal, [`authsignal::PasswordOnly`] asks nobody).
 //!
 //! ```no_run
+//! use std::collections::BTreeSet;
 //! use std::sync::Arc;
 //!
 //! use async_trait::async_trait;
@@ -49,6 +50,7 @@
 //!             username: username.to_owned(),
 //!             password: Some(StoredPassword::try_from(phc_hash).map_err(|error| UserStoreError(error.into()))?),
 //!             claims: Claims(serde_json::Map::from_iter([("name".to_owned(), json!("Ada Lovelace"))])),
+//!             groups: BTreeSet::new(),
 //!         }))
 //!     }
 //!
@@ -88,6 +90,7 @@
 //!
 //! `examples/own_users.rs` is the same with a real table, and with claims that are mapped.
 
+pub mod account;
 pub mod audit;
 pub mod authorize;
 pub mod authsignal;

@@ -7,7 +7,6 @@
 //! browser in which the person has signed in before is counted by itself, whatever others try ([`KnownBrowsers`]).
 
 mod known_browsers;
-mod name;
 mod noted;
 mod rule;
 mod settings;
@@ -24,12 +23,12 @@ pub use self::known_browsers::{KnownBrowsers, PresentedBrowser};
 pub use self::rule::{Admission, Level, Rule, RuleError};
 pub use self::settings::LimitSettings;
 
-use self::name::AccountName;
 use self::noted::Noted;
 use crate::audit::Origin;
 use crate::error::InternalError;
 use crate::signin::BrowserKey;
 use crate::storage::{Counter, KeyHash, Storage};
+use crate::users::UsernameKey;
 
 /// What is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -172,7 +171,7 @@ impl Limits {
         subject: Option<&SubjectId>,
         browser: &PresentedBrowser,
     ) -> Result<Counted, NotAdmitted> {
-        let typed = AccountName::of(typed);
+        let typed = UsernameKey::of(typed);
         // Nobody chooses their way past the count by another way to write the name.
         let account = subject.map_or_else(|| format!("?{}", typed.as_str()), |subject| format!("={subject}"));
         if let Some(id) = self.known_browsers.recognise(browser, &account, self.clock.now()) {

@@ -1,6 +1,7 @@
 //! The pages: one file each, with its template in `templates/`.
 
 pub(crate) mod access_denied;
+pub(crate) mod account;
 pub(crate) mod bad_request;
 pub(crate) mod consent;
 pub(crate) mod create_account;
@@ -43,6 +44,7 @@ const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-identity-language")
 /// What the pages say.
 const TEXTS: &[Source] = &web_host::locales!(
     "access_denied",
+    "account",
     "actions",
     "bad_request",
     "consent",
@@ -65,6 +67,11 @@ const TEMPLATES: &[(&str, &str)] = &[
         "access_denied.html",
         include_str!("../templates/access_denied.html"),
     ),
+    (
+        "account_layout.html",
+        include_str!("../templates/account_layout.html"),
+    ),
+    ("account.html", include_str!("../templates/account.html")),
     ("consent.html", include_str!("../templates/consent.html")),
     (
         "create_account.html",
@@ -122,6 +129,7 @@ pub(crate) fn templates(
 pub(crate) fn gallery() -> Result<Gallery, TemplateError> {
     Gallery::default()
         .with::<access_denied::AccessDeniedPage>()?
+        .with::<account::overview::OverviewPage>()?
         .with::<bad_request::BadRequestPage<'_>>()?
         .with::<consent::ConsentPage>()?
         .with::<create_account::CreateAccountPage>()?

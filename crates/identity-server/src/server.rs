@@ -11,6 +11,7 @@ use web_host::pages::Templates;
 use web_host::{Clock, Metrics, RandomSource, Readiness, Service, Stopping};
 
 pub use self::builder::{BuildError, Builder};
+use crate::account::Accounts;
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::{BrowserSettings, GuardedStep};
@@ -43,6 +44,7 @@ pub struct IdentityServer {
     pub(crate) devices: Devices,
     pub(crate) registrations: Option<Registrations>,
     pub(crate) sign_ins: SignIns,
+    pub(crate) accounts: Accounts,
     authentication_step: GuardedStep,
     pub(crate) logouts: Logouts,
     cleanup: Cleanup,

@@ -3,6 +3,7 @@
 //! Every key that a browser or client holds is stored as its [`KeyHash`] only. What may be used once is taken by one
 //! statement, so that of two requests at the same time exactly one gets it.
 
+mod accounts;
 mod attempts;
 mod audit_events;
 mod authorization_codes;
@@ -32,6 +33,7 @@ mod sql;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use self::accounts::{AccountStorage, StoredAccount, Taken};
 pub use self::attempts::{AttemptStorage, Counter};
 pub use self::audit_events::{About, AuditEventStorage, AuditQuery};
 pub use self::authorization_codes::{AuthorizationCodeStorage, CodeRedemption, NewAuthorizationCode};
@@ -66,7 +68,8 @@ pub use self::sql::SqlStorage;
 
 /// All state of one identity server.
 pub trait Storage:
-    AttemptStorage
+    AccountStorage
+    + AttemptStorage
     + AuditEventStorage
     + AuthorizationCodeStorage
     + AuthorizeRequestStorage
@@ -93,7 +96,8 @@ pub trait Storage:
 }
 
 impl<T> Storage for T where
-    T: AttemptStorage
+    T: AccountStorage
+        + AttemptStorage
         + AuditEventStorage
         + AuthorizationCodeStorage
         + AuthorizeRequestStorage

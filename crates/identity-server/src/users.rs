@@ -1,18 +1,26 @@
 //! The people who can sign in, behind a trait: a company brings its own user table.
 
+mod accounts;
 mod configured;
 mod mapping;
+mod names;
+mod stored;
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::passwords::StoredPassword;
 
+pub use self::accounts::{AccountChange, AccountError, AccountStore, NewAccount, Profile};
 pub use self::configured::{ConfiguredUsers, UserEntry, UsersError};
 pub use self::mapping::ClaimsMapping;
 pub(crate) use self::mapping::MappedUsers;
+pub use self::names::{ChosenUsername, EmailAddress, EmailAddressError, UsernameError, UsernameKey};
+pub use self::stored::{StoredAccounts, TakenOver};
 
 /// Looks people up. A lookup that fails is an internal error and signs nobody in.
 #[async_trait]
@@ -40,10 +48,12 @@ pub struct User {
     pub password: Option<StoredPassword>,
     /// The claims about the person, by their names in OpenID Connect Core section 5.1. `sub` is not among them.
     pub claims: Claims,
+    /// The groups that the person belongs to, by which this server treats people differently. They are no claim.
+    pub groups: BTreeSet<String>,
 }
 
 /// Claims about a person.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Claims(pub Map<String, Value>);
 

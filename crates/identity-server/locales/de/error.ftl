@@ -17,3 +17,5 @@ error-unavailable-title = Die Anmeldung ist zurzeit nicht möglich
 error-unavailable = Der Dienst, der den zweiten Schritt prüft, ist nicht erreichbar. Sie sind nicht angemeldet. Bitte versuchen Sie es gleich noch einmal.
 error-too-many-title = Zu viele Versuche
 error-too-many = Sie sind nicht angemeldet. Bitte warten Sie { $wait } und versuchen Sie es erneut.
+error-account-unavailable-title = Das ist zurzeit nicht möglich
+error-account-unavailable = Der Dienst, der die zweiten Faktoren verwaltet, ist nicht erreichbar. Es wurde nichts geändert. Bitte versuchen Sie es gleich noch einmal.

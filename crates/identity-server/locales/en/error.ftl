@@ -17,3 +17,5 @@ error-unavailable-title = Signing in is not possible at the moment
 error-unavailable = The service that checks the second step cannot be reached. You are not signed in. Please try again in a moment.
 error-too-many-title = Too many attempts
 error-too-many = You are not signed in. Please wait { $wait } and try again.
+error-account-unavailable-title = This is not possible at the moment
+error-account-unavailable = The service that looks after second factors cannot be reached. Nothing was changed. Please try again in a moment.

@@ -17,3 +17,5 @@ error-unavailable-title = No es posible iniciar sesión en este momento
 error-unavailable = El servicio que comprueba el segundo paso no está disponible. No ha iniciado sesión. Inténtelo de nuevo en un momento.
 error-too-many-title = Demasiados intentos
 error-too-many = No ha iniciado sesión. Espere { $wait } e inténtelo de nuevo.
+error-account-unavailable-title = Esto no es posible en este momento
+error-account-unavailable = No se puede contactar con el servicio que gestiona los segundos factores. No se ha cambiado nada. Inténtelo de nuevo en un momento.

@@ -17,3 +17,5 @@ error-unavailable-title = La connexion est impossible pour le moment
 error-unavailable = Le service qui vérifie la deuxième étape est inaccessible. Vous n’êtes pas connecté. Veuillez réessayer dans un instant.
 error-too-many-title = Trop de tentatives
 error-too-many = Vous n’êtes pas connecté. Veuillez attendre { $wait } et réessayer.
+error-account-unavailable-title = C’est impossible pour le moment
+error-account-unavailable = Le service qui gère les seconds facteurs est inaccessible. Rien n’a été modifié. Veuillez réessayer dans un instant.

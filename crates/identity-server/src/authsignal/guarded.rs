@@ -20,8 +20,8 @@ use web_host::Clock;
 
 use super::circuit::{Admission, Change, Circuit, Outcome, Rules};
 use super::{
-    Action, AuthenticationStep, BeginChallenge, Begun, CircuitState, ClientToken, NotAsked, StepError,
-    Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, CircuitState,
+    ClientToken, NotAsked, StepError, Verified, VerifyError,
 };
 
 #[cfg(test)]
@@ -206,6 +206,16 @@ impl AuthenticationStep for GuardedStep {
             VerifyError::NotVerified(_) => None,
         })
         .await
+    }
+
+    async fn authenticators(&self, subject: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
+        self.call(self.0.step.authenticators(subject), |error| Some(error))
+            .await
+    }
+
+    async fn remove_authenticator(&self, subject: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError> {
+        self.call(self.0.step.remove_authenticator(subject, id), |error| Some(error))
+            .await
     }
 }
 

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
 
 use super::{
-    Action, AuthenticationStep, BeginChallenge, Begun, ClientToken, NotAsked, StepError, Verified,
-    VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ClientToken, NotAsked,
+    StepError, Verified, VerifyError,
 };
 use crate::metrics::ServerMetrics;
 
@@ -61,6 +61,20 @@ impl AuthenticationStep for Metered {
             _ => None,
         };
         self.called("verify", started, error);
+        outcome
+    }
+
+    async fn authenticators(&self, subject: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
+        let started = Instant::now();
+        let outcome = self.step.authenticators(subject).await;
+        self.called("authenticators", started, outcome.as_ref().err());
+        outcome
+    }
+
+    async fn remove_authenticator(&self, subject: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError> {
+        let started = Instant::now();
+        let outcome = self.step.remove_authenticator(subject, id).await;
+        self.called("remove_authenticator", started, outcome.as_ref().err());
         outcome
     }
 }

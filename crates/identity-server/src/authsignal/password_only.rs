@@ -2,8 +2,8 @@ use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
 
 use super::{
-    Action, AuthenticationStep, BeginChallenge, Begun, ClientToken, Decision, NotVerified, StepError,
-    Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ClientToken, Decision,
+    NotVerified, StepError, Verified, VerifyError,
 };
 
 /// No second factor and no passkeys: the password alone signs in, and tokens say so (`amr` is `pwd`). For a first look,
@@ -27,5 +27,13 @@ impl AuthenticationStep for PasswordOnly {
         _: Option<&SubjectId>,
     ) -> Result<Verified, VerifyError> {
         Err(NotVerified::InvalidToken.into())
+    }
+
+    async fn authenticators(&self, _: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
+        Ok(Vec::new())
+    }
+
+    async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
+        Ok(())
     }
 }

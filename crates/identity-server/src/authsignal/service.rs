@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use authsignal_client::{
-    ActionCode, ApiError, Authsignal, BlockReason, ChallengeRejection, ChallengeUrl, Client, ClientToken,
-    DeviceId, Error, ErrorCode, LoginDecision, TrackRequest, UserAuthenticator, UserId,
+    ActionCode, ApiError, AuthenticatorId, Authsignal, BlockReason, ChallengeRejection, ChallengeUrl, Client,
+    ClientToken, DeviceId, Error, ErrorCode, LoginDecision, TrackRequest, UserAuthenticator, UserId,
     ValidateChallengeRequest, VerificationMethod, VerifiedChallenge,
 };
 use oidc_protocol::authentication::{KeyProtection, VerifiedMethod};
@@ -18,8 +18,8 @@ use url::{Origin, Url};
 use web_host::logging::with_causes;
 
 use super::{
-    Action, AuthenticationStep, BeginChallenge, Begun, Decision, NotVerified, OutageSettings, StepError,
-    Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, BeginChallenge, Begun, Decision, NotVerified, OutageSettings,
+    StepError, Verified, VerifyError,
 };
 
 /// How long a sign-in is held up by what it can do without.
@@ -178,6 +178,24 @@ impl AuthenticationStep for AuthsignalService {
             method,
             at: challenge.verified_at,
         })
+    }
+
+    async fn authenticators(&self, subject: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
+        let known = self.api.get_authenticators(&user_id(subject)?).await;
+        match known {
+            Ok(known) => Ok(known.into_iter().map(Authenticator::from).collect()),
+            // Whom the service has never met has nothing there.
+            Err(error) if error.status() == Some(404) => Ok(Vec::new()),
+            Err(error) => Err(step_error(error)),
+        }
+    }
+
+    async fn remove_authenticator(&self, subject: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError> {
+        let removed = self.api.delete_authenticator(&user_id(subject)?, id).await;
+        match removed {
+            Err(error) if error.status() != Some(404) => Err(step_error(error)),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The provider as clients and browsers see it: every test speaks HTTP with a server of its own.
 
+mod account_gate;
 mod accounts;
 mod acr_values;
 mod any_authorize_request;

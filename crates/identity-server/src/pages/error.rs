@@ -126,6 +126,7 @@ fn words(status: StatusCode) -> (Text, Text) {
         StatusCode::NOT_FOUND => ("error-not-found-title", "error-not-found"),
         StatusCode::METHOD_NOT_ALLOWED => ("error-method-title", "error-method"),
         StatusCode::PAYLOAD_TOO_LARGE => ("error-too-large-title", "error-too-large"),
+        StatusCode::SERVICE_UNAVAILABLE => ("error-account-unavailable-title", "error-account-unavailable"),
         status if status.is_client_error() => ("error-request-title", "error-bad-request"),
         _ => ("error-internal-title", "error-internal"),
     };

@@ -14,6 +14,7 @@ use web_host::moment::Moment;
 use web_host::pages::Page;
 use web_host::texts::Text;
 
+use super::account::{AccountNavigation, Section};
 use super::{CSRF, form_protection};
 use crate::IdentityServer;
 use crate::consents::Permission;
@@ -23,6 +24,7 @@ use crate::storage::{StoredConsent, StoredSession};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct GrantsPage {
+    navigation: AccountNavigation,
     person: String,
     grants: Vec<GrantEntry>,
     message: Option<Text>,
@@ -57,6 +59,7 @@ impl Page for GrantsPage {
             given_on: Moment::new(OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH),
         };
         let page = |grants, message| Self {
+            navigation: AccountNavigation::sample(Section::Applications),
             person: "Alice Smith".to_owned(),
             grants,
             message,
@@ -128,6 +131,7 @@ async fn show(
         .as_ref()
         .map_or(StatusCode::OK, |_| StatusCode::BAD_REQUEST);
     let page = GrantsPage {
+        navigation: AccountNavigation::new(server, Section::Applications),
         person: user.display_name().to_owned(),
         grants,
         message,

@@ -15,6 +15,7 @@ pub(super) use self::view::wait_in_words;
 pub(crate) use self::view::{LoginView, Problem};
 use super::CSRF;
 use super::access_denied;
+use super::account;
 use crate::authorize::Denial;
 use crate::authsignal::StepError;
 use crate::endpoints::authorize;
@@ -94,7 +95,8 @@ pub(crate) async fn post(
     let browser = BrowserKey::of_or_new(&request, server.parts.random.as_ref());
     let context = server.authorizations.login_context(&view.return_url).await?;
     let attempt = PasswordAttempt {
-        is_step_up: context.is_some_and(|context| context.needs_more_than_a_password()),
+        is_step_up: context.is_some_and(|context| context.needs_more_than_a_password())
+            || account::needs_proof(&view.return_url),
         ..form.into_attempt(&request, view.return_url.clone())
     };
     match server.sign_ins.with_password(&browser, attempt).await {

@@ -13,6 +13,7 @@ use web_host::moment::Moment;
 use web_host::pages::Page;
 use web_host::texts::Text;
 
+use super::account::{AccountNavigation, Section};
 use super::{CSRF, form_protection, logout};
 use crate::IdentityServer;
 use crate::endpoints::see_other;
@@ -24,6 +25,7 @@ const PATH: &str = "/ServerSideSessions";
 
 #[derive(Debug, Serialize)]
 pub(crate) struct SessionsPage {
+    navigation: AccountNavigation,
     person: String,
     sessions: Vec<SessionEntry>,
     notice: Option<Text>,
@@ -92,6 +94,7 @@ impl Page for SessionsPage {
                 applications: vec![Text::verbatim("Web client"), Text::verbatim("Intranet")],
             };
         let page = |sessions, notice: Option<Notice>, message| Self {
+            navigation: AccountNavigation::sample(Section::Sessions),
             person: "Alice Smith".to_owned(),
             sessions,
             notice: notice.map(Notice::text),
@@ -245,6 +248,7 @@ async fn show(
         (status, Some(message))
     });
     let page = SessionsPage {
+        navigation: AccountNavigation::new(server, Section::Sessions),
         person: user.display_name().to_owned(),
         sessions,
         notice: notice.map(Notice::text),

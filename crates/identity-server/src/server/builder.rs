@@ -9,6 +9,7 @@ use web_host::language::Language;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 
 use super::{IdentityServer, Parts, assets};
+use crate::account::Accounts;
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings, GuardedStep, Metered, OutageSettings};
@@ -368,7 +369,8 @@ impl Builder {
             self.outage,
             parts.metrics.authsignal_circuit_open.clone(),
         );
-        let metered = Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
+        let metered: Arc<dyn AuthenticationStep> =
+            Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts, self.consent);
         let registrations = registered
@@ -385,6 +387,7 @@ impl Builder {
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
             consents,
             tokens,
+            accounts: Accounts::new(&parts, Arc::clone(&metered)),
             sign_ins: SignIns::new(&parts, passwords, metered, &self.sign_in),
             authentication_step: step,
             logouts,

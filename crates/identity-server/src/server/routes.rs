@@ -123,6 +123,7 @@ fn people(config: &mut ServiceConfig) {
                 .route(post().to(pages::select_account::post)),
         )
         .route("/Account/Create", get().to(pages::create_account::get))
+        .route("/Account", get().to(pages::account::overview::get))
         .service(
             resource("/Consent")
                 .route(get().to(pages::consent::get))

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
@@ -29,6 +29,9 @@ pub struct UserEntry {
     /// The claims about the person.
     #[serde(default)]
     pub claims: Claims,
+    /// The groups that the person belongs to.
+    #[serde(default)]
+    pub groups: BTreeSet<String>,
 }
 
 /// Two entries that contradict each other.
@@ -62,6 +65,7 @@ impl ConfiguredUsers {
                 username: entry.username,
                 password: entry.password_hash,
                 claims: entry.claims,
+                groups: entry.groups,
             });
         }
         Ok(store)
@@ -99,6 +103,7 @@ mod tests {
             username: username.to_owned(),
             password_hash: None,
             claims: Claims::default(),
+            groups: BTreeSet::new(),
         }
     }
 

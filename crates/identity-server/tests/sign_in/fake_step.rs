@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use identity_server::authsignal::{
-    Action, AuthenticationStep, BeginChallenge, Begun, ChallengeUrl, ClientToken, Decision, IdempotencyKey,
-    NotVerified, StepError, Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ChallengeUrl,
+    ClientToken, Decision, IdempotencyKey, NotVerified, StepError, Verified, VerifyError,
 };
 use oidc_protocol::authentication::{KeyProtection, VerifiedMethod};
 use oidc_protocol::identifiers::SubjectId;
@@ -171,5 +171,16 @@ impl AuthenticationStep for FakeStep {
             return Err(NotVerified::OtherUser.into());
         }
         Ok(verified.clone())
+    }
+
+    async fn authenticators(&self, _: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
+        let failing = self.state().failing;
+        failure(failing).await?;
+        Ok(Vec::new())
+    }
+
+    async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
+        let failing = self.state().failing;
+        failure(failing).await
     }
 }

@@ -1,5 +1,6 @@
 //! A server with two people, a clock that stands still, and the fake Authsignal.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
@@ -119,6 +120,7 @@ fn person(username: &str) -> UserEntry {
         username: username.to_owned(),
         password_hash: Some(hash_of(username)),
         claims: Claims(email.as_object().unwrap().clone()),
+        groups: BTreeSet::new(),
     }
 }
 

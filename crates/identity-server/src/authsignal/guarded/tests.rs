@@ -47,6 +47,14 @@ impl AuthenticationStep for Step {
     ) -> Result<Verified, VerifyError> {
         Err(NotVerified::InvalidToken.into())
     }
+
+    async fn authenticators(&self, _: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
+        Ok(Vec::new())
+    }
+
+    async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
+        Ok(())
+    }
 }
 
 struct Scene {

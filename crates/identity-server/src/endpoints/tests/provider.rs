@@ -18,12 +18,12 @@ use serde_json::{Value, json};
 use time::Duration;
 use time::macros::datetime;
 use url::Url;
-use web_host::{Clock as _, ManualClock};
+use web_host::{Clock as _, ManualClock, Service};
 
 pub(super) use super::registered::{clients, clients_with, users};
 use crate::authsignal::{
-    Action, AuthenticationStep, BeginChallenge, Begun, BrowserSettings, ClientToken, NotVerified, StepError,
-    Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, AuthenticatorKind, BeginChallenge, Begun,
+    BrowserSettings, ClientToken, NotVerified, StepError, Verified, VerifyError,
 };
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::consents::ConsentPolicy;
@@ -62,6 +62,25 @@ impl AuthenticationStep for NoAuthenticationStep {
         _: Option<&SubjectId>,
     ) -> Result<Verified, VerifyError> {
         Err(NotVerified::InvalidToken.into())
+    }
+
+    /// Alice has an app, and Bob nothing.
+    async fn authenticators(&self, subject: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
+        let app = Authenticator {
+            id: AuthenticatorId::parse("app").unwrap(),
+            kind: AuthenticatorKind::App,
+            created_at: None,
+            last_used_at: None,
+        };
+        match subject.as_str() {
+            "alice" => Ok(vec![app]),
+            "bob" => Ok(Vec::new()),
+            _ => Err(StepError::Unreachable("nobody is there".into())),
+        }
+    }
+
+    async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
+        Err(StepError::Refused("nothing is removed here".into()))
     }
 }
 
@@ -160,7 +179,11 @@ impl Provider {
     }
 
     pub(super) async fn call(&self, request: TestRequest) -> Reply {
-        let app = init_service(web_host::app(&self.server.service(&[]))).await;
+        Self::call_at(&self.server.service(&[]), request).await
+    }
+
+    pub(super) async fn call_at(service: &Service, request: TestRequest) -> Reply {
+        let app = init_service(web_host::app(service)).await;
         let response = call_service(&app, request.to_request()).await;
         let (_, response) = response.into_parts();
         let cookies = response.cookies().map(Cookie::into_owned).collect();

@@ -6,7 +6,7 @@ use actix_web::test::TestRequest;
 use oidc_protocol::authentication::{AuthenticationEvent, KeyProtection, VerifiedMethod};
 use oidc_protocol::identifiers::SubjectId;
 use serde_json::Value;
-use web_host::Clock;
+use web_host::{Clock, Service};
 
 use crate::storage::StoredSession;
 
@@ -111,6 +111,13 @@ impl<'a> Visitor<'a> {
 
     pub(super) async fn send(&self, request: TestRequest) -> Reply {
         let reply = self.provider.call(self.with_cookies(request)).await;
+        self.keep(&reply.cookies);
+        reply
+    }
+
+    /// The same at this service, which has the server inside.
+    pub(super) async fn send_to(&self, service: &Service, request: TestRequest) -> Reply {
+        let reply = Provider::call_at(service, self.with_cookies(request)).await;
         self.keep(&reply.cookies);
         reply
     }
