@@ -17,6 +17,8 @@ let isLeaving = false;
 const client = connect();
 if (client) {
   byId("device-id").value = client.anonymousId;
+  passkeyBrowser.keepInStep(client);
+  passkeyBrowser.capability().then((can) => (byId("passkeys").value = can));
 }
 if (client && window.PublicKeyCredential) {
   byId("passkey").hidden = false;

@@ -20,6 +20,7 @@ use self::interaction::{Next, Progress};
 use crate::consents::Consents;
 use crate::error::{InternalError, RequestError};
 use crate::keys::KeyRing;
+use crate::passkeys::Passkeys;
 use crate::server::Parts;
 use crate::storage::{KeyHash, StoredSession};
 use crate::tokens::Tokens;
@@ -35,6 +36,7 @@ pub struct Authorizations {
     keys: KeyRing,
     tokens: Tokens,
     consents: Consents,
+    passkeys: Passkeys,
 }
 
 /// The browser that brings a request.
@@ -50,12 +52,19 @@ pub struct Browser {
 type Stop = RequestError<AuthorizeError>;
 
 impl Authorizations {
-    pub(crate) fn new(parts: &Parts, keys: &KeyRing, tokens: &Tokens, consents: &Consents) -> Self {
+    pub(crate) fn new(
+        parts: &Parts,
+        keys: &KeyRing,
+        tokens: &Tokens,
+        consents: &Consents,
+        passkeys: &Passkeys,
+    ) -> Self {
         Self {
             parts: parts.clone(),
             keys: keys.clone(),
             tokens: tokens.clone(),
             consents: consents.clone(),
+            passkeys: passkeys.clone(),
         }
     }
 

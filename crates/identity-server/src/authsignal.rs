@@ -2,6 +2,7 @@
 
 mod authenticators;
 mod circuit;
+mod enrolment;
 mod guarded;
 mod metered;
 mod password_only;
@@ -22,6 +23,7 @@ pub use authsignal_client::{AuthenticatorId, ChallengeUrl, ClientToken, Idempote
 
 pub use self::authenticators::{Authenticator, AuthenticatorKind, Passkey};
 pub use self::circuit::CircuitState;
+pub use self::enrolment::PasskeyEnrolment;
 pub use self::guarded::{GuardedStep, OutageSettings, StepReport};
 pub(crate) use self::metered::Metered;
 pub use self::password_only::PasswordOnly;
@@ -51,6 +53,12 @@ pub trait AuthenticationStep: Debug + Send + Sync + 'static {
 
     /// Takes one of them away. That it is the last way in is for the caller to look at.
     async fn remove_authenticator(&self, subject: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError>;
+
+    /// A token with which the browser SDK can add one passkey for the person, in the next minutes; none when they may not.
+    /// Nobody may, unless this is implemented.
+    async fn begin_passkey(&self, _enrolment: &PasskeyEnrolment) -> Result<Option<ClientToken>, StepError> {
+        Ok(None)
+    }
 }
 
 /// What a person does. A token of one action is worth nothing for another.
@@ -64,6 +72,8 @@ pub enum Action {
     StepUp,
     /// Signing in with a passkey alone.
     Passkey,
+    /// Adding a passkey, which signs nobody in.
+    AddPasskey,
 }
 
 impl Action {
@@ -74,6 +84,7 @@ impl Action {
             Self::Login => "identity-server-login",
             Self::StepUp => "identity-server-step-up",
             Self::Passkey => "identity-server-passkey",
+            Self::AddPasskey => "add-passkey",
         }
     }
 }
@@ -108,6 +119,8 @@ pub struct Begun {
     pub idempotency_key: IdempotencyKey,
     /// What to do next.
     pub decision: Decision,
+    /// Whether the person has a passkey.
+    pub has_passkey: bool,
 }
 
 /// What to do after the password.

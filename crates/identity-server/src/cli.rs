@@ -8,6 +8,7 @@ mod hash_password;
 mod input;
 mod keys;
 mod migrate;
+mod passkeys;
 mod serve;
 mod sessions;
 mod table;
@@ -54,6 +55,9 @@ enum Command {
     Sessions(sessions::Command),
     /// Show every page in each of its states, as the configuration makes them look: for whoever brands them.
     Gallery(gallery::Arguments),
+    /// See how far people have got on their way to passkeys.
+    #[command(subcommand)]
+    Passkeys(passkeys::Command),
     /// Look after the keys that tokens are signed with.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -82,6 +86,9 @@ async fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::Clients(command) => clients::run(&arguments.config, command, &mut io::stdout()).await,
         Command::Sessions(command) => sessions::run(&arguments.config, command, &mut io::stdout()).await,
         Command::Gallery(wanted) => gallery::run(&arguments.config, &wanted, &mut io::stdout()).await,
+        Command::Passkeys(command) => {
+            Box::pin(passkeys::run(&arguments.config, command, &mut io::stdout())).await
+        }
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,
     }

@@ -20,7 +20,10 @@ use web_host::language::Language;
 use crate::authsignal::OutageSettings;
 use crate::branding::BrandingSection;
 use crate::limits::LimitSettings;
+use crate::operators::Operators;
+use crate::passkeys::PasskeySettings;
 use crate::registration::RegistrationSettings;
+use crate::relying_party::WebauthnSection;
 use crate::session::SessionLifetimes;
 use crate::storage::DatabaseUrl;
 use crate::users::UserEntry;
@@ -66,6 +69,15 @@ pub struct Config {
     /// How people sign in.
     #[serde(default)]
     pub sign_in: SignInSection,
+    /// How they are moved to passkeys.
+    #[serde(default)]
+    pub passkeys: PasskeySettings,
+    /// Who may see how the server does.
+    #[serde(default)]
+    pub operators: Operators,
+    /// What their passkeys are bound to.
+    #[serde(default)]
+    pub webauthn: WebauthnSection,
     /// How long they stay signed in.
     #[serde(default)]
     pub session: SessionLifetimes,

@@ -20,6 +20,7 @@ use crate::error::{InternalError, RequestError};
 use crate::keys::KeyRing;
 use crate::limits::{Limited, NotAdmitted};
 use crate::logout;
+use crate::passkeys::Passkeys;
 use crate::server::Parts;
 use crate::storage::{
     KeyHash, NewDeviceAuthorization, StorageError, StoredDeviceAuthorization, StoredSession,
@@ -37,6 +38,7 @@ pub struct Devices {
     parts: Parts,
     keys: KeyRing,
     consents: Consents,
+    passkeys: Passkeys,
 }
 
 /// A request that waits for somebody to decide.
@@ -67,6 +69,9 @@ pub enum UserCodeProblem {
     /// Too many codes were tried (section 5.1). Looking at a request and deciding it count.
     #[error(transparent)]
     Limited(Limited),
+    /// The client asks for a passkey, with which the person has not signed in.
+    #[error("the client asks for a passkey")]
+    NeedsPasskey,
     /// Something that should not happen.
     #[error("{0}")]
     Internal(InternalError),
@@ -100,11 +105,12 @@ impl From<ClientStoreError> for UserCodeProblem {
 }
 
 impl Devices {
-    pub(crate) fn new(parts: &Parts, keys: &KeyRing, consents: &Consents) -> Self {
+    pub(crate) fn new(parts: &Parts, keys: &KeyRing, consents: &Consents, passkeys: &Passkeys) -> Self {
         Self {
             parts: parts.clone(),
             keys: keys.clone(),
             consents: consents.clone(),
+            passkeys: passkeys.clone(),
         }
     }
 
@@ -191,6 +197,9 @@ impl Devices {
             .consents
             .decide(&request.client, &session.subject, &request.wanted)
             .await?;
+        if is_granted && self.needs_passkey(session, &request.client).await? {
+            return Err(UserCodeProblem::NeedsPasskey);
+        }
         let is_granted = is_granted && policy != ConsentDecision::Deny;
         let decision = if is_granted {
             DeviceDecision::Granted(Box::new(self.grant(session, &request).await?))
@@ -212,6 +221,16 @@ impl Devices {
             client: request.client,
             is_granted,
         })
+    }
+
+    /// Whether the client asks for a passkey, with which the person has not signed in.
+    async fn needs_passkey(&self, session: &StoredSession, client: &Client) -> Result<bool, InternalError> {
+        let user = self.parts.users.by_subject(&session.subject).await?;
+        let needs_it = |user| {
+            self.passkeys
+                .asks_for_more(&user, client, &session.authentication)
+        };
+        Ok(user.is_none_or(needs_it))
     }
 
     async fn grant(&self, session: &StoredSession, request: &DeviceRequest) -> Result<Grant, InternalError> {

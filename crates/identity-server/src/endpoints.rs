@@ -9,10 +9,12 @@ pub(crate) mod end_session;
 pub(crate) mod introspection;
 pub(crate) mod jwks;
 pub(crate) mod par;
+pub(crate) mod passkey_enrolment;
 pub(crate) mod registration;
 pub(crate) mod revocation;
 pub(crate) mod token;
 pub(crate) mod userinfo;
+pub(crate) mod webauthn;
 
 mod form;
 mod oauth;

@@ -10,7 +10,7 @@
 //! |---|---|
 //! | 5 | [`cli`] and `main.rs` |
 //! | 4 | `endpoints` (JSON), `pages` (HTML), [`branding`] |
-//! | 3 | [`authorize`], [`tokens`], [`signin`], [`logout`], [`consents`], [`session`], [`registration`], [`account`] |
+//! | 3 | [`authorize`], [`tokens`], [`signin`], [`passkeys`], [`logout`], [`consents`], [`session`], [`registration`], [`account`] |
 //! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
 //! | 1 | the crate `oidc_protocol` |
 //!
@@ -108,10 +108,13 @@ pub mod keys;
 pub mod limits;
 pub mod logout;
 pub mod metrics;
+pub mod operators;
 mod outgoing;
 mod pages;
+pub mod passkeys;
 pub mod passwords;
 pub mod registration;
+pub mod relying_party;
 pub mod return_url;
 mod server;
 pub mod session;

@@ -14,6 +14,7 @@ use web_host::metrics::DURATIONS;
 
 use crate::audit::Event;
 use crate::logout::Logouts;
+use crate::storage::PasskeyPeople;
 
 /// The numbers of one server.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct ServerMetrics {
     authsignal_durations: Family<CallNameLabels, Histogram, fn() -> Histogram>,
     /// 1 while Authsignal is not called because it has failed too often.
     pub authsignal_circuit_open: Gauge,
+    passkey_steps: Family<StepLabels, Counter>,
+    passkey_people: Family<PeopleLabels, Gauge>,
     passwords_waiting: Gauge,
     passwords_verified: Counter,
 }
@@ -46,6 +49,16 @@ struct TokenLabels {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct LimitLabels {
     limit: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct StepLabels {
+    step: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PeopleLabels {
+    has_passkey: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -72,6 +85,8 @@ impl Default for ServerMetrics {
                 (|| Histogram::new(DURATIONS)) as fn() -> Histogram,
             ),
             authsignal_circuit_open: Gauge::default(),
+            passkey_steps: Family::default(),
+            passkey_people: Family::default(),
             passwords_waiting: Gauge::default(),
             passwords_verified: Counter::default(),
         }
@@ -121,6 +136,16 @@ impl ServerMetrics {
             self.authsignal_circuit_open.clone(),
         );
         registry.register(
+            "passkey_steps",
+            "What people do on their way to passkeys, and how they sign in",
+            self.passkey_steps.clone(),
+        );
+        registry.register(
+            "passkey_people",
+            "People who have signed in within 400 days, with and without a passkey",
+            self.passkey_people.clone(),
+        );
+        registry.register(
             "password_checks_waiting",
             "Passwords that wait to be verified, or are being",
             self.passwords_waiting.clone(),
@@ -140,6 +165,7 @@ impl ServerMetrics {
             Event::SignInBlocked { reason, .. } => self.sign_in("password", reason.as_str()),
             Event::ChallengeFailed { .. } => self.sign_in("second_factor", "failed"),
             Event::PasskeyRefused { .. } => self.sign_in("passkey", "failed"),
+            Event::SignInWithoutPasskey { .. } => self.sign_in("second_factor", "passkey_required"),
             Event::TokensIssued { grant_type, .. } => self.token_request(Some(grant_type), "issued"),
             Event::TokensRefused {
                 grant_type, error, ..
@@ -163,6 +189,21 @@ impl ServerMetrics {
         self.passwords_waiting.inc();
         self.passwords_verified.inc();
         PasswordCheck(self.passwords_waiting.clone())
+    }
+
+    /// Counts a step on the way to passkeys.
+    pub(crate) fn passkey_step(&self, step: &'static str) {
+        self.passkey_steps.get_or_create(&StepLabels { step }).inc();
+    }
+
+    /// Shows how many people there are, which all replicas know alike.
+    pub(crate) fn passkey_people(&self, people: PasskeyPeople) {
+        let show = |has_passkey, count: u32| {
+            let labels = PeopleLabels { has_passkey };
+            self.passkey_people.get_or_create(&labels).set(count.into());
+        };
+        show("yes", people.with_passkey);
+        show("no", people.all - people.with_passkey);
     }
 
     /// Counts a call of Authsignal.

@@ -3,6 +3,7 @@
 pub(crate) mod access_denied;
 pub(crate) mod account;
 pub(crate) mod bad_request;
+mod browser_sdk;
 pub(crate) mod consent;
 pub(crate) mod create_account;
 mod decision;
@@ -15,6 +16,10 @@ pub(crate) mod logged_out;
 pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;
+pub(crate) mod operator_passkeys;
+pub(crate) mod passkey_offer;
+pub(crate) mod passkey_required;
+pub(crate) mod passkeys;
 pub(crate) mod select_account;
 pub(crate) mod server_side_sessions;
 
@@ -56,6 +61,8 @@ const TEXTS: &[Source] = &web_host::locales!(
     "home",
     "login",
     "logout",
+    "operator_passkeys",
+    "passkeys",
     "permissions",
     "select_account",
     "server_side_sessions",
@@ -94,6 +101,27 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("bad_request.html", include_str!("../templates/bad_request.html")),
     ("logged_out.html", include_str!("../templates/logged_out.html")),
     ("logout.html", include_str!("../templates/logout.html")),
+    (
+        "operator_passkeys.html",
+        include_str!("../templates/operator_passkeys.html"),
+    ),
+    (
+        "passkey_offer.html",
+        include_str!("../templates/passkey_offer.html"),
+    ),
+    (
+        "passkey_remove.html",
+        include_str!("../templates/passkey_remove.html"),
+    ),
+    (
+        "passkey_required.html",
+        include_str!("../templates/passkey_required.html"),
+    ),
+    (
+        "passkey_texts.html",
+        include_str!("../templates/passkey_texts.html"),
+    ),
+    ("passkeys.html", include_str!("../templates/passkeys.html")),
     ("permissions.html", include_str!("../templates/permissions.html")),
 ];
 
@@ -141,6 +169,11 @@ pub(crate) fn gallery() -> Result<Gallery, TemplateError> {
         .with::<logged_out::LoggedOutPage<'_>>()?
         .with::<login::LoginPage>()?
         .with::<logout::LogoutPage<'_>>()?
+        .with::<operator_passkeys::OperatorPasskeysPage>()?
+        .with::<passkey_offer::PasskeyOfferPage>()?
+        .with::<passkey_required::PasskeyRequiredPage>()?
+        .with::<passkeys::PasskeysPage>()?
+        .with::<passkeys::remove::RemovePasskeyPage>()?
         .with::<select_account::SelectAccountPage>()?
         .with::<server_side_sessions::SessionsPage>()
 }

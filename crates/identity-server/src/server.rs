@@ -25,7 +25,10 @@ use crate::keys::KeyRing;
 use crate::limits::Limits;
 use crate::logout::Logouts;
 use crate::metrics::{OtherNumbers, ServerMetrics};
+use crate::operators::Operators;
+use crate::passkeys::Passkeys;
 use crate::registration::Registrations;
+use crate::relying_party::RelyingParty;
 use crate::session::Sessions;
 use crate::signin::SignIns;
 use crate::storage::{self, Storage};
@@ -45,6 +48,7 @@ pub struct IdentityServer {
     pub(crate) registrations: Option<Registrations>,
     pub(crate) sign_ins: SignIns,
     pub(crate) accounts: Accounts,
+    pub(crate) passkeys: Passkeys,
     authentication_step: GuardedStep,
     pub(crate) logouts: Logouts,
     cleanup: Cleanup,
@@ -53,6 +57,8 @@ pub struct IdentityServer {
     pub(crate) browser: Option<BrowserSettings>,
     assets: Assets,
     pub(crate) branding: Arc<Branding>,
+    pub(crate) relying_party: RelyingParty,
+    pub(crate) operators: Arc<Operators>,
 }
 
 /// What the services are made of.
@@ -88,6 +94,7 @@ impl IdentityServer {
             self.logouts.work(&stopping),
             self.keys.work(&stopping),
             self.parts.audit.work(&stopping),
+            self.passkeys.work(&stopping),
             self.cleanup.work(&stopping)
         );
     }
@@ -108,6 +115,12 @@ impl IdentityServer {
     #[must_use]
     pub fn logouts(&self) -> &Logouts {
         &self.logouts
+    }
+
+    /// The way to passkeys, and how far people have got.
+    #[must_use]
+    pub fn passkeys(&self) -> &Passkeys {
+        &self.passkeys
     }
 
     /// What follows the password, to see how calls to it end and whether it is asked at all.
@@ -158,13 +171,18 @@ impl IdentityServer {
 /// What the pages load; `browser_sdk` is the script of `@authsignal/browser`.
 pub(crate) fn assets(browser_sdk: &[u8]) -> Assets {
     // One request where there were two. In a module what the SDK declares is no property of the window by itself.
-    let login: [&[u8]; 3] = [
-        browser_sdk,
-        b"globalThis.authsignal = typeof authsignal === 'undefined' ? undefined : authsignal;",
-        include_bytes!("../assets/login.js"),
-    ];
+    let with_sdk = |script: &[u8]| {
+        let parts: [&[u8]; 4] = [
+            browser_sdk,
+            b"globalThis.authsignal = typeof authsignal === 'undefined' ? undefined : authsignal;",
+            include_bytes!("../assets/passkey-browser.js"),
+            script,
+        ];
+        parts.join(&b'\n')
+    };
     Assets::default()
-        .with("login.js", login.join(&b'\n'))
+        .with("login.js", with_sdk(include_bytes!("../assets/login.js")))
+        .with("passkeys.js", with_sdk(include_bytes!("../assets/passkeys.js")))
         .with(
             "check-session.js",
             include_bytes!("../assets/check-session.js").as_slice(),

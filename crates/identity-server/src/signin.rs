@@ -24,6 +24,7 @@ use crate::authsignal::{AuthenticationStep, ChallengeUrl, NotVerified, StepError
 use crate::config::SignInSection;
 use crate::error::InternalError;
 use crate::limits::{Limited, NotAdmitted, PresentedBrowser};
+use crate::passkeys::{Capability, PasskeyFacts, Passkeys};
 use crate::passwords::Passwords;
 use crate::return_url::ReturnUrl;
 use crate::server::Parts;
@@ -40,6 +41,7 @@ pub struct SignIns {
     parts: Parts,
     passwords: Passwords,
     step: Arc<dyn AuthenticationStep>,
+    passkeys: Passkeys,
     settings: SignInSection,
 }
 
@@ -64,6 +66,8 @@ pub struct PasswordAttempt {
     pub device_id: Option<Uuid>,
     /// What the browser brings to be recognised by.
     pub known_browser: PresentedBrowser,
+    /// What the browser can do about passkeys.
+    pub capability: Capability,
 }
 
 /// What becomes of a right or wrong password.
@@ -94,6 +98,8 @@ pub struct SignedIn {
     pub remember: bool,
     /// Where to go.
     pub return_url: ReturnUrl,
+    /// After a sign-in with a second factor that was no passkey, and no step-up: what an offer of one depends on.
+    pub passkeys: Option<PasskeyFacts>,
 }
 
 /// Why a sign-in does not go on. Nobody is signed in.
@@ -114,6 +120,9 @@ pub enum SignInError {
     /// The person does not exist here.
     #[error("nobody here has this subject")]
     UnknownUser,
+    /// The person has a passkey, and nothing else lets them in.
+    #[error("nothing but a passkey lets this person in")]
+    PasskeyRequired,
     /// Too many tokens were brought, and this one was not looked at.
     #[error(transparent)]
     Limited(Limited),
@@ -130,12 +139,14 @@ impl SignIns {
         parts: &Parts,
         passwords: Passwords,
         step: Arc<dyn AuthenticationStep>,
+        passkeys: &Passkeys,
         settings: &SignInSection,
     ) -> Self {
         Self {
             parts: parts.clone(),
             passwords,
             step,
+            passkeys: passkeys.clone(),
             settings: settings.clone(),
         }
     }
@@ -146,6 +157,7 @@ impl SignIns {
         methods: &[VerifiedMethod],
         remember: bool,
         return_url: ReturnUrl,
+        has_passkey: bool,
     ) -> Result<SignedIn, SignInError> {
         let user = self.parts.users.by_subject(&subject).await;
         let user = user
@@ -153,15 +165,24 @@ impl SignIns {
             .ok_or(SignInError::UnknownUser)?;
         // Our own clock: it is compared with the moment the authorization request came.
         let authentication = AuthenticationEvent::new(self.parts.clock.now(), methods);
+        if self.passkeys.refuses(&user, &authentication).await? {
+            let person = (&user).into();
+            self.parts.audit.record(Event::SignInWithoutPasskey { person });
+            return Err(SignInError::PasskeyRequired);
+        }
         self.parts.audit.record(Event::SignInSucceeded {
             person: (&user).into(),
             methods: authentication.amr(),
         });
+        self.passkeys
+            .signed_in(&user.subject, &authentication, Some(has_passkey))
+            .await;
         Ok(SignedIn {
             subject: user.subject,
             authentication,
             remember,
             return_url,
+            passkeys: None,
         })
     }
 }
@@ -175,7 +196,7 @@ impl SignInError {
             Self::Used => Some(ChallengeFailure::Used),
             Self::UnknownUser => Some(ChallengeFailure::UnknownAccount),
             Self::Step(_) => Some(ChallengeFailure::Unavailable),
-            Self::NotPending | Self::Limited(_) | Self::Internal(_) => None,
+            Self::NotPending | Self::PasskeyRequired | Self::Limited(_) | Self::Internal(_) => None,
         }
     }
 }

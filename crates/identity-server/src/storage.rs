@@ -20,6 +20,7 @@ mod key_hash;
 mod leases;
 mod logout_deliveries;
 mod logout_requests;
+mod passkeys;
 mod pending_logins;
 mod pushed_requests;
 mod reference_tokens;
@@ -55,6 +56,8 @@ pub(crate) use self::key_hash::new_key;
 pub use self::leases::LeaseStorage;
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
+pub(crate) use self::passkeys::{PEOPLE, PEOPLE_WITH_PASSKEY};
+pub use self::passkeys::{PasskeyPeople, PasskeyPerson, PasskeyStorage, SeenPerson, WeekCount};
 pub use self::pending_logins::{EndedLogin, PendingLoginStorage};
 pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage, StoredReferenceToken};
@@ -82,6 +85,7 @@ pub trait Storage:
     + LeaseStorage
     + LogoutDeliveryStorage
     + LogoutRequestStorage
+    + PasskeyStorage
     + PendingLoginStorage
     + PushedRequestStorage
     + ReferenceTokenStorage
@@ -110,6 +114,7 @@ impl<T> Storage for T where
         + LeaseStorage
         + LogoutDeliveryStorage
         + LogoutRequestStorage
+        + PasskeyStorage
         + PendingLoginStorage
         + PushedRequestStorage
         + ReferenceTokenStorage

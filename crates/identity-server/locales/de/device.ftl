@@ -13,3 +13,4 @@ device-code = Code
 device-malformed = Ein Code hat acht Buchstaben, wie in WDJB-MJHT. Bitte sehen Sie noch einmal auf Ihr Gerät.
 device-unknown = Kein Gerät wartet mit diesem Code: Er ist falsch geschrieben, zu alt oder wurde schon benutzt.
 device-too-many = Das waren zu viele Codes. Bitte warten Sie zehn Minuten und versuchen Sie es erneut.
+device-needs-passkey = Dieses Gerät können Sie nur mit einem Passkey zulassen. Melden Sie sich ab, melden Sie sich mit Ihrem Passkey an, und geben Sie den Code noch einmal ein.

@@ -18,6 +18,7 @@ login-unavailable = Der zweite Schritt der Anmeldung ist zurzeit nicht erreichba
 login-not-completed = Sie sind nicht angemeldet: Der zweite Schritt wurde nicht abgeschlossen. Bitte melden Sie sich erneut an.
 login-expired = Diese Anmeldung hat zu lange gedauert oder wurde in einem anderen Browser begonnen. Bitte melden Sie sich erneut an.
 login-not-accepted = Sie sind nicht angemeldet: Ihr Nachweis wurde hier nicht anerkannt. Bitte versuchen Sie es erneut oder melden Sie sich auf andere Weise an.
+login-passkey-required = Sie sind nicht angemeldet: Für Ihr Konto brauchen Sie Ihren Passkey. Verwenden Sie ihn unten, oder einen Wiederherstellungscode, wenn Sie ihn verloren haben.
 
 login-passkey-asking = Ihr Browser fragt nach Ihrem Passkey …
 login-passkey-checking = Ihr Passkey wird geprüft …

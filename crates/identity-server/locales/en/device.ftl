@@ -13,3 +13,4 @@ device-code = Code
 device-malformed = A code has eight letters, as in WDJB-MJHT. Please look at your device again.
 device-unknown = No device waits with this code: it is mistyped, too old, or was used already.
 device-too-many = That were too many codes. Please wait ten minutes and try again.
+device-needs-passkey = This device can only be allowed with a passkey. Sign out, sign in with your passkey, and enter the code again.

@@ -19,6 +19,7 @@ login-unavailable = The second step of signing in cannot be reached at the momen
 login-not-completed = You are not signed in: the second step was not completed. Please sign in again.
 login-expired = This sign-in took too long, or it began in another browser. Please sign in again.
 login-not-accepted = You are not signed in: what you showed was not accepted here. Please try again, or sign in another way.
+login-passkey-required = You are not signed in: your account needs your passkey. Use it below, or a recovery code if you have lost it.
 
 # What the script says about a passkey.
 login-passkey-asking = Your browser asks for your passkey…

@@ -13,3 +13,4 @@ device-code = Code
 device-malformed = Un code comporte huit lettres, comme WDJB-MJHT. Veuillez regarder à nouveau votre appareil.
 device-unknown = Aucun appareil n’attend avec ce code : il est mal saisi, trop ancien ou déjà utilisé.
 device-too-many = Trop de codes ont été saisis. Veuillez patienter dix minutes et réessayer.
+device-needs-passkey = Cet appareil ne peut être autorisé qu’avec une clé d’accès. Déconnectez-vous, connectez-vous avec votre clé d’accès et saisissez le code à nouveau.

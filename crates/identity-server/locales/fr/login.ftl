@@ -18,6 +18,7 @@ login-unavailable = La deuxième étape de la connexion est inaccessible pour le
 login-not-completed = Vous n’êtes pas connecté : la deuxième étape n’a pas été terminée. Veuillez vous reconnecter.
 login-expired = Cette connexion a pris trop de temps ou a commencé dans un autre navigateur. Veuillez vous reconnecter.
 login-not-accepted = Vous n’êtes pas connecté : ce que vous avez présenté n’a pas été accepté ici. Veuillez réessayer ou vous connecter autrement.
+login-passkey-required = Vous n’êtes pas connecté : votre compte demande votre clé d’accès. Utilisez-la ci-dessous, ou un code de secours si vous l’avez perdue.
 
 login-passkey-asking = Votre navigateur demande votre clé d’accès…
 login-passkey-checking = Vérification de votre clé d’accès…

@@ -88,6 +88,34 @@ pub enum Event<'a> {
         /// Why.
         reason: ChallengeFailure<'a>,
     },
+    /// Somebody has another passkey.
+    PasskeyAdded {
+        /// Who.
+        person: Person<'a>,
+        /// What the service calls it.
+        passkey: &'a str,
+        /// On which occasion.
+        how: &'static str,
+    },
+    /// Somebody has given a passkey another name.
+    PasskeyRenamed {
+        /// Who.
+        person: Person<'a>,
+        /// What the service calls it.
+        passkey: &'a str,
+    },
+    /// Somebody has a passkey less.
+    PasskeyRemoved {
+        /// Who.
+        person: Person<'a>,
+        /// What the service calls it.
+        passkey: &'a str,
+    },
+    /// Somebody proved who they are, but not by a passkey, which they need and have.
+    SignInWithoutPasskey {
+        /// Who.
+        person: Person<'a>,
+    },
     /// Somebody has to wait, because it was tried too often.
     Limited {
         /// What was tried.

@@ -90,6 +90,19 @@ impl<'a> Facts<'a> {
                 Self::failure("challenge_failed", reason.as_str()).person(person)
             }
             Event::PasskeyRefused { reason } => Self::failure("passkey_refused", reason.as_str()),
+            Event::PasskeyAdded { person, passkey, how } => Self::success("passkey_added")
+                .because(how)
+                .person(person)
+                .detail(passkey),
+            Event::PasskeyRenamed { person, passkey } => {
+                Self::success("passkey_renamed").person(person).detail(passkey)
+            }
+            Event::PasskeyRemoved { person, passkey } => {
+                Self::success("passkey_removed").person(person).detail(passkey)
+            }
+            Event::SignInWithoutPasskey { person } => {
+                Self::failure("sign_in_without_passkey", "passkey_required").person(person)
+            }
             Event::Limited {
                 limit,
                 person,

@@ -2,6 +2,7 @@
 
 use oidc_protocol::authentication::Acr;
 use oidc_protocol::authorize::{AuthorizeErrorCode, Consent};
+use oidc_protocol::client::PasskeyPolicy;
 use oidc_protocol::identifiers::{ClientId, LanguageTag};
 use oidc_protocol::redirect_uri::RedirectUri;
 
@@ -27,6 +28,8 @@ pub struct LoginContext {
     pub ui_locales: Vec<LanguageTag>,
     /// Where the response will go.
     pub redirect_uri: RedirectUri,
+    /// What the client asks of people on their way to passkeys.
+    pub passkey_policy: Option<PasskeyPolicy>,
 }
 
 impl LoginContext {
@@ -39,7 +42,7 @@ impl LoginContext {
     /// Whether only a passkey reaches what the client asks for.
     #[must_use]
     pub fn needs_a_passkey(&self) -> bool {
-        self.acr_values == [Acr::PhishingResistant]
+        self.acr_values == [Acr::PhishingResistant] || self.passkey_policy == Some(PasskeyPolicy::Required)
     }
 }
 
@@ -93,6 +96,7 @@ impl Authorizations {
             client_name: client.name().to_owned(),
             login_hint: request.login_hint().map(str::to_owned),
             acr_values: request.acr_values().to_vec(),
+            passkey_policy: client.passkey_policy(),
             ui_locales: request.ui_locales().to_vec(),
             redirect_uri: request.redirect_uri().clone(),
         }))

@@ -1,5 +1,6 @@
 use oidc_protocol::authorize::{
-    AuthorizeErrorCode, Consent, ConsentState, Interaction, SignedIn, Situation, ValidAuthorizeRequest,
+    AuthorizeErrorCode, Consent, ConsentState, Interaction, Prompt, SignedIn, Situation,
+    ValidAuthorizeRequest,
 };
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
@@ -22,6 +23,8 @@ pub(super) enum Next<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stopover {
     Login,
+    /// Somebody who has signed in without the passkey that is asked for.
+    Passkey,
     SelectAccount,
     CreateAccount,
     Consent,
@@ -31,6 +34,7 @@ impl Stopover {
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Login => "/Account/Login",
+            Self::Passkey => "/Account/Passkeys/Required",
             Self::SelectAccount => "/Account/Select",
             Self::CreateAccount => "/Account/Create",
             Self::Consent => "/Consent",
@@ -95,7 +99,14 @@ impl Authorizations {
             hinted_subject: hinted.as_ref(),
             now: self.parts.clock.now(),
         };
-        match (Interaction::decide(request, &situation), person) {
+        let interaction = Interaction::decide(request, &situation);
+        if let Some((session, user)) = &person
+            && matches!(interaction, Interaction::Proceed | Interaction::Consent)
+            && self.passkeys.asks_for_more(user, client, &session.authentication)
+        {
+            return Self::ask_for_a_passkey(request, progress);
+        }
+        match (interaction, person) {
             (Interaction::Proceed, Some((session, user))) => Ok(Next::Grant(session, user)),
             (Interaction::Proceed, None) | (Interaction::Login(_), _) => Ok(Next::Visit(Stopover::Login)),
             (Interaction::SelectAccount, _) => Ok(Next::Visit(Stopover::SelectAccount)),
@@ -103,6 +114,19 @@ impl Authorizations {
             (Interaction::Consent, _) => Ok(Next::Visit(Stopover::Consent)),
             (Interaction::Refuse(code), _) => Err(request.refuse(code, description(code)).into()),
         }
+    }
+
+    /// No wish of the client, as `acr_values` are: whoever signs in without a passkey does not get on.
+    fn ask_for_a_passkey<'a>(request: &ValidAuthorizeRequest, progress: Progress) -> Result<Next<'a>, Stop> {
+        if request.prompts(Prompt::None) {
+            let code = AuthorizeErrorCode::LoginRequired;
+            return Err(request.refuse(code, description(code)).into());
+        }
+        Ok(Next::Visit(if progress.has_signed_in {
+            Stopover::Passkey
+        } else {
+            Stopover::Login
+        }))
     }
 
     async fn consent_state(

@@ -21,7 +21,7 @@ use web_host::Clock;
 use super::circuit::{Admission, Change, Circuit, Outcome, Rules};
 use super::{
     Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, CircuitState,
-    ClientToken, NotAsked, StepError, Verified, VerifyError,
+    ClientToken, NotAsked, PasskeyEnrolment, StepError, Verified, VerifyError,
 };
 
 #[cfg(test)]
@@ -215,6 +215,11 @@ impl AuthenticationStep for GuardedStep {
 
     async fn remove_authenticator(&self, subject: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError> {
         self.call(self.0.step.remove_authenticator(subject, id), |error| Some(error))
+            .await
+    }
+
+    async fn begin_passkey(&self, enrolment: &PasskeyEnrolment) -> Result<Option<ClientToken>, StepError> {
+        self.call(self.0.step.begin_passkey(enrolment), |error| Some(error))
             .await
     }
 }

@@ -6,7 +6,7 @@ use oidc_protocol::identifiers::SubjectId;
 
 use super::{
     Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ClientToken, NotAsked,
-    StepError, Verified, VerifyError,
+    PasskeyEnrolment, StepError, Verified, VerifyError,
 };
 use crate::metrics::ServerMetrics;
 
@@ -75,6 +75,13 @@ impl AuthenticationStep for Metered {
         let started = Instant::now();
         let outcome = self.step.remove_authenticator(subject, id).await;
         self.called("remove_authenticator", started, outcome.as_ref().err());
+        outcome
+    }
+
+    async fn begin_passkey(&self, enrolment: &PasskeyEnrolment) -> Result<Option<ClientToken>, StepError> {
+        let started = Instant::now();
+        let outcome = self.step.begin_passkey(enrolment).await;
+        self.called("begin_passkey", started, outcome.as_ref().err());
         outcome
     }
 }

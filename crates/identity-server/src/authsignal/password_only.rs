@@ -17,6 +17,7 @@ impl AuthenticationStep for PasswordOnly {
         Ok(Begun {
             idempotency_key: begin.idempotency_key.clone(),
             decision: Decision::SignIn,
+            has_passkey: false,
         })
     }
 

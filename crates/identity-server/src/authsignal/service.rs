@@ -6,20 +6,21 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use authsignal_client::{
-    ActionCode, ApiError, AuthenticatorId, Authsignal, BlockReason, ChallengeRejection, ChallengeUrl, Client,
-    ClientToken, DeviceId, Error, ErrorCode, LoginDecision, TrackRequest, UserAuthenticator, UserId,
-    ValidateChallengeRequest, VerificationMethod, VerifiedChallenge,
+    ActionCode, ActionState, ApiError, AuthenticatorId, Authsignal, BlockReason, ChallengeRejection,
+    ChallengeUrl, Client, ClientToken, DeviceId, Error, ErrorCode, LoginDecision, Scope, TrackRequest,
+    UserAuthenticator, UserId, ValidateChallengeRequest, VerificationMethod, VerifiedChallenge,
 };
 use oidc_protocol::authentication::{KeyProtection, VerifiedMethod};
 use oidc_protocol::identifiers::SubjectId;
 use secrecy::SecretString;
 use url::{Origin, Url};
+use uuid::Uuid;
 
 use web_host::logging::with_causes;
 
 use super::{
     Action, AuthenticationStep, Authenticator, BeginChallenge, Begun, Decision, NotVerified, OutageSettings,
-    StepError, Verified, VerifyError,
+    PasskeyEnrolment, StepError, Verified, VerifyError,
 };
 
 /// How long a sign-in is held up by what it can do without.
@@ -131,10 +132,7 @@ impl AuthenticationStep for AuthsignalService {
         track.email.clone_from(&begin.email);
         track.ip_address = begin.ip_address;
         track.user_agent.clone_from(&begin.user_agent);
-        track.device_id = match begin.device_id {
-            Some(id) => Some(DeviceId::parse(id.to_string()).map_err(refused)?),
-            None => None,
-        };
+        track.device_id = device_id(begin.device_id)?;
         let answer = self.api.track(&track).await.map_err(step_error)?;
         let decision = match answer.decision() {
             LoginDecision::SignIn => Decision::SignIn,
@@ -148,6 +146,9 @@ impl AuthenticationStep for AuthsignalService {
             }
         };
         Ok(Begun {
+            has_passkey: answer
+                .enrolled_verification_methods
+                .contains(&VerificationMethod::Passkey),
             idempotency_key: answer.idempotency_key,
             decision,
         })
@@ -177,6 +178,24 @@ impl AuthenticationStep for AuthsignalService {
             idempotency_key: challenge.idempotency_key,
             method,
             at: challenge.verified_at,
+        })
+    }
+
+    async fn begin_passkey(&self, enrolment: &PasskeyEnrolment) -> Result<Option<ClientToken>, StepError> {
+        let mut track = TrackRequest::new(user_id(&enrolment.subject)?, code(Action::AddPasskey)?)
+            .scope(Scope::AddAuthenticators);
+        track.username = Some(enrolment.username.clone());
+        track.ip_address = enrolment.ip_address;
+        track.user_agent.clone_from(&enrolment.user_agent);
+        track.device_id = device_id(enrolment.device_id)?;
+        let answer = self.api.track(&track).await.map_err(step_error)?;
+        Ok(match answer.state {
+            ActionState::Allow
+            | ActionState::ChallengeRequired
+            | ActionState::ChallengeSucceeded
+            | ActionState::ReviewSucceeded => Some(answer.token),
+            // Also what is not known yet: it may mean no.
+            _ => None,
         })
     }
 
@@ -210,7 +229,7 @@ impl fmt::Debug for AuthsignalService {
 fn protection_of(authenticators: &[UserAuthenticator]) -> KeyProtection {
     let mut types = authenticators
         .iter()
-        .filter(|authenticator| authenticator.verification_method == VerificationMethod::Passkey)
+        .filter(|authenticator| is_passkey(authenticator))
         .map(|authenticator| {
             let credential = authenticator.webauthn_credential.as_ref()?;
             credential.credential_device_type.as_deref()
@@ -262,6 +281,15 @@ fn step_error(error: Error) -> StepError {
 
 fn refused(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StepError {
     StepError::Refused(error.into())
+}
+
+fn is_passkey(authenticator: &UserAuthenticator) -> bool {
+    authenticator.verification_method == VerificationMethod::Passkey
+}
+
+fn device_id(id: Option<Uuid>) -> Result<Option<DeviceId>, StepError> {
+    let id = id.map(|id| DeviceId::parse(id.to_string())).transpose();
+    id.map_err(refused)
 }
 
 fn user_id(subject: &SubjectId) -> Result<UserId, StepError> {

@@ -17,6 +17,7 @@ use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::branding::Branding;
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
+use crate::relying_party::RelyingParty;
 use crate::storage::{DatabaseClock, DatabaseOptions, SqlStorage};
 use crate::users::ConfiguredUsers;
 use web_host::logging::with_causes;
@@ -62,9 +63,11 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
     })?;
     let form_targets = config.form_targets();
     check_scopes(path, &config)?;
+    let relying_party = RelyingParty::new(&config.webauthn, config.server.public_url.as_url())
+        .map_err(|error| at(error.key, &error.problem))?;
     let options = database_options(path, &config)?;
     let roots = trusted_roots(path, &options.trusted_roots)?;
-    let step = Arc::new(authsignal(path, &config, roots.clone())?);
+    let step = Arc::new(authentication_step(path, &config, roots.clone())?);
     let browser = browser_settings(path, &config)?;
     let sdk = browser_sdk(path, &config.browser_sdk)?;
     let branding = branding(path, &mut config)?;
@@ -88,6 +91,9 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
         .branding(branding)
         .languages(config.languages)
         .sign_in(config.sign_in)
+        .passkeys(config.passkeys)
+        .relying_party(relying_party)
+        .operators(config.operators)
         .outage(config.authsignal.outage)
         .session_lifetimes(config.session)
         .limits(config.limits)
@@ -147,7 +153,7 @@ fn check_scopes(path: &Path, config: &Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn trusted_roots(
+pub(super) fn trusted_roots(
     path: &Path,
     certificates: &[CertificateDer<'static>],
 ) -> Result<Vec<Certificate>, ConfigError> {
@@ -178,7 +184,7 @@ fn trusted_certificates(path: &Path, config: &Config) -> Result<Vec<CertificateD
     Ok(roots)
 }
 
-fn authsignal(
+pub(super) fn authentication_step(
     path: &Path,
     config: &Config,
     roots: Vec<Certificate>,

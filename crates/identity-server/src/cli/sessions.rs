@@ -135,7 +135,7 @@ pub(super) async fn execute(
 }
 
 impl Person {
-    async fn subject(self, parts: &Parts) -> Result<Option<SubjectId>, CommandError> {
+    pub(super) async fn subject(self, parts: &Parts) -> Result<Option<SubjectId>, CommandError> {
         if let Some(subject) = self.subject {
             return Ok(Some(SubjectId::parse(subject)?));
         }

@@ -4,10 +4,5 @@ mod gate;
 mod navigation;
 pub(crate) mod overview;
 
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "no page that changes an account is there yet")
-)]
-pub(crate) use self::gate::Confirmed;
-pub(crate) use self::gate::{SignedInPerson, needs_proof};
+pub(crate) use self::gate::{Confirmed, SignedInPerson, needs_proof};
 pub(crate) use self::navigation::{AccountNavigation, Section};

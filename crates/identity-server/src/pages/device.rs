@@ -261,6 +261,7 @@ fn explained(problem: UserCodeProblem) -> Result<(StatusCode, Text), InternalErr
     match problem {
         UserCodeProblem::Unknown => Ok((StatusCode::UNPROCESSABLE_ENTITY, Text::new("device-unknown"))),
         UserCodeProblem::Limited(_) => Ok((StatusCode::TOO_MANY_REQUESTS, Text::new("device-too-many"))),
+        UserCodeProblem::NeedsPasskey => Ok((StatusCode::FORBIDDEN, Text::new("device-needs-passkey"))),
         UserCodeProblem::Internal(error) => Err(error),
     }
 }

@@ -5,6 +5,7 @@ mod view;
 use actix_web::http::header;
 use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use oidc_protocol::authentication::Acr;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -16,11 +17,13 @@ pub(crate) use self::view::{LoginView, Problem};
 use super::CSRF;
 use super::access_denied;
 use super::account;
+use super::passkey_offer;
 use crate::authorize::Denial;
 use crate::authsignal::StepError;
 use crate::endpoints::authorize;
 use crate::error::InternalError;
 use crate::limits::PresentedBrowser;
+use crate::passkeys::{Capability, passkey_is_here};
 use crate::return_url::ReturnUrl;
 use crate::server::{IdentityServer, Parts};
 use crate::session::browser_state;
@@ -62,6 +65,8 @@ pub(crate) struct LoginForm {
     return_url: String,
     #[serde(rename = "deviceId")]
     device_id: String,
+    /// What the script says that the browser can do about passkeys.
+    passkeys: String,
     csrf: String,
 }
 
@@ -155,7 +160,6 @@ impl LoginForm {
     }
 
     fn into_attempt(self, request: &HttpRequest, return_url: ReturnUrl) -> PasswordAttempt {
-        let user_agent = request.headers().get(header::USER_AGENT);
         PasswordAttempt {
             remember: self.is_remembered(),
             is_step_up: false,
@@ -163,14 +167,20 @@ impl LoginForm {
             password: self.password,
             return_url,
             ip_address: ClientAddress::of(request).ip(),
-            user_agent: user_agent
-                .and_then(|value| value.to_str().ok())
-                .filter(|value| value.len() <= MAX_USER_AGENT)
-                .map(ToOwned::to_owned),
+            user_agent: user_agent_of(request),
             device_id: Uuid::try_parse(&self.device_id).ok(),
             known_browser: PresentedBrowser::of(request),
+            capability: Capability::from_form(&self.passkeys),
         }
     }
+}
+
+/// What the browser calls itself, where that is not too long to be passed on.
+pub(crate) fn user_agent_of(request: &HttpRequest) -> Option<String> {
+    let user_agent = request.headers().get(header::USER_AGENT)?.to_str().ok();
+    user_agent
+        .filter(|value| value.len() <= MAX_USER_AGENT)
+        .map(ToOwned::to_owned)
 }
 
 /// A return URL that would lead elsewhere leads home.
@@ -184,11 +194,14 @@ pub(crate) async fn start_session(
     request: &HttpRequest,
     signed_in: SignedIn,
 ) -> Result<HttpResponse, InternalError> {
+    // Before the session begins: afterwards nobody can tell whether somebody was signed in already.
+    let stop = passkey_offer::stop(server, request, &signed_in).await;
     let SignedIn {
         subject,
         authentication,
         remember,
         return_url,
+        passkeys: _,
     } = signed_in;
     let Parts {
         limits,
@@ -202,16 +215,23 @@ pub(crate) async fn start_session(
         clock.now(),
         random.as_ref(),
     );
+    let here = authentication
+        .satisfies(&[Acr::PhishingResistant])
+        .then(|| passkey_is_here(request, &subject));
     let (session, cookie) = server
         .sessions
         .start(request, subject, authentication, remember)
         .await?;
-    Ok(HttpResponse::SeeOther()
+    let mut response = HttpResponse::SeeOther();
+    response
         .cookie(cookie)
         .cookie(browser_state::cookie(&session))
-        .cookie(known_browser)
-        .insert_header((header::LOCATION, return_url.as_str()))
-        .finish())
+        .cookie(known_browser);
+    if let Some(here) = here {
+        response.cookie(here);
+    }
+    let location = stop.as_deref().unwrap_or(return_url.as_str());
+    Ok(response.insert_header((header::LOCATION, location)).finish())
 }
 
 /// What the person is told. The log tells the rest.
@@ -224,6 +244,7 @@ pub(crate) fn problem_of(error: SignInError) -> Result<Problem, InternalError> {
         }
         SignInError::Limited(_) => Problem::TooManyAttempts,
         SignInError::NotPending => Problem::Expired,
+        SignInError::PasskeyRequired => Problem::PasskeyRequired,
         SignInError::NotVerified(crate::authsignal::NotVerified::NotPassed) => Problem::NotCompleted,
         SignInError::NotVerified(_)
         | SignInError::OtherAttempt

@@ -286,7 +286,7 @@ async fn entry(
     })
 }
 
-fn device_in_words(device: Device) -> Text {
+pub(super) fn device_in_words(device: Device) -> Text {
     match (device.browser, device.system) {
         (Some(browser), Some(system)) => Text::new("sessions-device")
             .with("browser", browser)

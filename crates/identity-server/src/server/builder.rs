@@ -23,10 +23,13 @@ use crate::endpoints::PublicDocument;
 use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
+use crate::operators::Operators;
 use crate::outgoing::http_client;
 use crate::pages;
+use crate::passkeys::{PasskeySettings, Passkeys};
 use crate::passwords::Passwords;
 use crate::registration::{RegistrationSettings, Registrations};
+use crate::relying_party::RelyingParty;
 use crate::session::{NoPlaceNames, PlaceNames, SessionLifetimes, Sessions};
 use crate::signin::SignIns;
 use crate::storage::Storage;
@@ -61,6 +64,8 @@ pub struct Builder {
     authentication_step: Arc<dyn AuthenticationStep>,
     browser: Option<BrowserSettings>,
     browser_sdk: Cow<'static, [u8]>,
+    relying_party: RelyingParty,
+    operators: Operators,
     users: Arc<dyn UserStore>,
     claims: Option<Arc<dyn ClaimsMapping>>,
     clients: Arc<dyn ClientStore>,
@@ -72,6 +77,7 @@ pub struct Builder {
     branding: Branding,
     languages: Vec<Language>,
     sign_in: SignInSection,
+    passkeys: PasskeySettings,
     outage: OutageSettings,
     session_lifetimes: SessionLifetimes,
     /// In a place of its own, as what is large: builders are moved a lot.
@@ -94,6 +100,8 @@ impl IdentityServer {
         browser: impl Into<Option<BrowserSettings>>,
     ) -> Builder {
         Builder {
+            relying_party: RelyingParty::at(&issuer),
+            operators: Operators::default(),
             issuer,
             storage,
             authentication_step,
@@ -110,6 +118,7 @@ impl IdentityServer {
             branding: Branding::named("Sign in"),
             languages: Vec::new(),
             sign_in: SignInSection::default(),
+            passkeys: PasskeySettings::default(),
             outage: OutageSettings::default(),
             session_lifetimes: SessionLifetimes::default(),
             limits: Box::default(),
@@ -172,6 +181,20 @@ impl Builder {
         self
     }
 
+    /// What passkeys are bound to; the host of the issuer, unless said so.
+    #[must_use]
+    pub fn relying_party(mut self, relying_party: RelyingParty) -> Self {
+        self.relying_party = relying_party;
+        self
+    }
+
+    /// Who may see how the server does; nobody, unless said so.
+    #[must_use]
+    pub fn operators(mut self, operators: Operators) -> Self {
+        self.operators = operators;
+        self
+    }
+
     /// The name at the top of every page, and otherwise the design as it is.
     #[must_use]
     pub fn site_name(self, name: &str) -> Self {
@@ -197,6 +220,13 @@ impl Builder {
     #[must_use]
     pub fn sign_in(mut self, settings: SignInSection) -> Self {
         self.sign_in = settings;
+        self
+    }
+
+    /// How people are moved to passkeys.
+    #[must_use]
+    pub fn passkeys(mut self, settings: PasskeySettings) -> Self {
+        self.passkeys = settings;
         self
     }
 
@@ -371,6 +401,7 @@ impl Builder {
         );
         let metered: Arc<dyn AuthenticationStep> =
             Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
+        let passkeys = Passkeys::new(&parts, Arc::clone(&metered), self.passkeys);
         let tokens = Tokens::new(&parts, &keys);
         let consents = Consents::new(&parts, self.consent);
         let registrations = registered
@@ -383,12 +414,13 @@ impl Builder {
         let assets = self.branding.add_to(assets(&self.browser_sdk));
         Ok(IdentityServer {
             registrations,
-            devices: Devices::new(&parts, &keys, &consents),
-            authorizations: Authorizations::new(&parts, &keys, &tokens, &consents),
+            devices: Devices::new(&parts, &keys, &consents, &passkeys),
+            authorizations: Authorizations::new(&parts, &keys, &tokens, &consents, &passkeys),
             consents,
             tokens,
             accounts: Accounts::new(&parts, Arc::clone(&metered)),
-            sign_ins: SignIns::new(&parts, passwords, metered, &self.sign_in),
+            sign_ins: SignIns::new(&parts, passwords, metered, &passkeys, &self.sign_in),
+            passkeys,
             authentication_step: step,
             logouts,
             cleanup: Cleanup::new(&parts),
@@ -397,6 +429,8 @@ impl Builder {
             browser: self.browser,
             assets,
             branding: Arc::new(self.branding),
+            relying_party: self.relying_party,
+            operators: Arc::new(self.operators),
             sessions,
             keys,
             parts,

@@ -42,6 +42,7 @@ fn protocol(config: &mut ServiceConfig) {
                 .route(get().to(endpoints::jwks::get))
                 .route(head().to(endpoints::jwks::get)),
         )
+        .route("/.well-known/webauthn", get().to(endpoints::webauthn::get))
         .service(
             resource("/connect/authorize")
                 .route(get().to(endpoints::authorize::get))
@@ -116,6 +117,27 @@ fn people(config: &mut ServiceConfig) {
                 .route(get().to(pages::logout::get))
                 .route(post().to(pages::logout::post)),
         )
+        .service(
+            resource("/Account/Passkeys")
+                .route(get().to(pages::passkeys::get))
+                .route(post().to(pages::passkeys::post)),
+        )
+        .service(
+            resource("/Account/Passkeys/Remove")
+                .route(get().to(pages::passkeys::remove::get))
+                .route(post().to(pages::passkeys::remove::post)),
+        )
+        .service(
+            resource("/Account/Passkeys/Offer")
+                .route(get().to(pages::passkey_offer::get))
+                .route(post().to(pages::passkey_offer::post)),
+        )
+        .service(
+            resource("/Account/Passkeys/Required")
+                .route(get().to(pages::passkey_required::get))
+                .route(post().to(pages::passkey_required::post)),
+        )
+        .service(resource("/Account/Passkeys/Enrolment").route(post().to(endpoints::passkey_enrolment::post)))
         .route("/Account/LoggedOut", get().to(pages::logged_out::get))
         .service(
             resource("/Account/Select")
@@ -139,6 +161,7 @@ fn people(config: &mut ServiceConfig) {
                 .route(get().to(pages::server_side_sessions::get))
                 .route(post().to(pages::server_side_sessions::post)),
         )
+        .route("/Operator/Passkeys", get().to(pages::operator_passkeys::get))
         .route("/Account/AccessDenied", get().to(pages::access_denied::get))
         .route("/Home/Error", get().to(pages::error::get));
 }

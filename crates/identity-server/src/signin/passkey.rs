@@ -70,7 +70,7 @@ impl SignIns {
         self.end_pending(browser, login, verified.idempotency_key.as_str())
             .await?;
         let return_url = pending.return_url.clone();
-        self.signed_in(verified.subject, &[verified.method], remember, return_url)
+        self.signed_in(verified.subject, &[verified.method], remember, return_url, true)
             .await
     }
 }

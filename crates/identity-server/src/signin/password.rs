@@ -7,6 +7,7 @@ use crate::audit::{Event, Person, Refusal, SignInFailure};
 use crate::authsignal::{Action, BeginChallenge, Decision, IdempotencyKey};
 use crate::error::InternalError;
 use crate::limits::NotAdmitted;
+use crate::passkeys::PasskeyFacts;
 use crate::return_url::ReturnUrl;
 use crate::server::Parts;
 use crate::users::User;
@@ -95,6 +96,11 @@ impl SignIns {
         let blocked = |reason| audit.record(Event::SignInBlocked { person, reason });
         let begun = self.step.begin(&challenge).await;
         let begun = begun.inspect_err(|_| blocked(Refusal::Unavailable))?;
+        let facts = PasskeyFacts {
+            capability: attempt.capability,
+            has_passkey: begun.has_passkey,
+            has_just_enrolled: matches!(begun.decision, Decision::Enrol(_)),
+        };
         let url = match begun.decision {
             Decision::Block => {
                 blocked(Refusal::Blocked);
@@ -111,7 +117,13 @@ impl SignIns {
         let Some(url) = url else {
             limits.take_back(counted).await?;
             let methods = [VerifiedMethod::Password];
-            let signed_in = self.signed_in(user.subject, &methods, attempt.remember, attempt.return_url);
+            let signed_in = self.signed_in(
+                user.subject,
+                &methods,
+                attempt.remember,
+                attempt.return_url,
+                begun.has_passkey,
+            );
             return Ok(PasswordOutcome::SignedIn(signed_in.await?));
         };
         audit.record(Event::ChallengeStarted { person, action });
@@ -120,6 +132,7 @@ impl SignIns {
             subject: user.subject,
             remember: attempt.remember,
             idempotency_key: begun.idempotency_key,
+            passkeys: facts,
         };
         self.put_pending(browser, &login, attempt.return_url, waits_for)
             .await?;

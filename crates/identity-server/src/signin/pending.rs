@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime};
 use super::{BrowserKey, PENDING_LIFETIME, SignInError, SignIns};
 use crate::authsignal::Action;
 use crate::error::InternalError;
+use crate::passkeys::PasskeyFacts;
 use crate::return_url::ReturnUrl;
 use crate::storage::{EndedLogin, KeyHash};
 
@@ -46,6 +47,9 @@ pub(super) enum WaitsFor {
         subject: SubjectId,
         remember: bool,
         idempotency_key: IdempotencyKey,
+        /// Absent in rows of the version before.
+        #[serde(default)]
+        passkeys: PasskeyFacts,
     },
 }
 

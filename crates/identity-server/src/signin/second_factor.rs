@@ -6,6 +6,7 @@ use super::{BrowserKey, LoginId, SignInError, SignIns, SignedIn};
 use crate::audit::Event;
 use crate::authsignal::{Action, ClientToken, IdempotencyKey, NotVerified};
 use crate::limits::PresentedBrowser;
+use crate::passkeys::PasskeyFacts;
 use crate::server::Parts;
 
 /// A second factor that somebody was asked for.
@@ -14,6 +15,7 @@ struct Asked {
     subject: SubjectId,
     remember: bool,
     idempotency_key: IdempotencyKey,
+    passkeys: PasskeyFacts,
 }
 
 impl SignIns {
@@ -32,6 +34,7 @@ impl SignIns {
             subject,
             remember,
             idempotency_key,
+            passkeys,
         } = self.pending(browser, login).await?.waits_for
         else {
             return Err(SignInError::NotPending);
@@ -41,6 +44,7 @@ impl SignIns {
             subject,
             remember,
             idempotency_key,
+            passkeys,
         };
         let Parts { limits, audit, .. } = &self.parts;
         let person = (&asked.subject).into();
@@ -86,8 +90,18 @@ impl SignIns {
             person: subject.into(),
             action: *action,
         });
+        let is_passkey = matches!(verified.method, VerifiedMethod::Passkey { .. });
         let methods = [VerifiedMethod::Password, verified.method];
-        self.signed_in(subject.clone(), &methods, asked.remember, pending.return_url)
-            .await
+        let signed_in = self.signed_in(
+            subject.clone(),
+            &methods,
+            asked.remember,
+            pending.return_url,
+            asked.passkeys.has_passkey || is_passkey,
+        );
+        Ok(SignedIn {
+            passkeys: Some(asked.passkeys).filter(|_| !is_passkey && *action == Action::Login),
+            ..signed_in.await?
+        })
     }
 }

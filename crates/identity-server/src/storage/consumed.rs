@@ -10,6 +10,8 @@ pub enum Purpose {
     /// An Authsignal action whose success signed somebody in. The service's answer can be read again and again, so
     /// that it counts once is for us to see to.
     AuthsignalAction,
+    /// A passkey that was added, so that its adding counts once.
+    AddedPasskey,
     /// An assertion that a client authenticated by (RFC 7523): client and `jti`.
     ClientAssertion,
     /// The `jti` of an access token that was revoked before it expired.
@@ -20,6 +22,7 @@ impl Purpose {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::AuthsignalAction => "authsignal_action",
+            Self::AddedPasskey => "added_passkey",
             Self::ClientAssertion => "client_assertion",
             Self::RevokedAccessToken => "revoked_access_token",
         }

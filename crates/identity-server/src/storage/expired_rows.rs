@@ -45,7 +45,7 @@ macro_rules! rows {
 }
 
 impl ExpiringRows {
-    /// All of them, one line a table. Refresh tokens go with their grant; whoever was told of a session goes when they
+    /// All of them, one line a table. Refresh tokens go with their grant, the names of passkeys with the passkeys; whoever was told of a session goes when they
     /// have been told that it is over.
     pub const ALL: &[Self] = &[
         rows!("attempt" by "purpose, key_hash"),
@@ -58,6 +58,8 @@ impl ExpiringRows {
         rows!("front_channel_logout" by "id_hash"),
         rows!("initial_access_token" by "token_hash"),
         rows!("logout_request" by "id_hash"),
+        rows!("passkey_person" by "subject"),
+        rows!("passkey_week" by "week, step"),
         rows!("pending_login" by "id_hash"),
         rows!("pushed_request" by "key_hash"),
         rows!("reference_token" by "token_hash"),

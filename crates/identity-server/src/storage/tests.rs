@@ -17,6 +17,7 @@ mod device_authorizations;
 mod expired_rows;
 mod grants;
 mod logout;
+mod passkeys;
 mod postgres_problems;
 mod refresh_tokens;
 mod registered_clients;

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use identity_server::authsignal::{
-    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ChallengeUrl,
-    ClientToken, Decision, IdempotencyKey, NotVerified, StepError, Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, AuthenticatorKind, BeginChallenge, Begun,
+    ChallengeUrl, ClientToken, Decision, IdempotencyKey, NotVerified, Passkey, PasskeyEnrolment, StepError,
+    Verified, VerifyError,
 };
 use oidc_protocol::authentication::{KeyProtection, VerifiedMethod};
 use oidc_protocol::identifiers::SubjectId;
@@ -27,6 +28,8 @@ struct State {
     asked: usize,
     /// Answers without looking at action and subject: what is checked then is checked by the sign-in itself.
     gullible: bool,
+    passkeys: HashMap<SubjectId, Vec<Authenticator>>,
+    enrolments: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +58,8 @@ impl FakeStep {
             failing: None,
             asked: 0,
             gullible: false,
+            passkeys: HashMap::new(),
+            enrolments: 0,
         })))
     }
 
@@ -72,6 +77,41 @@ impl FakeStep {
 
     pub(crate) fn is_gullible(&self) {
         self.state().gullible = true;
+    }
+
+    /// The person has a passkey more.
+    pub(crate) fn add_passkey(&self, subject: &SubjectId, id: &str, created_at: OffsetDateTime) {
+        let passkey = Authenticator {
+            id: AuthenticatorId::parse(id).unwrap(),
+            kind: AuthenticatorKind::Passkey(Passkey {
+                credential_id: Some(format!("credential-{id}")),
+                provider: Some("Example Keychain".to_owned()),
+                is_synced: Some(true),
+                ..Passkey::default()
+            }),
+            created_at: Some(created_at),
+            last_used_at: None,
+        };
+        self.state()
+            .passkeys
+            .entry(subject.clone())
+            .or_default()
+            .push(passkey);
+    }
+
+    /// The ids of the person's passkeys.
+    pub(crate) fn passkeys_of(&self, subject: &SubjectId) -> Vec<String> {
+        let passkeys = self.state().passkeys.get(subject).cloned();
+        passkeys
+            .into_iter()
+            .flatten()
+            .map(|passkey| passkey.id.into())
+            .collect()
+    }
+
+    /// How often somebody was let add a passkey.
+    pub(crate) fn enrolments(&self) -> usize {
+        self.state().enrolments
     }
 
     /// The last sign-in that was begun.
@@ -140,6 +180,10 @@ impl AuthenticationStep for FakeStep {
         state.begun.push(begin.clone());
         let url = ChallengeUrl::parse(UI).unwrap();
         Ok(Begun {
+            has_passkey: state
+                .passkeys
+                .get(&begin.subject)
+                .is_some_and(|all| !all.is_empty()),
             idempotency_key: begin.idempotency_key.clone(),
             decision: match state.answer {
                 Answer::SignIn => Decision::SignIn,
@@ -173,14 +217,23 @@ impl AuthenticationStep for FakeStep {
         Ok(verified.clone())
     }
 
-    async fn authenticators(&self, _: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
+    async fn authenticators(&self, subject: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
         let failing = self.state().failing;
         failure(failing).await?;
-        Ok(Vec::new())
+        Ok(self.state().passkeys.get(subject).cloned().unwrap_or_default())
     }
 
-    async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
+    async fn begin_passkey(&self, _: &PasskeyEnrolment) -> Result<Option<ClientToken>, StepError> {
+        self.state().enrolments += 1;
+        Ok(ClientToken::parse("enrolment-token").ok())
+    }
+
+    async fn remove_authenticator(&self, subject: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError> {
         let failing = self.state().failing;
-        failure(failing).await
+        failure(failing).await?;
+        let mut state = self.state();
+        let passkeys = state.passkeys.entry(subject.clone()).or_default();
+        passkeys.retain(|passkey| passkey.id != *id);
+        Ok(())
     }
 }

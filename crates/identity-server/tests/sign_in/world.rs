@@ -19,7 +19,7 @@ use identity_server::users::{Claims, ConfiguredUsers, UserEntry};
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::macros::datetime;
 use web_host::{ManualClock, Service, SystemRandom};
 
@@ -45,14 +45,46 @@ impl World {
     }
 
     pub(crate) async fn with(settings: SignInSection) -> Self {
-        Self::with_all(settings, LimitSettings::default()).await
+        Box::pin(Self::with_all(
+            settings,
+            LimitSettings::default(),
+            &json!({}),
+            None,
+            &[],
+        ))
+        .await
     }
 
     pub(crate) async fn with_limits(limits: LimitSettings) -> Self {
-        Self::with_all(SignInSection::default(), limits).await
+        Box::pin(Self::with_all(
+            SignInSection::default(),
+            limits,
+            &json!({}),
+            None,
+            &[],
+        ))
+        .await
     }
 
-    async fn with_all(settings: SignInSection, limits: LimitSettings) -> Self {
+    /// With this section `[passkeys]`, and a client that asks for this.
+    pub(crate) async fn with_passkeys(passkeys: &Value, client: Option<&str>) -> Self {
+        let (settings, limits) = (SignInSection::default(), LimitSettings::default());
+        Box::pin(Self::with_all(settings, limits, passkeys, client, &[])).await
+    }
+
+    /// With an operator, who signs in with this name.
+    pub(crate) async fn with_operator(username: &str) -> Self {
+        let (settings, limits) = (SignInSection::default(), LimitSettings::default());
+        Box::pin(Self::with_all(settings, limits, &json!({}), None, &[username])).await
+    }
+
+    async fn with_all(
+        settings: SignInSection,
+        limits: LimitSettings,
+        passkeys: &Value,
+        client_policy: Option<&str>,
+        operators: &[&str],
+    ) -> Self {
         let step = FakeStep::new();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
         let storage = Arc::new(SqlStorage::in_memory().unwrap());
@@ -66,10 +98,12 @@ impl World {
         let issuer = Issuer::parse("https://id.example").unwrap();
         let server = IdentityServer::builder(issuer, storage.clone(), Arc::new(step.clone()), browser)
             .users(ConfiguredUsers::new(vec![person("alice"), person("bob")]).unwrap())
-            .clients(ConfiguredClients::new(vec![client()]).unwrap())
+            .clients(ConfiguredClients::new(vec![client(client_policy)]).unwrap())
             .resources(serde_json::from_value(json!({ "identity": [{ "name": "openid" }] })).unwrap())
             .clock(clock.clone())
             .sign_in(settings)
+            .operators(serde_json::from_value(json!({ "usernames": operators })).unwrap())
+            .passkeys(serde_json::from_value(passkeys.clone()).unwrap())
             .encryption_keys(EncryptionKeys::parse(&ENCRYPTION_KEY.into()).unwrap())
             .limits(limits)
             .build()
@@ -120,7 +154,7 @@ fn person(username: &str) -> UserEntry {
         username: username.to_owned(),
         password_hash: Some(hash_of(username)),
         claims: Claims(email.as_object().unwrap().clone()),
-        groups: BTreeSet::new(),
+        groups: BTreeSet::from([format!("friends of {username}")]),
     }
 }
 
@@ -135,12 +169,13 @@ fn hash_of(password: &str) -> StoredPassword {
     }
 }
 
-fn client() -> Client {
+fn client(passkeys: Option<&str>) -> Client {
     serde_json::from_value(json!({
         "client_id": "app",
         "client_name": "Example application",
         "redirect_uris": ["https://app.example/callback"],
         "scope": "openid",
+        "passkeys": passkeys,
     }))
     .unwrap()
 }

@@ -3,7 +3,7 @@ use url::Url;
 
 use super::{
     AccessTokenFormat, ApplicationType, Client, ClientAuthenticationMethod, ClientKeys, ClientSecretHash,
-    GrantType, Lifetime, Origin, SharedSecret, SubjectType, authentication, logout, subject,
+    GrantType, Lifetime, Origin, PasskeyPolicy, SharedSecret, SubjectType, authentication, logout, subject,
 };
 use crate::authorize::ResponseType;
 use crate::identifiers::ClientId;
@@ -138,6 +138,10 @@ pub struct ClientMetadata {
     /// Where a sign-in that somebody else begins starts.
     #[serde(default)]
     pub initiate_login_uri: Option<RedirectUri>,
+    /// What it asks of people on their way to passkeys: `password`, `preferred` or `required`. The strictest of this, what
+    /// the server and what the person's groups ask counts.
+    #[serde(default)]
+    pub passkeys: Option<PasskeyPolicy>,
     /// Whether the client has registered itself; no configuration says so.
     #[serde(skip)]
     pub is_self_registered: bool,
@@ -187,6 +191,7 @@ impl ClientMetadata {
             frontchannel_logout_uri: None,
             frontchannel_logout_session_required: false,
             initiate_login_uri: None,
+            passkeys: None,
             is_self_registered: false,
         }
     }

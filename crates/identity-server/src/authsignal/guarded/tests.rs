@@ -31,6 +31,7 @@ impl AuthenticationStep for Step {
             Mood::Answers => Ok(Begun {
                 idempotency_key: begin.idempotency_key.clone(),
                 decision: Decision::SignIn,
+                has_passkey: false,
             }),
             Mood::Fails => Err(StepError::Unreachable("gone".into())),
             Mood::Refuses => Err(StepError::Refused("no".into())),

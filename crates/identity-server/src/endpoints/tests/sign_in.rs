@@ -193,6 +193,7 @@ async fn the_login_page_learns_whom_the_person_signs_in_for() {
             acr_values: vec![Acr::PhishingResistant, Acr::MultiFactor],
             ui_locales: Vec::new(),
             redirect_uri: RedirectUri::parse(REDIRECT_URI).unwrap(),
+            passkey_policy: None,
         })
     );
 }

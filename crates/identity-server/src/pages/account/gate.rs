@@ -30,10 +30,6 @@ pub(crate) struct SignedInPerson {
     pub(crate) user: User,
 }
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "no page that changes an account is there yet")
-)]
 /// Somebody who has also proved a moment ago who they are, with a second factor if they have one: for pages that change
 /// what matters about an account. Such pages have their path under `/Account/`.
 #[derive(Debug, Clone)]

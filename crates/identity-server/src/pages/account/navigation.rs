@@ -7,16 +7,18 @@ use crate::IdentityServer;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Overview,
+    Passkeys,
     Sessions,
     Applications,
 }
 
 impl Section {
-    const ALL: [Self; 3] = [Self::Overview, Self::Sessions, Self::Applications];
+    const ALL: [Self; 4] = [Self::Overview, Self::Passkeys, Self::Sessions, Self::Applications];
 
     fn path(self) -> &'static str {
         match self {
             Self::Overview => super::overview::PATH,
+            Self::Passkeys => "/Account/Passkeys",
             Self::Sessions => "/ServerSideSessions",
             Self::Applications => "/Grants",
         }
@@ -25,6 +27,7 @@ impl Section {
     fn title(self) -> Text {
         Text::new(match self {
             Self::Overview => "account-overview",
+            Self::Passkeys => "passkeys-short",
             Self::Sessions => "account-sessions",
             Self::Applications => "account-applications",
         })
@@ -34,14 +37,16 @@ impl Section {
     fn about(self) -> Option<Text> {
         Some(Text::new(match self {
             Self::Overview => return None,
+            Self::Passkeys => "passkeys-about",
             Self::Sessions => "account-sessions-about",
             Self::Applications => "account-applications-about",
         }))
     }
 
     /// Whether there is such a page here.
-    fn is_offered(self, _: &IdentityServer) -> bool {
+    fn is_offered(self, server: &IdentityServer) -> bool {
         match self {
+            Self::Passkeys => server.browser.is_some(),
             Self::Overview | Self::Sessions | Self::Applications => true,
         }
     }

@@ -7,9 +7,10 @@ use web_host::texts::Text;
 use web_host::{RequestId, language};
 
 use crate::authorize::LoginContext;
-use crate::authsignal::{Action, BrowserSettings};
+use crate::authsignal::Action;
 use crate::error::InternalError;
 use crate::limits::Limited;
+use crate::pages::browser_sdk::BrowserSdk;
 use crate::pages::{form_protection, lead_on_to, speak};
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
@@ -32,14 +33,16 @@ pub(crate) enum Problem {
     NotCompleted,
     Expired,
     NotAccepted,
+    PasskeyRequired,
 }
 
 impl Problem {
     /// Those that a redirect to the login page can name. What the person reads is ours: the URL only chooses.
-    const IN_URL: [(&'static str, Self); 3] = [
+    const IN_URL: [(&'static str, Self); 4] = [
         ("not_completed", Self::NotCompleted),
         ("expired", Self::Expired),
         ("not_accepted", Self::NotAccepted),
+        ("passkey_required", Self::PasskeyRequired),
     ];
 
     pub(super) fn from_code(code: &str) -> Option<Self> {
@@ -63,7 +66,7 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
-            Self::NotCompleted | Self::Expired | Self::NotAccepted => StatusCode::OK,
+            Self::NotCompleted | Self::Expired | Self::NotAccepted | Self::PasskeyRequired => StatusCode::OK,
         }
     }
 
@@ -78,6 +81,7 @@ impl Problem {
             Self::NotCompleted => "login-not-completed",
             Self::Expired => "login-expired",
             Self::NotAccepted => "login-not-accepted",
+            Self::PasskeyRequired => "login-passkey-required",
         })
     }
 }
@@ -175,7 +179,7 @@ impl LoginView {
             csrf: csrf.as_str().to_owned(),
             login: login.as_str().to_owned(),
             action: Action::Passkey.code(),
-            passkeys: server.browser.as_ref().map(PasskeySettings::of),
+            passkeys: server.browser.as_ref().map(BrowserSdk::of),
             lifetime_seconds: PENDING_LIFETIME.whole_seconds(),
         };
         language::comes_back_to(request, login_address(&self.return_url));
@@ -219,22 +223,6 @@ pub(in crate::pages) fn wait_in_words(limited: Limited) -> Text {
     }
 }
 
-/// Where the browser SDK finds Authsignal.
-#[derive(Debug, Serialize)]
-struct PasskeySettings {
-    tenant_id: String,
-    base_url: String,
-}
-
-impl PasskeySettings {
-    fn of(browser: &BrowserSettings) -> Self {
-        Self {
-            tenant_id: browser.tenant_id.clone(),
-            base_url: browser.base_url.as_str().trim_end_matches('/').to_owned(),
-        }
-    }
-}
-
 #[derive(Debug, Serialize)]
 pub(crate) struct LoginPage {
     /// The application that waits for the sign-in.
@@ -257,7 +245,7 @@ pub(crate) struct LoginPage {
     login: String,
     /// The action of passkeys, and where the browser SDK finds Authsignal.
     action: &'static str,
-    passkeys: Option<PasskeySettings>,
+    passkeys: Option<BrowserSdk>,
     /// How long a passkey is accepted on this page.
     lifetime_seconds: i64,
 }
@@ -282,10 +270,7 @@ impl Page for LoginPage {
             csrf: "token".to_owned(),
             login: "login".to_owned(),
             action: Action::Passkey.code(),
-            passkeys: client_name.map(|_| PasskeySettings {
-                tenant_id: "tenant".to_owned(),
-                base_url: "https://api.example/v1".to_owned(),
-            }),
+            passkeys: client_name.map(|_| BrowserSdk::sample()),
             lifetime_seconds: 600,
         };
         vec![
@@ -296,6 +281,7 @@ impl Page for LoginPage {
             page(Some(Problem::WrongCredentials), Some("Example")),
             page(Some(Problem::TooManyAttempts), Some("Example")),
             page(Some(Problem::Unavailable), Some("Example")),
+            page(Some(Problem::PasskeyRequired), Some("Example")),
         ]
     }
 }

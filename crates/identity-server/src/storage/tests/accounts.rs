@@ -109,9 +109,9 @@ on_both_databases! {
             AccountChange::Groups(["x".to_owned()].into()),
             AccountChange::Email(address("b@example.com")),
         ];
-        let changed = changes.map(|change| accounts.change(&subject, change));
-        for changed in futures_util::future::join_all(changed).await {
-            changed.unwrap();
+        let outcomes = changes.map(|change| accounts.change(&subject, change));
+        for outcomes in futures_util::future::join_all(outcomes).await {
+            outcomes.unwrap();
         }
         let user = accounts.by_subject(&subject).await.unwrap().unwrap();
         assert_eq!(user.claims.0["name"], "A");
