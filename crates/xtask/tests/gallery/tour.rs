@@ -36,11 +36,19 @@ impl Tour {
         let driver = Chromedriver::start().await;
         let browser = Browser::open(&driver, "none").await;
         browser.before_every_page(STAY).await;
-        Self {
+        let tour = Self {
             rooms,
             browser,
             _driver: driver,
-        }
+        };
+        tour.devtools("Network.enable", json!({})).await;
+        // A form that sends itself is a navigation that the driver waits for, although it never comes.
+        tour.devtools(
+            "Network.setBlockedURLs",
+            json!({ "urls": ["*/assets/form_post.*"] }),
+        )
+        .await;
+        tour
     }
 
     /// What there is to see in the rooms of these servers; in all of them, when none are named.
