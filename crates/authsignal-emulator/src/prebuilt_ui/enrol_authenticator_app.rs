@@ -38,7 +38,7 @@ impl Page for EnrolmentPage {
     fn samples() -> Vec<Self> {
         let page = |error| Self {
             frame: Frame::sample(),
-            qr_code: "data:image/svg+xml;base64,".to_owned(),
+            qr_code: qr_code("otpauth://totp/Local:alice?secret=GEZDGNBVGY3TQOJQ").unwrap_or_default(),
             secret: "GEZDGNBVGY3TQOJQ".to_owned(),
             error,
         };

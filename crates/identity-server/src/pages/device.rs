@@ -72,7 +72,7 @@ impl Page for DevicePage {
                 title: Text::new("permission-profile"),
                 description: None,
             }],
-            qr_code: "data:image/svg+xml;base64,".to_owned(),
+            qr_code: qr_code("https://localhost:5001/Device?userCode=WDJB-MJHT").unwrap_or_default(),
         };
         let decided = |is_allowed| {
             Some(Decided {
