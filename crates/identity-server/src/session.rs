@@ -3,6 +3,7 @@
 //! They are our own rather than actix-session's because each session decides for itself whether its cookie outlives
 //! the browser and how long it lasts ("remember me"), and because a person's sessions must be found by subject.
 
+mod client_use;
 mod device;
 mod lifetimes;
 mod list;
@@ -27,6 +28,7 @@ use crate::logout::{Logouts, SessionEnd};
 use crate::server::Parts;
 use crate::storage::{KeyHash, StoredSession};
 
+pub(crate) use self::client_use::note_use_by_client;
 pub(crate) use self::device::Device;
 pub use self::lifetimes::SessionLifetimes;
 pub(crate) use self::place::Place;

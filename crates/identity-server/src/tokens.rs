@@ -13,6 +13,7 @@ mod issue;
 mod mint;
 mod refresh;
 mod revocation;
+mod session;
 mod userinfo;
 
 pub(crate) use self::introspection::Introspection;
@@ -30,22 +31,25 @@ use crate::client_authentication::PresentedClient;
 use crate::error::RequestError;
 use crate::keys::KeyRing;
 use crate::server::Parts;
+use crate::session::SessionLifetimes;
 
 /// Issues tokens.
 #[derive(Debug, Clone)]
 pub struct Tokens {
     parts: Parts,
     keys: KeyRing,
+    session_lifetimes: SessionLifetimes,
 }
 
 /// A refusal, or something internal.
 type Stop = RequestError<OAuthError>;
 
 impl Tokens {
-    pub(crate) fn new(parts: &Parts, keys: &KeyRing) -> Self {
+    pub(crate) fn new(parts: &Parts, keys: &KeyRing, session_lifetimes: SessionLifetimes) -> Self {
         Self {
             parts: parts.clone(),
             keys: keys.clone(),
+            session_lifetimes,
         }
     }
 

@@ -14,6 +14,7 @@ mod client_assertions;
 mod code_reuse;
 mod consent;
 mod consent_policy;
+mod coordinated_lifetime;
 mod cross_origin;
 mod device;
 mod discovery;

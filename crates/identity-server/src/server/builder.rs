@@ -402,7 +402,7 @@ impl Builder {
         let metered: Arc<dyn AuthenticationStep> =
             Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
         let passkeys = Passkeys::new(&parts, Arc::clone(&metered), self.passkeys);
-        let tokens = Tokens::new(&parts, &keys);
+        let tokens = Tokens::new(&parts, &keys, self.session_lifetimes);
         let consents = Consents::new(&parts, self.consent);
         let registrations = registered
             .zip(self.registration)

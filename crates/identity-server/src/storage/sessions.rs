@@ -1,3 +1,5 @@
+mod uses;
+
 use std::net::IpAddr;
 
 use async_trait::async_trait;
@@ -54,6 +56,15 @@ pub trait SessionStorage: Send + Sync {
         &self,
         id: KeyHash,
         seen: LastSeen,
+        since: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError>;
+
+    /// The same for a use by a client, which is nowhere near the browser: what is known of that stays.
+    async fn use_session(
+        &self,
+        sid: SessionId,
+        now: OffsetDateTime,
         since: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError>;
@@ -252,34 +263,6 @@ async fn start(
     Ok(StartedSession { session, replaced })
 }
 
-/// True when the use is the first that is noted since `since`.
-async fn see(
-    transaction: &mut Transaction<'_>,
-    id: &KeyHash,
-    seen: LastSeen,
-    since: OffsetDateTime,
-    expires_at: OffsetDateTime,
-) -> Result<bool, StorageError> {
-    let row = transaction.query_optional(
-        "UPDATE session SET last_seen_at = $1, user_agent = $2, address = $3, expires_at = $4, \
-         ends_at = COALESCE(ends_at, expires_at) \
-         WHERE id_hash = $5 AND expires_at > $1 AND COALESCE(last_seen_at, created_at) <= $6 RETURNING sid",
-        params![
-            seen.at,
-            seen.user_agent,
-            text_of(seen.address),
-            expires_at,
-            id,
-            since
-        ],
-    );
-    let Some(row) = row.await? else {
-        return Ok(false);
-    };
-    session_clients::prolong(transaction, &sid_of(row.get(0)?)?, expires_at).await?;
-    Ok(true)
-}
-
 #[async_trait]
 impl SessionStorage for SqlStorage {
     async fn start_session(
@@ -355,7 +338,21 @@ impl SessionStorage for SqlStorage {
     ) -> Result<bool, StorageError> {
         self.0
             .write(move |transaction| {
-                Box::pin(async move { see(transaction, &id, seen, since, expires_at).await })
+                Box::pin(async move { uses::see(transaction, &id, seen, since, expires_at).await })
+            })
+            .await
+    }
+
+    async fn use_session(
+        &self,
+        sid: SessionId,
+        now: OffsetDateTime,
+        since: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError> {
+        self.0
+            .write(move |transaction| {
+                Box::pin(async move { uses::by_client(transaction, &sid, now, since, expires_at).await })
             })
             .await
     }

@@ -9,6 +9,7 @@ use super::mint::Companions;
 use super::{Stop, Tokens};
 use crate::audit::{Event, Reused};
 use crate::error::InternalError;
+use crate::session::note_use_by_client;
 use crate::storage::{KeyHash, NewRefreshToken, NewTokens, RefreshTokenUsage, StoredGrant};
 
 impl Tokens {
@@ -24,6 +25,7 @@ impl Tokens {
         if &stored.grant.client_id != client.client_id() {
             return Err(OAuthError::invalid_grant().into());
         }
+        let session = self.session_of(&stored).await?;
         let grant = Grant {
             scopes: stored.grant.narrowed(request.scopes(), client)?,
             ..stored.grant
@@ -72,6 +74,9 @@ impl Tokens {
         match outcome.map_err(InternalError::from)? {
             // The second time, the response before was lost.
             Some(RefreshTokenUse::First | RefreshTokenUse::Again) => {
+                if let Some(session) = session {
+                    note_use_by_client(&self.parts, &self.session_lifetimes, &session, now).await;
+                }
                 self.parts.audit.record(Event::TokensIssued {
                     client_id,
                     subject,

@@ -212,12 +212,14 @@ async fn a_session_that_goes_on_tells_no_client_that_it_has_ended() {
     provider.clock.advance(Duration::hours(3));
     assert_eq!(due().await, 0, "the client was told too early");
     let tokens = refreshed(&provider, &refresh_token(&tokens), &client).await;
-    // It is seven hours since it was used last.
-    provider.clock.advance(Duration::hours(1));
+    // That was a use of the session, too, which goes on for four hours more: to the end of its lifetime.
+    provider.clock.advance(Duration::hours(4) - Duration::SECOND);
+    assert_eq!(due().await, 0, "the client was told before its session ended");
+    provider.clock.advance(Duration::SECOND);
     assert_eq!(due().await, 1);
     assert!(!visitor.is_signed_in().await);
     let reply = refresh(&provider, &refresh_token(&tokens), &client).await;
-    assert_is_invalid_grant(&reply, "expired by idle time");
+    assert_is_invalid_grant(&reply, "its lifetime is over");
 }
 
 #[actix_web::test]

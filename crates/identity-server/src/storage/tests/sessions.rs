@@ -88,6 +88,39 @@ async fn a_use_is_noted_neither_too_soon_nor_too_late(storage: SqlStorage) {
     assert!(!see(&storage, Duration::minutes(30)).await);
 }
 
+async fn a_use_by_a_client_prolongs_the_session_and_says_nothing_of_the_browser(storage: SqlStorage) {
+    add_session(&storage).await;
+    let told = SessionClient {
+        client_id: client_id("web"),
+        subject: alice(),
+    };
+    storage.remember_session_client(sid(), told, NOW + HOUR).await.unwrap();
+    let use_at = |after: Duration| {
+        let now = NOW + after;
+        storage.use_session(sid(), now, now - MINUTE, now + HOUR)
+    };
+    assert!(!use_at(Duration::seconds(59)).await.unwrap(), "too soon");
+    assert!(!use_at(HOUR).await.unwrap(), "it had expired");
+    assert!(use_at(Duration::minutes(59)).await.unwrap());
+    assert!(!use_at(Duration::minutes(30)).await.unwrap(), "a clock that is behind");
+    let used = storage.session(id(), NOW + HOUR).await.unwrap().unwrap();
+    let at = NOW + Duration::minutes(59);
+    assert_eq!(used.last_seen, LastSeen { at, ..session().last_seen });
+    assert_eq!((used.expires_at, used.ends_at), (at + HOUR, session().ends_at));
+    assert!(storage.expired_session_clients(NOW + HOUR).await.unwrap().is_empty());
+    storage.delete_session(id()).await.unwrap();
+    assert!(!use_at(Duration::minutes(61)).await.unwrap(), "it was ended");
+}
+
+async fn of_many_uses_by_clients_at_once_one_is_noted(storage: SqlStorage) {
+    add_session(&storage).await;
+    let noted = winners(|_| {
+        let storage = storage.clone();
+        async move { storage.use_session(sid(), NOW + MINUTE, NOW, NOW + HOUR).await.unwrap() }
+    });
+    assert_eq!(noted.await, 1);
+}
+
 async fn a_session_that_was_ended_does_not_come_back_by_a_late_use(storage: SqlStorage) {
     for by_sid in [false, true] {
         add_session(&storage).await;
