@@ -168,4 +168,4 @@ impl From<DatabaseError> for StorageError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -49,5 +49,6 @@ mod sign_in;
 mod signing;
 mod token;
 mod token_refusals;
+mod upgrade;
 mod userinfo;
 mod visitor;

@@ -6,7 +6,7 @@
 
 mod counters;
 mod error;
-mod migrations;
+pub(super) mod migrations;
 mod parameters;
 mod postgres;
 mod row;

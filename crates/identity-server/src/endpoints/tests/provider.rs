@@ -15,8 +15,8 @@ use oidc_protocol::client::{Client, ClientSecretHash};
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
 use serde_json::{Value, json};
-use time::Duration;
 use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 use url::Url;
 use web_host::{Clock as _, ManualClock, Service};
 
@@ -38,6 +38,9 @@ pub(super) const POST_LOGOUT: &str = "https://localhost:5002/signout-callback-oi
 /// Appendix B of RFC 7636.
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// When it is to begin with.
+const NOW: OffsetDateTime = datetime!(2026-11-24 12:00:00.75 UTC);
 
 /// The key of all tests that do not ask for another: making one takes long.
 static SIGNING_KEY: LazyLock<StoredSigningKey> = LazyLock::new(new_key);
@@ -111,8 +114,15 @@ impl Provider {
     async fn with_key(key: StoredSigningKey) -> Self {
         let storage = SqlStorage::in_memory().unwrap();
         storage.insert_signing_key(key).await.unwrap();
-        let clock = ManualClock::at(datetime!(2026-11-24 12:00:00.75 UTC));
+        let clock = ManualClock::at(NOW);
         Self::over(Arc::new(storage), clock, configured(clients()), users()).await
+    }
+
+    /// A server over a storage that is not empty, with these clients beside the usual ones.
+    pub(super) async fn on(storage: impl Storage, more: Value) -> Self {
+        let more: Vec<Client> = serde_json::from_value(more).unwrap();
+        let clients = configured(clients().into_iter().chain(more).collect());
+        Self::over(Arc::new(storage), ManualClock::at(NOW), clients, users()).await
     }
 
     /// The same server after a restart with another configuration.

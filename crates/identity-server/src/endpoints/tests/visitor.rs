@@ -54,6 +54,12 @@ impl<'a> Visitor<'a> {
         visitor
     }
 
+    /// The same browser with a cookie that it got before.
+    pub(super) fn with_cookie(self, name: &'static str, value: &'static str) -> Self {
+        self.keep(&[Cookie::new(name, value)]);
+        self
+    }
+
     pub(super) fn provider(&self) -> &'a Provider {
         self.provider
     }

@@ -5,12 +5,12 @@ mod embedded {
 }
 
 /// The migrations as they stand in the files.
-pub(super) fn for_sqlite() -> Runner {
+pub(in crate::storage) fn for_sqlite() -> Runner {
     embedded::migrations::runner()
 }
 
 /// The same for PostgreSQL, which has another name for bytes.
-pub(super) fn for_postgres() -> Result<Runner, Error> {
+pub(in crate::storage) fn for_postgres() -> Result<Runner, Error> {
     let migrations = embedded::migrations::runner()
         .get_migrations()
         .iter()

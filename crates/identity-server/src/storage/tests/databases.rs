@@ -1,11 +1,14 @@
 //! Every test of the storage's contract runs twice: on SQLite and on PostgreSQL, each time with a database of its own.
 
 use std::future::Future;
+use std::path::Path;
 use std::str::FromStr;
 
+use refinery::Target;
 use tokio_postgres::{Client, Config, NoTls};
 use web_host::{RandomSource as _, SystemRandom};
 
+use crate::storage::database::migrations;
 use crate::storage::{DatabaseOptions, DatabaseUrl, SqlStorage};
 
 /// Where a PostgreSQL server is on which databases can be made.
@@ -99,6 +102,20 @@ impl Postgres {
         run(&self.config(), &sql.replace("{}", &self.name)).await;
     }
 
+    /// Makes it what version `schema` of the schema was, with these rows.
+    pub(crate) async fn fill_as_of(&self, schema: u32, rows: &str) {
+        let mut client = connect(&self.config()).await;
+        let migrations = migrations::for_postgres().unwrap();
+        let target = Target::Version(schema.try_into().unwrap());
+        migrations
+            .set_target(target)
+            .run_async(&mut client)
+            .await
+            .unwrap();
+        let rows = rows.replace("X'", r"'\x");
+        client.batch_execute(&rows).await.unwrap();
+    }
+
     pub(crate) async fn open(&self) -> SqlStorage {
         let options = DatabaseOptions::default();
         SqlStorage::open(&self.url(), &options).await.unwrap()
@@ -121,6 +138,29 @@ impl Drop for Postgres {
         });
         drop(dropping.join());
     }
+}
+
+/// An SQLite file that is what version `schema` of the schema was, with these rows: there are some of every table.
+pub(crate) fn sqlite_as_of(path: &Path, schema: u32, rows: &str) -> DatabaseUrl {
+    let mut connection = rusqlite::Connection::open(path).unwrap();
+    let target = Target::Version(schema.try_into().unwrap());
+    let migrations = migrations::for_sqlite().set_target(target);
+    migrations.run(&mut connection).unwrap();
+    connection.execute_batch(rows).unwrap();
+    let mut tables = connection
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        .unwrap();
+    let tables: Vec<String> = tables
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for table in tables {
+        let count = format!("SELECT count(*) FROM {table}");
+        let count: i64 = connection.query_row(&count, [], |row| row.get(0)).unwrap();
+        assert!(count > 0, "there is no row of {table}");
+    }
+    DatabaseUrl::sqlite(path)
 }
 
 async fn connect(config: &Config) -> Client {
