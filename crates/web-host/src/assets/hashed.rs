@@ -131,12 +131,17 @@ impl Served {
         self.by_name.get(name).map(|asset| asset.hashed_name.as_str())
     }
 
-    /// The file that `name` means, and whether it names this very content.
+    /// The file that `name` means, and whether it names this very content. The hash of another version finds this one:
+    /// while a new release is rolled out, a page of one replica may ask another for what it loads.
     pub(super) fn find(&self, name: &str) -> Option<(&Asset, bool)> {
-        match self.names.get(name) {
-            Some(plain) => self.by_name.get(plain).map(|asset| (asset, true)),
-            None => self.by_name.get(name).map(|asset| (asset, false)),
+        if let Some(plain) = self.names.get(name) {
+            return self.by_name.get(plain).map(|asset| (asset, true));
         }
+        let asset = self
+            .by_name
+            .get(name)
+            .or_else(|| self.by_name.get(&without_hash(name)?))?;
+        Some((asset, false))
     }
 
     pub(super) fn compress(&self) {
@@ -146,6 +151,13 @@ impl Served {
             }
         }
     }
+}
+
+/// `design.css` for `design.<hash>.css`.
+fn without_hash(name: &str) -> Option<String> {
+    let (rest, ending) = name.rsplit_once('.')?;
+    let (stem, _) = rest.rsplit_once('.')?;
+    Some(format!("{stem}.{ending}"))
 }
 
 fn content_type(name: &str) -> &'static str {

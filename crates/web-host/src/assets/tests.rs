@@ -88,8 +88,11 @@ async fn a_file_under_its_hashed_name_is_kept_for_ever_and_under_its_plain_name_
 }
 
 #[actix_web::test]
-async fn an_old_hash_is_not_answered_with_new_content() {
-    let (status, ..) = get("/assets/design.AAAAAAAAAAAA.css", &[]).await;
+async fn the_hash_of_another_version_finds_this_one_and_nobody_keeps_it_under_that_name() {
+    let (status, headers, _) = get("/assets/design.AAAAAAAAAAAA.css", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(header(&headers, "cache-control"), "no-cache");
+    let (status, ..) = get("/assets/nothing.AAAAAAAAAAAA.css", &[]).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
 
