@@ -83,4 +83,25 @@ on_both_databases! {
         assert_eq!(poll(&storage, "tv", NOW + MINUTE).await, Some(DevicePoll::Expired));
         assert_eq!(poll(&storage, "tv", NOW + MINUTE + HOUR).await, None);
     }
+
+    async fn of_many_decisions_and_many_questions_at_once_one_counts(storage: SqlStorage) {
+        add(&storage).await;
+        let decided = winners(|_| {
+            let storage = storage.clone();
+            let decision = DeviceDecision::Granted(Box::new(grants::grant("").grant));
+            async move {
+                storage.decide_device_authorization(KeyHash::of("user"), decision, NOW).await.unwrap()
+            }
+        });
+        assert_eq!(decided.await, 1);
+        let told = winners(|number| {
+            let storage = storage.clone();
+            async move {
+                let grant_id = number.to_string();
+                let poll = storage.poll_device_authorization(KeyHash::of("device"), client_id("tv"), grant_id, NOW);
+                matches!(poll.await.unwrap(), Some(DevicePoll::Decided(_)))
+            }
+        });
+        assert_eq!(told.await, 1);
+    }
 }

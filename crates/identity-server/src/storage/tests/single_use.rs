@@ -81,4 +81,63 @@ on_both_databases! {
         assert_eq!(take("web", NOW).await.unwrap(), Some(parameters));
         assert_eq!(take("web", NOW).await.unwrap(), None);
     }
+
+    async fn of_many_who_bring_a_pushed_request_at_once_one_gets_it(storage: SqlStorage) {
+        let key = KeyHash::of("pushed");
+        storage
+            .insert_pushed_request(key.clone(), client_id("web"), "scope=openid".to_owned(), NOW + MINUTE)
+            .await
+            .unwrap();
+        let winners = winners(|_| {
+            let (storage, key) = (storage.clone(), key.clone());
+            async move { storage.consume_pushed_request(key, client_id("web"), NOW).await.unwrap().is_some() }
+        });
+        assert_eq!(winners.await, 1);
+    }
+
+    async fn of_many_who_redeem_a_code_at_once_one_gets_the_grant(storage: SqlStorage) {
+        storage.insert_authorization_code(taken_back::code("code", "web")).await.unwrap();
+        let winners = winners(|number| {
+            let (storage, grant) = (storage.clone(), grants::grant(&number.to_string()));
+            let origin = GrantOrigin::Code(KeyHash::of("code"));
+            async move { storage.insert_grant(grant, Some(origin), NewTokens::default()).await.unwrap() }
+        });
+        assert_eq!(winners.await, 1);
+        assert_eq!(storage.grants_of(alice(), NOW).await.unwrap().len(), 1);
+    }
+
+    async fn of_many_replicas_that_look_for_logouts_to_deliver_one_gets_each(storage: SqlStorage) {
+        let client = SessionClient {
+            client_id: client_id("web"),
+            subject: alice(),
+        };
+        storage.remember_session_client(sid(), client.clone(), NOW + HOUR).await.unwrap();
+        let ended = EndedSessionClient {
+            client,
+            delivery: Some("delivery".to_owned()),
+        };
+        storage.end_session_clients(sid(), vec![ended], NOW).await.unwrap();
+        let winners = winners(|_| {
+            let storage = storage.clone();
+            async move { !storage.claim_logout_deliveries(NOW, NOW + MINUTE, 10).await.unwrap().is_empty() }
+        });
+        assert_eq!(winners.await, 1);
+    }
+
+    async fn of_many_who_end_a_session_at_once_one_tells_its_clients(storage: SqlStorage) {
+        let client = SessionClient {
+            client_id: client_id("web"),
+            subject: alice(),
+        };
+        storage.remember_session_client(sid(), client.clone(), NOW + HOUR).await.unwrap();
+        let ended = winners(|number| {
+            let (storage, client) = (storage.clone(), client.clone());
+            let delivery = Some(number.to_string());
+            let ended = EndedSessionClient { client, delivery };
+            async move { storage.end_session_clients(sid(), vec![ended], NOW).await.is_ok() }
+        });
+        assert_eq!(ended.await, 64);
+        let told = storage.claim_logout_deliveries(NOW, NOW + MINUTE, 100).await.unwrap();
+        assert_eq!(told.len(), 1);
+    }
 }
