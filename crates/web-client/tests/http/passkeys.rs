@@ -288,6 +288,7 @@ async fn a_passkey_is_removed_after_confirmation() {
 #[actix_web::test]
 async fn somebody_else_s_passkey_cannot_be_removed_or_seen() {
     let world = World::new().await;
+    world.authsignal.add(ALICE, "of-alice", "Alice’s laptop");
     world.authsignal.add(BOB, "of-bob", "Bob’s phone");
     let browser = world.signed_in().await;
     let question = browser.get("/Passkeys/of-bob/remove").await;
