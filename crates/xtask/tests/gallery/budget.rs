@@ -19,6 +19,8 @@ const WATCH: &str = r#"
   window.moved = [];
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
+      // Less than a pixel: rounding, which nobody sees.
+      if (entry.value < 0.0005) continue;
       const what = entry.sources.map(({ node }) => node && `${node.nodeName}#${node.id}.${node.className}`).join(", ");
       window.moved.push(`${entry.value.toFixed(4)} (${what})`);
     }
