@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::authentication::Acr;
 use crate::authorize::{Display, Prompt, ResponseMode, ResponseType};
 use crate::client::{ClientAuthenticationMethod, GrantType, SubjectType};
-use crate::client_authentication::ASSERTION_ALGORITHMS;
+use crate::client_authentication::AssertionAlgorithm;
 use crate::endpoints;
 use crate::issuer::Issuer;
 use crate::pkce::CodeChallengeMethod;
@@ -49,11 +49,11 @@ pub struct ProviderMetadata {
     pub userinfo_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub introspection_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub token_endpoint_auth_methods_supported: &'static [ClientAuthenticationMethod],
-    pub token_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    pub token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     pub introspection_endpoint_auth_methods_supported: Vec<ClientAuthenticationMethod>,
-    pub introspection_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    pub introspection_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     pub revocation_endpoint_auth_methods_supported: &'static [ClientAuthenticationMethod],
-    pub revocation_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    pub revocation_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     pub code_challenge_methods_supported: &'static [CodeChallengeMethod],
     pub claim_types_supported: &'static [&'static str],
     pub claims_parameter_supported: bool,
@@ -103,16 +103,16 @@ impl ProviderMetadata {
             userinfo_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             introspection_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             token_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED,
-            token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            token_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::SUPPORTED,
             // Whoever asks about tokens has to prove who it is (RFC 7662 section 2.1).
             introspection_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED
                 .iter()
                 .copied()
                 .filter(|method| *method != ClientAuthenticationMethod::None)
                 .collect(),
-            introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            introspection_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::SUPPORTED,
             revocation_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED,
-            revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            revocation_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::SUPPORTED,
             code_challenge_methods_supported: CodeChallengeMethod::SUPPORTED,
             claim_types_supported: &["normal"],
             claims_parameter_supported: true,

@@ -24,7 +24,7 @@ use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
 use crate::operators::Operators;
-use crate::outgoing::http_client;
+use crate::outgoing::{ForeignCalls, http_client};
 use crate::pages;
 use crate::passkeys::{PasskeySettings, Passkeys};
 use crate::passwords::Passwords;
@@ -327,13 +327,19 @@ impl Builder {
     pub(crate) async fn registered_clients(
         &self,
         vault: &KeyVault,
-    ) -> Result<Option<RegisteredClients>, KeyError> {
+    ) -> Result<Option<RegisteredClients>, BuildError> {
         let Some(settings) = &self.registration else {
             return Ok(None);
         };
         let secret = vault.server_secret(clients::SECRET).await?;
-        let policy = Arc::new(settings.policy.clone());
-        Ok(Some(RegisteredClients::new(&self.storage, &policy, &secret)))
+        let calls = ForeignCalls::new(self.trusted_roots.clone(), settings.reachable_networks.clone())?;
+        Ok(Some(RegisteredClients::new(
+            &self.storage,
+            &self.clock,
+            settings.policy.clone(),
+            &secret,
+            calls,
+        )))
     }
 
     /// What the services will be made of.
@@ -390,7 +396,8 @@ impl Builder {
         let registered = self.registered_clients(&vault).await?;
         let parts = self.parts(known_browsers, audit, registered.clone());
         let keys = KeyRing::load(&parts, vault).await?;
-        let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
+        let foreign = registered.as_ref().map(|registered| registered.calls().clone());
+        let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?, foreign);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         let step = GuardedStep::new(

@@ -139,6 +139,8 @@ async fn a_client_that_registers_learns_all_about_itself_and_can_sign_people_in(
             "subject_type": "public",
             "id_token_signed_response_alg": "RS256",
             "introspection_signed_response_alg": "RS256",
+            "require_auth_time": false,
+            "backchannel_logout_session_required": false,
             "frontchannel_logout_session_required": false,
             "require_signed_request_object": false,
             "require_pushed_authorization_requests": false,
