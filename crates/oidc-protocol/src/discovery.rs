@@ -43,7 +43,8 @@ pub struct ProviderMetadata {
     pub acr_values_supported: &'static [Acr],
     pub prompt_values_supported: &'static [Prompt],
     pub display_values_supported: &'static [Display],
-    pub ui_locales_supported: &'static [&'static str],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ui_locales_supported: Vec<String>,
     pub subject_types_supported: &'static [SubjectType],
     pub id_token_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub userinfo_signing_alg_values_supported: &'static [SigningAlgorithm],
@@ -97,7 +98,7 @@ impl ProviderMetadata {
             acr_values_supported: Acr::SUPPORTED,
             prompt_values_supported: Prompt::SUPPORTED,
             display_values_supported: Display::SUPPORTED,
-            ui_locales_supported: &["en"],
+            ui_locales_supported: Vec::new(),
             subject_types_supported: SubjectType::SUPPORTED,
             id_token_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             userinfo_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
@@ -128,6 +129,13 @@ impl ProviderMetadata {
         }
     }
 
+    /// The same of a provider whose pages speak these languages (BCP 47).
+    #[must_use]
+    pub fn with_ui_locales(mut self, locales: impl IntoIterator<Item = String>) -> Self {
+        self.ui_locales_supported = locales.into_iter().collect();
+        self
+    }
+
     /// The same of a provider where clients register themselves.
     #[must_use]
     pub fn with_registration(mut self) -> Self {
@@ -150,7 +158,10 @@ mod tests {
         }))
         .unwrap();
         let issuer = Issuer::parse("https://localhost:5001").unwrap();
-        let document = serde_json::to_value(ProviderMetadata::new(&issuer, &resources)).unwrap();
+        let document = serde_json::to_value(
+            ProviderMetadata::new(&issuer, &resources).with_ui_locales(["en".to_owned()]),
+        )
+        .unwrap();
         assert_eq!(
             document,
             json!({

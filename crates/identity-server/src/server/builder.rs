@@ -414,11 +414,13 @@ impl Builder {
         let registrations = registered
             .zip(self.registration)
             .map(|(registered, settings)| Registrations::new(&parts, &keys, registered, *settings));
-        let mut metadata = ProviderMetadata::new(&parts.issuer, &parts.resources);
+        let assets = self.branding.add_to(assets(&self.browser_sdk));
+        let templates = pages::templates(&self.branding, &self.languages, &assets)?;
+        let languages = templates.texts().languages().iter().map(ToString::to_string);
+        let mut metadata = ProviderMetadata::new(&parts.issuer, &parts.resources).with_ui_locales(languages);
         if registrations.as_ref().is_some_and(Registrations::is_open) {
             metadata = metadata.with_registration();
         }
-        let assets = self.branding.add_to(assets(&self.browser_sdk));
         Ok(IdentityServer {
             registrations,
             devices: Devices::new(&parts, &keys, &consents, &passkeys),
@@ -431,7 +433,7 @@ impl Builder {
             authentication_step: step,
             logouts,
             cleanup: Cleanup::new(&parts),
-            templates: pages::templates(&self.branding, &self.languages, &assets)?,
+            templates,
             discovery: PublicDocument::new(&metadata).map_err(BuildError::Metadata)?,
             browser: self.browser,
             assets,

@@ -225,12 +225,10 @@ impl AuthorizeRequest {
 
     /// Claims that no scope of the client stands for are not for it to ask for, whichever way it does.
     fn claims(&self, client: &Client, resources: &Resources) -> Result<RequestedClaims, Refusal> {
-        let Some(text) = self.optional("claims")? else {
-            return Ok(RequestedClaims::default());
-        };
-        let mut claims = RequestedClaims::parse(text)?;
+        let claims = self.optional("claims")?.map(RequestedClaims::parse).transpose()?;
+        let mut claims = claims.unwrap_or_default();
         claims.restrict_to(&resources.identity_claims(client.scopes()));
-        Ok(claims)
+        Ok(claims.in_languages(self.optional("claims_locales")?.unwrap_or_default()))
     }
 
     /// Those of `acr_values`, and those that `claims` asks for.
