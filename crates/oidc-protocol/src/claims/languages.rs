@@ -10,7 +10,7 @@ pub(super) fn in_language<'a>(claims: &'a Claims, name: &str, wishes: &[Language
     let known = || {
         claims
             .keys()
-            .filter_map(|key| Some((key.as_str(), key.strip_prefix(name)?.strip_prefix('#')?)))
+            .filter_map(move |key| Some((key.as_str(), key.strip_prefix(name)?.strip_prefix('#')?)))
     };
     wishes.iter().find_map(|wish| {
         let mut wish = wish.as_str();

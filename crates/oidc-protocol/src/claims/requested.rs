@@ -83,10 +83,10 @@ impl RequestedClaims {
         &self.locales
     }
 
-    /// Whether nothing is asked for.
+    /// Whether nothing is asked for, in no language.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.userinfo.is_empty() && self.id_token.is_empty()
+        self.userinfo.is_empty() && self.id_token.is_empty() && self.locales.is_empty()
     }
 
     /// What is asked about this claim of the id token.
