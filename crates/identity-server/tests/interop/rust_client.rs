@@ -157,6 +157,7 @@ fn parameter(url: &Url, name: &str) -> String {
 }
 
 #[actix_web::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn an_application_in_rust_signs_in_refreshes_asks_revokes_and_lets_a_device_in() {
     let wire = Wire::to(&listening().await);
     let http = |request| wire.clone().send(request);
