@@ -23,6 +23,7 @@ const PAGE: &str = "an https URL";
     missing_docs,
     reason = "the fields are the members of the specifications, under their own names"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "the specifications have them")]
 pub struct RegisteredMetadata {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redirect_uris: Vec<RedirectUri>,
