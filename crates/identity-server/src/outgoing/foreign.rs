@@ -1,6 +1,7 @@
 //! Calls to addresses that strangers have chosen: clients that have registered themselves say where their keys are, and
 //! where they want to hear of a sign-out. Nothing of that leads into the network behind this server.
 
+use std::error::Error;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -109,18 +110,23 @@ impl Reachable {
         let address = address.to_canonical();
         is_public(address) || self.0.contain(address)
     }
+
+    async fn addresses(&self, name: &str) -> Result<Vec<SocketAddr>, io::Error> {
+        let found = tokio::net::lookup_host((name, 0)).await?;
+        let reachable: Vec<_> = found.filter(|found| self.contains(found.ip())).collect();
+        if reachable.is_empty() {
+            return Err(io::Error::other(NoPublicAddress));
+        }
+        Ok(reachable)
+    }
 }
 
 impl Resolve for Reachable {
     fn resolve(&self, name: Name) -> Resolving {
         let reachable = self.clone();
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let reachable: Vec<SocketAddr> = found.filter(|found| reachable.contains(found.ip())).collect();
-            if reachable.is_empty() {
-                return Err(io::Error::other(NoPublicAddress).into());
-            }
-            Ok(Box::new(reachable.into_iter()) as Addrs)
+            let addresses = reachable.addresses(name.as_str()).await?;
+            Ok::<Addrs, Box<dyn Error + Send + Sync>>(Box::new(addresses.into_iter()))
         })
     }
 }
@@ -135,7 +141,7 @@ impl fmt::Display for NoPublicAddress {
     }
 }
 
-impl std::error::Error for NoPublicAddress {}
+impl Error for NoPublicAddress {}
 
 /// Whether an address is one of the internet (IANA IPv4 and IPv6 Special-Purpose Address Registries).
 fn is_public(address: IpAddr) -> bool {
