@@ -183,7 +183,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("subject_type", &[r#""pairwise""#]),
     (
         "sector_identifier_uri",
-        &[r#""https://127.0.0.1/""#, r#""https://app.example:1/""#],
+        &[r#""https://127.0.0.1/""#, r#""https://10.0.0.1/""#],
     ),
     ("jwks_uri", &[r#""https://[::1]/""#, r#""file:///etc/passwd""#]),
     (
@@ -202,7 +202,7 @@ async fn no_registration_is_an_internal_error_or_gets_more_than_is_allowed() {
     for round in 0..1500 {
         let members: Vec<_> = (0..dice.below(7))
             .map(|_| {
-                let (name, values) = dice.one_of(MEMBERS);
+                let &(name, values) = dice.one_of(MEMBERS);
                 let value = match dice.below(8) {
                     0 => *dice.one_of(&["null", "7", "{}", "\"x\"", "[[]]"]),
                     _ => *dice.one_of(values),

@@ -63,7 +63,7 @@ async fn a_sector_is_that_of_the_document_that_names_the_redirect_uris() {
         ("/missing", 404, "[]"),
         ("/elsewhere", 302, "/uris"),
         ("/page", 200, "<html>"),
-        ("/long", 200, &"[".repeat(65 * 1024)),
+        ("/long", 200, "[".repeat(65 * 1024).as_str()),
     ] {
         let metadata = json!({ "sector_identifier_uri": stranger.answers(path, status, body.as_bytes()) });
         assert!(
