@@ -19,10 +19,10 @@ pub(super) const REFRESH: (&str, &str) = ("grant_type", "refresh_token");
 pub(super) const DEVICE: (&str, &str) = ("grant_type", GRANT_TYPE);
 pub(super) const TELEVISION: (&str, &str) = ("client_id", "television");
 
-const NO_CLIENT: &str = "client authentication failed";
-const NO_GRANT: &str = "the code or token is unknown, used, expired or not for this request";
-const NO_SCOPE: &str = "scope has a value that is unknown or not allowed for this client";
-const NO_TARGET: &str = "resource is malformed, unknown or not within what is granted";
+pub(super) const NO_CLIENT: &str = "client authentication failed";
+pub(super) const NO_GRANT: &str = "the code or token is unknown, used, expired or not for this request";
+pub(super) const NO_SCOPE: &str = "scope has a value that is unknown or not allowed for this client";
+pub(super) const NO_TARGET: &str = "resource is malformed, unknown or not within what is granted";
 
 pub(super) struct Case {
     pub(super) endpoint: &'static str,
