@@ -13,7 +13,6 @@ use super::provider::{Provider, REDIRECT_URI};
 use super::registration::{register, section, try_register, web_app_with};
 use super::stranger::Stranger;
 use super::visitor::Visitor;
-use crate::storage::LogoutDeliveryStorage as _;
 
 /// A provider that may call the stranger's addresses, which are those of this machine.
 async fn calling(stranger: &Stranger) -> Provider {
