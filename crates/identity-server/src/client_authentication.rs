@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use oidc_protocol::client::Client;
+use oidc_protocol::client::{Client, ClientAuthenticationMethod};
 use oidc_protocol::client_authentication::{
     AuthenticatedClient, Authentication, PresentedCredentials, audiences,
 };
@@ -14,6 +14,7 @@ use oidc_protocol::parameters::Parameters;
 use oidc_protocol::resources::ApiResource;
 
 use crate::audit::Event;
+use crate::clients::signer;
 use crate::error::{InternalError, RequestError};
 use crate::limits::NotAdmitted;
 use crate::server::Parts;
@@ -38,10 +39,21 @@ impl<'a> PresentedClient<'a> {
         form: &Parameters,
     ) -> Result<Self, Stop> {
         let credentials = PresentedCredentials::parse(authorization, form)?;
-        let client = parts.clients.by_id(credentials.client_id()).await;
+        let clients = parts.clients.as_ref();
+        let mut client = clients
+            .by_id(credentials.client_id())
+            .await
+            .map_err(InternalError::from)?;
+        if credentials.method() == ClientAuthenticationMethod::PrivateKeyJwt
+            && let Some(found) = client
+        {
+            let is_signed_by = |client: &Client| credentials.is_signed_by_key_of(client);
+            let signer = signer(clients, found, is_signed_by).await;
+            client = Some(signer.map_err(InternalError::from)?);
+        }
         Ok(Self {
             parts,
-            client: client.map_err(InternalError::from)?,
+            client,
             credentials,
         })
     }

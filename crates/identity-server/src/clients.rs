@@ -1,6 +1,7 @@
 //! The relying parties, behind a trait.
 
 mod registered;
+mod signed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,8 +9,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::ClientId;
+use time::Duration;
 
 pub(crate) use self::registered::{RegisteredClients, SECRET, UnusableClient, WithRegistered};
+pub(crate) use self::signed::signer;
 
 /// Looks clients up. A lookup that fails is an internal error.
 #[async_trait]
@@ -27,6 +30,16 @@ pub trait ClientStore: std::fmt::Debug + Send + Sync + 'static {
     /// browser whether the session goes on.
     fn lists_all(&self) -> bool {
         true
+    }
+
+    /// The client with its public keys as it publishes them now, where it publishes them somewhere and what is known of
+    /// them is older than `age`; none otherwise.
+    async fn with_keys_newer_than(
+        &self,
+        _client: &Client,
+        _age: Duration,
+    ) -> Result<Option<Arc<Client>>, ClientStoreError> {
+        Ok(None)
     }
 
     /// Whether some client is registered with this origin, so that its scripts may call the token, userinfo and

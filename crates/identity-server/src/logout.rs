@@ -21,6 +21,7 @@ use time::Duration;
 
 use crate::error::{InternalError, RequestError};
 use crate::keys::KeyRing;
+use crate::outgoing::ForeignCalls;
 use crate::server::Parts;
 use crate::storage::{KeyHash, StoredSession};
 
@@ -77,11 +78,17 @@ impl From<LogoutError> for Stop {
 }
 
 impl Logouts {
-    pub(crate) fn new(parts: &Parts, keys: &KeyRing, http: reqwest::Client) -> Self {
+    /// `http` is for the operator's clients, `foreign` for those that have registered themselves.
+    pub(crate) fn new(
+        parts: &Parts,
+        keys: &KeyRing,
+        http: reqwest::Client,
+        foreign: Option<ForeignCalls>,
+    ) -> Self {
         Self {
             parts: parts.clone(),
             keys: keys.clone(),
-            back_channel: BackChannel::new(http),
+            back_channel: BackChannel::new(http, foreign),
         }
     }
 

@@ -1,9 +1,13 @@
 //! Calls to clients: with timeouts, and without following redirects, which could lead inwards.
 
+mod foreign;
+
+pub(crate) use self::foreign::{ForeignCallError, ForeignCalls};
+
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client};
+use reqwest::{Certificate, Client, ClientBuilder};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -12,6 +16,10 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// An HTTP client that trusts `roots` in addition to the system's root certificates.
 pub(crate) fn http_client(roots: Vec<Certificate>) -> Result<Client, reqwest::Error> {
+    builder(roots).build()
+}
+
+fn builder(roots: Vec<Certificate>) -> ClientBuilder {
     web_host::tls::install_crypto_provider();
     Client::builder()
         .tls_certs_merge(roots)
@@ -21,5 +29,4 @@ pub(crate) fn http_client(roots: Vec<Certificate>) -> Result<Client, reqwest::Er
         .pool_idle_timeout(IDLE_TIMEOUT)
         .timeout(TIMEOUT)
         .user_agent(concat!("identity-server/", env!("CARGO_PKG_VERSION")))
-        .build()
 }

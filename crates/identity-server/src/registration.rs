@@ -9,7 +9,7 @@ use oidc_protocol::client::ClientSecretHash;
 use oidc_protocol::endpoints;
 use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::registration::{
-    ClientInformation, RegisteredMetadata, RegistrationError, RegistrationUpdate, SecretKind,
+    ClientInformation, HttpsUrl, RegisteredMetadata, RegistrationError, RegistrationUpdate, SecretKind,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -23,7 +23,7 @@ use crate::clients::{RegisteredClients, UnusableClient};
 use crate::error::{InternalError, RequestError};
 use crate::keys::KeyRing;
 use crate::server::Parts;
-use crate::storage::{KeyHash, StoredClientSecret, StoredRegisteredClient};
+use crate::storage::{FetchedKeys, KeyHash, StoredClientSecret, StoredRegisteredClient};
 
 /// A refusal, or something internal.
 type Stop = RequestError<Refusal>;
@@ -73,6 +73,7 @@ impl Registrations {
 
     async fn try_register(&self, admission: Option<KeyHash>, body: &[u8]) -> Result<Value, Stop> {
         let metadata = RegisteredMetadata::parse(body, &self.settings.policy)?;
+        let fetched_keys = self.look_up(&metadata).await?;
         let client_id = ClientId::parse(self.parts.random.uuid().to_string()).map_err(InternalError::from)?;
         let secret = self.new_secret(&client_id, metadata.secret_kind());
         let access_token: SecretString = self.parts.random.token().into();
@@ -82,6 +83,7 @@ impl Registrations {
             metadata,
             secret: secret.kept,
             access_token: KeyHash::of(access_token.expose_secret()),
+            fetched_keys,
             created_at: now,
             updated_at: now,
         };
@@ -139,6 +141,7 @@ impl Registrations {
             self.new_secret(&stored.client_id, metadata.secret_kind())
         };
         let changed = StoredRegisteredClient {
+            fetched_keys: self.look_up(&metadata).await?,
             metadata,
             secret: secret.kept,
             updated_at: self.parts.clock.now(),
@@ -221,6 +224,36 @@ impl Registrations {
             .prepare_for(&client)
             .await
             .map_err(InternalError::from)?)
+    }
+
+    /// Looks at what the metadata name and do not hold: the document of the sector must name the redirect URIs
+    /// (section 5), and there must be keys where the client publishes them.
+    async fn look_up(&self, metadata: &RegisteredMetadata) -> Result<Option<FetchedKeys>, Stop> {
+        if let Some(uri) = &metadata.sector_identifier_uri {
+            let document = self.fetch("sector_identifier_uri", uri).await?;
+            if !metadata.is_of_sector(&document) {
+                let problem =
+                    "the document at `sector_identifier_uri` must be a list that has all `redirect_uris`";
+                return Err(RegistrationError::metadata(problem).into());
+            }
+        }
+        let Some(uri) = &metadata.jwks_uri else {
+            return Ok(None);
+        };
+        let jwks = self.fetch("jwks_uri", uri).await?;
+        let at = self.parts.clock.now();
+        Ok(Some(FetchedKeys { jwks, at }))
+    }
+
+    /// What is wrong stands in the log: told to the client, it would tell what is where in the network.
+    async fn fetch(&self, member: &str, uri: &HttpsUrl) -> Result<Value, RegistrationError> {
+        let fetched = self.clients.calls().json(uri.as_str()).await;
+        fetched.map_err(|reason| {
+            tracing::info!(member, %reason, "what a client names cannot be fetched");
+            RegistrationError::metadata(format!(
+                "there is no JSON document at `{member}`, or it cannot be reached"
+            ))
+        })
     }
 
     fn new_secret(&self, client_id: &ClientId, kind: SecretKind) -> Secret {

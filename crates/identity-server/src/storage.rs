@@ -62,7 +62,9 @@ pub use self::pending_logins::{EndedLogin, PendingLoginStorage};
 pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage, StoredReferenceToken};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
-pub use self::registered_clients::{RegisteredClientStorage, StoredClientSecret, StoredRegisteredClient};
+pub use self::registered_clients::{
+    FetchedKeys, RegisteredClientStorage, StoredClientSecret, StoredRegisteredClient,
+};
 pub use self::server_secrets::{SecretPlace, SecretReplacement, ServerSecretStorage, StoredSecret};
 pub use self::session_clients::{EndedSessionClient, SessionClient, SessionClientStorage};
 pub use self::sessions::{LastSeen, SessionStorage, StartedSession, StoredSession};

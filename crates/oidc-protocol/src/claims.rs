@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::client::Client;
-use crate::identifiers::SubjectId;
+use crate::identifiers::{LanguageTag, SubjectId};
 use crate::resources::Resources;
 use crate::scope::Scopes;
 
 mod access_token;
 mod id_token;
+mod languages;
 mod requested;
 
 pub use access_token::{AccessTokenClaims, AccessTokenInput, TokenPerson};
 pub use id_token::{IdTokenClaims, IdTokenInput};
+use languages::in_language;
 pub(crate) use requested::is_of_protocol;
 pub use requested::{ClaimRequest, RequestedClaims, RequestedClaimsError};
 
@@ -49,8 +51,14 @@ const PROTOCOL_CLAIMS: &[&str] = &[
     "sub_jwk",
 ];
 
-/// Those of the person's claims that are named and that the protocol does not reserve; null values are left out.
-fn select(user_claims: &Claims, names: &BTreeSet<&str>) -> Claims {
+/// Those of the person's claims that are named, those of them in a language that is wished for as well. What the
+/// protocol reserves and null values are left out.
+fn select(user_claims: &Claims, names: &BTreeSet<&str>, wishes: &[LanguageTag]) -> Claims {
+    let in_languages = names
+        .iter()
+        .filter(|name| !PROTOCOL_CLAIMS.contains(name))
+        .filter_map(|name| in_language(user_claims, name, wishes));
+    let names: BTreeSet<&str> = names.iter().copied().chain(in_languages).collect();
     let told = user_claims.iter().filter(|(name, value)| {
         names.contains(name.as_str()) && !PROTOCOL_CLAIMS.contains(&name.as_str()) && !value.is_null()
     });
@@ -84,7 +92,7 @@ pub fn userinfo(input: &UserInfoInput<'_>) -> Claims {
         input.client,
         input.resources,
     ));
-    let mut claims = select(input.user_claims, &names);
+    let mut claims = select(input.user_claims, &names, input.requested_claims.locales());
     claims.insert("sub".to_owned(), Value::from(input.subject.as_str()));
     claims
 }

@@ -12,6 +12,7 @@ use crate::issuer::Issuer;
 use crate::oauth_error::OAuthError;
 use crate::parameters::{Parameters, decode};
 use crate::resources::ApiResource;
+use crate::text::wire_values;
 
 use assertion::{ClientAssertion, VerifiedAssertion};
 
@@ -27,8 +28,21 @@ pub const PARAMETERS: &[&str] = &[
     "client_secret",
 ];
 
-/// Algorithms that assertions may be signed with: HS256 for `client_secret_jwt`, the others for `private_key_jwt`.
-pub const ASSERTION_ALGORITHMS: &[&str] = &["HS256", "RS256", "PS256", "ES256", "EdDSA"];
+wire_values! {
+    /// Algorithms that assertions may be signed with: HS256 for `client_secret_jwt`, the others for `private_key_jwt`.
+    AssertionAlgorithm {
+        /// HMAC with SHA-256.
+        Hs256 = "HS256",
+        /// RSASSA-PKCS1-v1_5 with SHA-256.
+        Rs256 = "RS256",
+        /// RSASSA-PSS with SHA-256.
+        Ps256 = "PS256",
+        /// ECDSA on P-256 with SHA-256.
+        Es256 = "ES256",
+        /// Ed25519.
+        EdDsa = "EdDSA",
+    }
+}
 
 /// What a request presents as the client's proof, not yet verified.
 #[derive(Debug, Clone)]
@@ -210,6 +224,12 @@ impl PresentedCredentials {
             Proof::Assertion(_) | Proof::None => false,
         };
         api.filter(is_proven).ok_or_else(OAuthError::invalid_client)
+    }
+
+    /// Whether a key of this client has signed the proof. Nothing else about it is looked at.
+    #[must_use]
+    pub fn is_signed_by_key_of(&self, client: &Client) -> bool {
+        matches!(&self.proof, Proof::Assertion(assertion) if assertion.is_signed_by_key_of(client))
     }
 
     /// The method that the request uses.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::authentication::Acr;
 use crate::authorize::{Display, Prompt, ResponseMode, ResponseType};
 use crate::client::{ClientAuthenticationMethod, GrantType, SubjectType};
-use crate::client_authentication::ASSERTION_ALGORITHMS;
+use crate::client_authentication::AssertionAlgorithm;
 use crate::endpoints;
 use crate::issuer::Issuer;
 use crate::pkce::CodeChallengeMethod;
@@ -43,17 +43,18 @@ pub struct ProviderMetadata {
     pub acr_values_supported: &'static [Acr],
     pub prompt_values_supported: &'static [Prompt],
     pub display_values_supported: &'static [Display],
-    pub ui_locales_supported: &'static [&'static str],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ui_locales_supported: Vec<String>,
     pub subject_types_supported: &'static [SubjectType],
     pub id_token_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub userinfo_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub introspection_signing_alg_values_supported: &'static [SigningAlgorithm],
     pub token_endpoint_auth_methods_supported: &'static [ClientAuthenticationMethod],
-    pub token_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    pub token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     pub introspection_endpoint_auth_methods_supported: Vec<ClientAuthenticationMethod>,
-    pub introspection_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    pub introspection_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     pub revocation_endpoint_auth_methods_supported: &'static [ClientAuthenticationMethod],
-    pub revocation_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    pub revocation_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     pub code_challenge_methods_supported: &'static [CodeChallengeMethod],
     pub claim_types_supported: &'static [&'static str],
     pub claims_parameter_supported: bool,
@@ -97,22 +98,22 @@ impl ProviderMetadata {
             acr_values_supported: Acr::SUPPORTED,
             prompt_values_supported: Prompt::SUPPORTED,
             display_values_supported: Display::SUPPORTED,
-            ui_locales_supported: &["en"],
+            ui_locales_supported: Vec::new(),
             subject_types_supported: SubjectType::SUPPORTED,
             id_token_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             userinfo_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             introspection_signing_alg_values_supported: SigningAlgorithm::SUPPORTED,
             token_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED,
-            token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            token_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::SUPPORTED,
             // Whoever asks about tokens has to prove who it is (RFC 7662 section 2.1).
             introspection_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED
                 .iter()
                 .copied()
                 .filter(|method| *method != ClientAuthenticationMethod::None)
                 .collect(),
-            introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            introspection_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::SUPPORTED,
             revocation_endpoint_auth_methods_supported: ClientAuthenticationMethod::SUPPORTED,
-            revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            revocation_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::SUPPORTED,
             code_challenge_methods_supported: CodeChallengeMethod::SUPPORTED,
             claim_types_supported: &["normal"],
             claims_parameter_supported: true,
@@ -126,6 +127,13 @@ impl ProviderMetadata {
             frontchannel_logout_supported: true,
             frontchannel_logout_session_supported: true,
         }
+    }
+
+    /// The same of a provider whose pages speak these languages (BCP 47).
+    #[must_use]
+    pub fn with_ui_locales(mut self, locales: impl IntoIterator<Item = String>) -> Self {
+        self.ui_locales_supported = locales.into_iter().collect();
+        self
     }
 
     /// The same of a provider where clients register themselves.
@@ -150,7 +158,10 @@ mod tests {
         }))
         .unwrap();
         let issuer = Issuer::parse("https://localhost:5001").unwrap();
-        let document = serde_json::to_value(ProviderMetadata::new(&issuer, &resources)).unwrap();
+        let document = serde_json::to_value(
+            ProviderMetadata::new(&issuer, &resources).with_ui_locales(["en".to_owned()]),
+        )
+        .unwrap();
         assert_eq!(
             document,
             json!({

@@ -15,8 +15,10 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use ipnet::{IpNet, Ipv6Net};
+use ipnet::Ipv6Net;
 use serde::Deserialize;
+
+use crate::Networks;
 
 /// IPv6 networks are handed out to subscribers in this size: whoever has one address has them all.
 const SUBSCRIBER_PREFIX: u8 = 64;
@@ -25,45 +27,9 @@ const SUBSCRIBER_PREFIX: u8 = 64;
 #[derive(Debug, Clone, Default)]
 pub struct Proxies {
     /// The networks that they are in. Nobody else's headers count.
-    pub trusted: TrustedProxies,
+    pub trusted: Networks,
     /// The header that they write.
     pub header: ForwardedHeader,
-}
-
-/// Networks whose requests come from proxies of ours.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Vec<String>")]
-pub struct TrustedProxies(Vec<IpNet>);
-
-impl TryFrom<Vec<String>> for TrustedProxies {
-    type Error = String;
-
-    fn try_from(networks: Vec<String>) -> Result<Self, Self::Error> {
-        networks
-            .iter()
-            .map(|text| network(text))
-            .collect::<Result<_, _>>()
-            .map(Self)
-    }
-}
-
-fn network(text: &str) -> Result<IpNet, String> {
-    let address = text.parse::<IpAddr>().map(IpNet::from);
-    let network = address.or_else(|_| text.parse::<IpNet>()).map_err(|_| {
-        format!("`{text}` is neither an address nor a network; write it as in \"10.0.0.0/8\" or \"::1\"")
-    })?;
-    if network.prefix_len() == 0 {
-        return Err(format!(
-            "`{text}` would let everybody choose their own address; name the networks of your proxies"
-        ));
-    }
-    Ok(network)
-}
-
-impl TrustedProxies {
-    fn contain(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(&address))
-    }
 }
 
 /// The header in which a proxy tells whom it was called by. Only one is read: a proxy that writes the one passes the

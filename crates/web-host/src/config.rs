@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::client_address::{ForwardedHeader, Proxies, TrustedProxies};
+use crate::Networks;
+use crate::client_address::{ForwardedHeader, Proxies};
 
 pub use self::environment::Environment;
 pub use self::problem::ConfigError;
@@ -77,7 +78,7 @@ pub struct ServerSection {
     pub tls_private_key: Option<PathBuf>,
     /// Proxies in front of this server, by address or network: what they say about where a request comes from counts.
     #[serde(default)]
-    pub trusted_proxies: TrustedProxies,
+    pub trusted_proxies: Networks,
     /// The header in which they say it.
     #[serde(default)]
     pub forwarded_header: ForwardedHeader,

@@ -5,6 +5,7 @@ use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::ClientId;
 
 use super::{Authorizations, Stop};
+use crate::clients::signer;
 use crate::error::InternalError;
 use crate::storage::KeyHash;
 
@@ -20,6 +21,7 @@ impl Authorizations {
     pub(super) async fn arrive(&self, encoded: &[u8]) -> Result<Arrived, Stop> {
         let arrived = ArrivedRequest::parse(encoded)?;
         let client = self.client(arrived.client_id()).await?;
+        let client = self.signer(&arrived, client).await?;
         let was_pushed = matches!(arrived, ArrivedRequest::Pushed(_));
         let was_signed = matches!(arrived, ArrivedRequest::Unopened(_));
         let request = self.complete(arrived, &client).await?;
@@ -39,6 +41,16 @@ impl Authorizations {
             valid,
             client,
         })
+    }
+
+    /// The client, with its keys as they are now where the request is signed.
+    async fn signer(&self, arrived: &ArrivedRequest, client: Arc<Client>) -> Result<Arc<Client>, Stop> {
+        let ArrivedRequest::Unopened(request) = arrived else {
+            return Ok(client);
+        };
+        let is_signed_by = |client: &Client| request.is_signed_by_key_of(client);
+        let signer = signer(self.parts.clients.as_ref(), client, is_signed_by).await;
+        Ok(signer.map_err(InternalError::from)?)
     }
 
     /// The request with all its parameters, wherever they are.

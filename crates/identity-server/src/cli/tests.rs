@@ -162,8 +162,8 @@ async fn a_mistake_is_refused_with_its_file_key_and_fix() {
             "the.toml: clients: client_id `client` stands twice",
         ),
         (
-            "scope = \"openid profile\"",
-            "scope = \"openid profil\"",
+            "scope = \"openid profile offline_access\"",
+            "scope = \"openid profil offline_access\"",
             "the.toml: clients.scope: client `web` may ask for the scope `profil`",
         ),
         (

@@ -18,6 +18,7 @@ use web_host::logging::with_causes;
 use super::Logouts;
 use crate::error::InternalError;
 use crate::keys::TokenType;
+use crate::outgoing::{ForeignCallError, ForeignCalls};
 use crate::storage::LogoutDelivery;
 
 /// How long a client has for its answer.
@@ -34,6 +35,7 @@ const LONGEST_PAUSE: Duration = Duration::seconds(30);
 #[derive(Debug, Clone)]
 pub(super) struct BackChannel {
     http: reqwest::Client,
+    foreign: Option<ForeignCalls>,
     wake: Arc<Notify>,
     counters: Arc<Counters>,
 }
@@ -75,9 +77,10 @@ impl DeliveryError {
 }
 
 impl BackChannel {
-    pub(super) fn new(http: reqwest::Client) -> Self {
+    pub(super) fn new(http: reqwest::Client, foreign: Option<ForeignCalls>) -> Self {
         Self {
             http,
+            foreign,
             wake: Arc::default(),
             counters: Arc::default(),
         }
@@ -88,9 +91,9 @@ impl BackChannel {
         self.wake.notify_one();
     }
 
-    async fn post(&self, uri: &str, token: &str) -> Result<(), DeliveryError> {
+    async fn post(&self, client: &Client, uri: &str, token: &str) -> Result<(), DeliveryError> {
         let answer = self
-            .http
+            .http_for(client, uri)?
             .post(uri)
             .timeout(PATIENCE)
             .form(&[("logout_token", token)])
@@ -102,6 +105,19 @@ impl BackChannel {
         } else {
             Err(DeliveryError::Answered(answer.status()))
         }
+    }
+}
+
+impl BackChannel {
+    /// What calls this client: where one that has registered itself wants to be called leads to nothing of ours.
+    fn http_for(&self, client: &Client, uri: &str) -> Result<&reqwest::Client, DeliveryError> {
+        if !client.is_self_registered() {
+            return Ok(&self.http);
+        }
+        let foreign = self.foreign.as_ref().ok_or(ForeignCallError::NotPublic);
+        foreign
+            .and_then(|foreign| foreign.client_for(uri))
+            .map_err(|error| DeliveryError::Unreachable(error.to_string()))
     }
 }
 
@@ -188,7 +204,7 @@ impl Logouts {
             return Ok(storage.delete_logout_delivery(delivery.id).await?);
         };
         let token = self.logout_token(client, &delivery).await?;
-        let outcome = self.back_channel.post(uri.as_str(), &token).await;
+        let outcome = self.back_channel.post(client, uri.as_str(), &token).await;
         let (client_id, sid, attempt) = (&delivery.client_id, &delivery.sid, delivery.attempts);
         let counters = &self.back_channel.counters;
         let Err(error) = outcome else {

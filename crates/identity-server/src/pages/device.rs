@@ -42,6 +42,8 @@ pub(crate) struct DevicePage {
 #[derive(Debug, Serialize)]
 struct Question {
     client_name: String,
+    /// Whether nobody here knows the client.
+    is_stranger: bool,
     permissions: Vec<Permission>,
     /// The address of this question as a QR code, as a data URI: to go on where one's passkey is.
     qr_code: String,
@@ -67,6 +69,7 @@ impl Page for DevicePage {
         };
         let question = Question {
             client_name: "Television".to_owned(),
+            is_stranger: true,
             permissions: vec![Permission {
                 name: "profile".to_owned(),
                 title: Text::new("permission-profile"),
@@ -221,6 +224,7 @@ impl<'a> Visit<'a> {
         let address = self.server.parts.issuer.endpoint(endpoints::DEVICE);
         Ok(Question {
             client_name: request.client.name().to_owned(),
+            is_stranger: request.client.is_self_registered(),
             permissions: self.server.consents.in_words(&request.wanted),
             qr_code: qr_code(&format!("{address}?userCode={code}"))?,
         })

@@ -12,7 +12,7 @@ use web_host::pages::Page;
 
 use super::browser_sdk::BrowserSdk;
 use super::login::local;
-use super::{CSRF, form_protection, speak};
+use super::{CSRF, form_protection, lead_on_to, speak};
 use crate::IdentityServer;
 use crate::authorize::LoginContext;
 use crate::endpoints::see_other;
@@ -159,6 +159,7 @@ pub(crate) async fn get(
     let (policy, context) = asked_of(&server, &user, &return_url).await?;
     if let Some(context) = &context {
         speak(&request, &context.ui_locales);
+        lead_on_to(&request, context.redirect_uri.as_str());
     }
     language::comes_back_to(&request, format!("{PATH}?{}", request.query_string()));
     let (csrf, cookie) = form_protection(&request, server.parts.random.as_ref());

@@ -17,7 +17,7 @@ use super::browser_sdk::BrowserSdk;
 use super::login::{local, log_step_error};
 use super::passkey_offer::asked_of;
 use super::passkeys::Visit;
-use super::{CSRF, ReturnQuery, form_protection, speak};
+use super::{CSRF, ReturnQuery, form_protection, lead_on_to, speak};
 use crate::IdentityServer;
 use crate::authorize::Denial;
 use crate::authsignal::Action;
@@ -166,6 +166,7 @@ async fn show(
     let (_, context) = asked_of(server, user, return_url).await?;
     if let Some(context) = &context {
         speak(request, &context.ui_locales);
+        lead_on_to(request, context.redirect_uri.as_str());
     }
     let mut is_recovery = false;
     let (task, status) = match server.passkeys.of(&user.subject).await? {

@@ -3,6 +3,7 @@ use oidc_protocol::client::GrantType;
 use oidc_protocol::registration::{PolicyError, RegistrationPolicy};
 use oidc_protocol::scope::{Scope, Scopes};
 use serde::Deserialize;
+use web_host::Networks;
 
 /// The section `[registration]`. Without it no client registers itself, and none that has is known.
 #[derive(Debug, Clone, Deserialize)]
@@ -12,6 +13,8 @@ pub struct RegistrationSettings {
     pub access: RegistrationAccess,
     /// What clients may have.
     pub policy: RegistrationPolicy,
+    /// Where clients may be besides public addresses, for what is fetched from them and posted to them.
+    pub reachable_networks: Networks,
 }
 
 /// Who may register a client.
@@ -39,6 +42,8 @@ struct Written {
     response_types: Vec<ResponseType>,
     #[serde(default = "yes")]
     require_pkce: bool,
+    #[serde(default)]
+    reachable_networks: Networks,
 }
 
 fn openid() -> Scopes {
@@ -67,10 +72,12 @@ impl TryFrom<Written> for RegistrationSettings {
             grant_types,
             response_types,
             require_pkce,
+            reachable_networks,
         } = written;
         Ok(Self {
             access,
             policy: RegistrationPolicy::new(&scope, grant_types, response_types, require_pkce)?,
+            reachable_networks,
         })
     }
 }

@@ -24,7 +24,7 @@ use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
 use crate::operators::Operators;
-use crate::outgoing::http_client;
+use crate::outgoing::{ForeignCalls, http_client};
 use crate::pages;
 use crate::passkeys::{PasskeySettings, Passkeys};
 use crate::passwords::Passwords;
@@ -327,13 +327,19 @@ impl Builder {
     pub(crate) async fn registered_clients(
         &self,
         vault: &KeyVault,
-    ) -> Result<Option<RegisteredClients>, KeyError> {
+    ) -> Result<Option<RegisteredClients>, BuildError> {
         let Some(settings) = &self.registration else {
             return Ok(None);
         };
         let secret = vault.server_secret(clients::SECRET).await?;
-        let policy = Arc::new(settings.policy.clone());
-        Ok(Some(RegisteredClients::new(&self.storage, &policy, &secret)))
+        let calls = ForeignCalls::new(self.trusted_roots.clone(), settings.reachable_networks.clone())?;
+        Ok(Some(RegisteredClients::new(
+            &self.storage,
+            &self.clock,
+            settings.policy.clone(),
+            &secret,
+            calls,
+        )))
     }
 
     /// What the services will be made of.
@@ -390,7 +396,8 @@ impl Builder {
         let registered = self.registered_clients(&vault).await?;
         let parts = self.parts(known_browsers, audit, registered.clone());
         let keys = KeyRing::load(&parts, vault).await?;
-        let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?);
+        let foreign = registered.as_ref().map(|registered| registered.calls().clone());
+        let logouts = Logouts::new(&parts, &keys, http_client(self.trusted_roots)?, foreign);
         let sessions = Sessions::new(&parts, logouts.clone(), self.session_lifetimes, self.place_names);
         let passwords = Passwords::new(self.sign_in.concurrent_password_checks, parts.random.as_ref())?;
         let step = GuardedStep::new(
@@ -407,11 +414,13 @@ impl Builder {
         let registrations = registered
             .zip(self.registration)
             .map(|(registered, settings)| Registrations::new(&parts, &keys, registered, *settings));
-        let mut metadata = ProviderMetadata::new(&parts.issuer, &parts.resources);
+        let assets = self.branding.add_to(assets(&self.browser_sdk));
+        let templates = pages::templates(&self.branding, &self.languages, &assets)?;
+        let languages = templates.texts().languages().iter().map(ToString::to_string);
+        let mut metadata = ProviderMetadata::new(&parts.issuer, &parts.resources).with_ui_locales(languages);
         if registrations.as_ref().is_some_and(Registrations::is_open) {
             metadata = metadata.with_registration();
         }
-        let assets = self.branding.add_to(assets(&self.browser_sdk));
         Ok(IdentityServer {
             registrations,
             devices: Devices::new(&parts, &keys, &consents, &passkeys),
@@ -424,7 +433,7 @@ impl Builder {
             authentication_step: step,
             logouts,
             cleanup: Cleanup::new(&parts),
-            templates: pages::templates(&self.branding, &self.languages, &assets)?,
+            templates,
             discovery: PublicDocument::new(&metadata).map_err(BuildError::Metadata)?,
             browser: self.browser,
             assets,

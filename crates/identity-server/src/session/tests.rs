@@ -16,7 +16,7 @@ async fn sessions() -> (Sessions, ManualClock) {
     let mut parts = crate::keys::tests::parts(&storage);
     parts.clock = Arc::new(clock.clone());
     let keys = crate::keys::tests::load(&parts).await.unwrap();
-    let logouts = Logouts::new(&parts, &keys, http_client(Vec::new()).unwrap());
+    let logouts = Logouts::new(&parts, &keys, http_client(Vec::new()).unwrap(), None);
     let places = Arc::new(NoPlaceNames);
     let sessions = Sessions::new(&parts, logouts, SessionLifetimes::default(), places);
     (sessions, clock)

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::registration::RegisteredMetadata;
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::database::{DatabaseError, Row, Transaction, params};
@@ -28,6 +29,18 @@ pub trait RegisteredClientStorage: Send + Sync {
 
     /// Keeps other metadata and another secret of a client. False when it is gone, or has another access token meanwhile.
     async fn update_registered_client(&self, client: StoredRegisteredClient) -> Result<bool, StorageError>;
+
+    /// Notes at `now` that the keys of a client are fetched anew, and tells whether it is the caller who does so: keys that
+    /// were fetched at another time than `before` somebody else has seen to.
+    async fn claim_key_fetch(
+        &self,
+        client_id: ClientId,
+        before: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<bool, StorageError>;
+
+    /// Keeps the keys that were fetched at the time that was claimed for it.
+    async fn put_fetched_keys(&self, client_id: ClientId, keys: FetchedKeys) -> Result<(), StorageError>;
 
     /// Removes a client with all that it got: grants with their tokens, codes, consents. False when there is none.
     async fn delete_registered_client(&self, client_id: ClientId) -> Result<bool, StorageError>;
@@ -60,10 +73,21 @@ pub struct StoredRegisteredClient {
     pub secret: StoredClientSecret,
     /// The hash of its registration access token.
     pub access_token: KeyHash,
+    /// What was found at its `jwks_uri`, if it has one.
+    pub fetched_keys: Option<FetchedKeys>,
     /// When it was registered.
     pub created_at: OffsetDateTime,
     /// When that was changed last.
     pub updated_at: OffsetDateTime,
+}
+
+/// The keys of a client, from where it publishes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedKeys {
+    /// The JWK set.
+    pub jwks: Value,
+    /// When it was fetched, or was last tried to be.
+    pub at: OffsetDateTime,
 }
 
 /// What is kept of a client's secret.
@@ -98,6 +122,10 @@ fn to_json(metadata: &RegisteredMetadata) -> Result<String, StorageError> {
     serde_json::to_string(metadata).map_err(|error| unreadable(&error))
 }
 
+fn fetched_columns(keys: Option<&FetchedKeys>) -> (Option<String>, Option<OffsetDateTime>) {
+    (keys.map(|keys| keys.jwks.to_string()), keys.map(|keys| keys.at))
+}
+
 /// From the columns of the table, in their order.
 fn client_of(row: &Row) -> Result<StoredRegisteredClient, StorageError> {
     let secret = match (row.get::<Option<String>>(2)?, row.get::<Option<String>>(3)?) {
@@ -113,6 +141,13 @@ fn client_of(row: &Row) -> Result<StoredRegisteredClient, StorageError> {
         access_token: row.get(4)?,
         created_at: row.get(5)?,
         updated_at: row.get(6)?,
+        fetched_keys: match (row.get::<Option<String>>(7)?, row.get(8)?) {
+            (Some(jwks), Some(at)) => Some(FetchedKeys {
+                jwks: serde_json::from_str(&jwks).map_err(|error| unreadable(&error))?,
+                at,
+            }),
+            _ => None,
+        },
     })
 }
 
@@ -142,10 +177,11 @@ impl RegisteredClientStorage for SqlStorage {
             .write(move |transaction| {
                 Box::pin(async move {
                     let (hash, salt) = client.secret.columns();
+                    let (jwks, fetched_at) = fetched_columns(client.fetched_keys.as_ref());
                     let inserted = transaction.execute(
                         "INSERT INTO registered_client (client_id, metadata, secret_sha256, secret_salt, \
-                         access_token_hash, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-                         ON CONFLICT DO NOTHING",
+                         access_token_hash, created_at, updated_at, fetched_jwks, fetched_at) \
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
                         params![
                             client.client_id.as_str(),
                             metadata,
@@ -153,7 +189,9 @@ impl RegisteredClientStorage for SqlStorage {
                             salt,
                             &client.access_token,
                             client.created_at,
-                            client.updated_at
+                            client.updated_at,
+                            jwks,
+                            fetched_at
                         ],
                     );
                     if inserted.await? == 0 {
@@ -182,8 +220,8 @@ impl RegisteredClientStorage for SqlStorage {
         client_id: ClientId,
     ) -> Result<Option<StoredRegisteredClient>, StorageError> {
         let row = self.0.query_optional(
-            "SELECT client_id, metadata, secret_sha256, secret_salt, access_token_hash, created_at, updated_at \
-             FROM registered_client WHERE client_id = $1",
+            "SELECT client_id, metadata, secret_sha256, secret_salt, access_token_hash, created_at, updated_at, \
+             fetched_jwks, fetched_at FROM registered_client WHERE client_id = $1",
             params![client_id.as_str()],
         );
         row.await?.as_ref().map(client_of).transpose()
@@ -191,8 +229,8 @@ impl RegisteredClientStorage for SqlStorage {
 
     async fn registered_clients(&self) -> Result<Vec<StoredRegisteredClient>, StorageError> {
         let rows = self.0.query(
-            "SELECT client_id, metadata, secret_sha256, secret_salt, access_token_hash, created_at, updated_at \
-             FROM registered_client ORDER BY created_at, client_id",
+            "SELECT client_id, metadata, secret_sha256, secret_salt, access_token_hash, created_at, updated_at, \
+             fetched_jwks, fetched_at FROM registered_client ORDER BY created_at, client_id",
             params![],
         );
         rows.await?.iter().map(client_of).collect()
@@ -200,19 +238,45 @@ impl RegisteredClientStorage for SqlStorage {
 
     async fn update_registered_client(&self, client: StoredRegisteredClient) -> Result<bool, StorageError> {
         let (hash, salt) = client.secret.columns();
+        let (jwks, fetched_at) = fetched_columns(client.fetched_keys.as_ref());
         let updated = self.0.execute(
-            "UPDATE registered_client SET metadata = $1, secret_sha256 = $2, secret_salt = $3, updated_at = $4 \
-             WHERE client_id = $5 AND access_token_hash = $6",
+            "UPDATE registered_client SET metadata = $1, secret_sha256 = $2, secret_salt = $3, updated_at = $4, \
+             fetched_jwks = $5, fetched_at = $6 WHERE client_id = $7 AND access_token_hash = $8",
             params![
                 to_json(&client.metadata)?,
                 hash,
                 salt,
                 client.updated_at,
+                jwks,
+                fetched_at,
                 client.client_id.as_str(),
                 &client.access_token
             ],
         );
         Ok(updated.await? == 1)
+    }
+
+    async fn claim_key_fetch(
+        &self,
+        client_id: ClientId,
+        before: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<bool, StorageError> {
+        let claimed = self.0.execute(
+            "UPDATE registered_client SET fetched_at = $1 WHERE client_id = $2 AND fetched_at = $3",
+            params![now, client_id.as_str(), before],
+        );
+        Ok(claimed.await? == 1)
+    }
+
+    async fn put_fetched_keys(&self, client_id: ClientId, keys: FetchedKeys) -> Result<(), StorageError> {
+        self.0
+            .execute(
+                "UPDATE registered_client SET fetched_jwks = $1 WHERE client_id = $2 AND fetched_at = $3",
+                params![keys.jwks.to_string(), client_id.as_str(), keys.at],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn delete_registered_client(&self, client_id: ClientId) -> Result<bool, StorageError> {

@@ -1,6 +1,9 @@
-//! A certified client of another ecosystem at the identity server: npm `oauth4webapi`, with a browser without scripts.
+//! Clients that others have written at the identity server, each with a browser without scripts: npm `oauth4webapi`, which
+//! is certified, and the crate `openidconnect`.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+mod rust_client;
 
 use std::path::Path;
 use std::process::Command;
@@ -20,21 +23,32 @@ use web_host::SystemRandom;
 
 /// Only the client of this test knows that it listens elsewhere.
 const ISSUER: &str = "https://login.example";
+const REDIRECT_URI: &str = "https://client.example/callback";
+const SECRET: &str = "a secret with : and / and %";
 
 async fn server() -> IdentityServer {
-    let secret = ClientSecretHash::of(&"a secret with : and / and %".into()).to_hex();
-    let clients = json!([{
-        "client_id": "interop",
-        "redirect_uris": ["https://client.example/callback"],
-        "post_logout_redirect_uris": ["https://client.example/bye"],
-        "scope": "openid profile",
-        "secrets": [{ "sha256": secret }],
-    }]);
+    let secret = ClientSecretHash::of(&SECRET.into()).to_hex();
+    let clients = json!([
+        {
+            "client_id": "interop",
+            "redirect_uris": [REDIRECT_URI],
+            "post_logout_redirect_uris": ["https://client.example/bye"],
+            "scope": "openid profile",
+            "secrets": [{ "sha256": secret }],
+        },
+        {
+            "client_id": "rust",
+            "grant_types": ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
+            "redirect_uris": [REDIRECT_URI],
+            "scope": "openid profile offline_access",
+            "secrets": [{ "sha256": secret }],
+        },
+    ]);
     let users = json!([{
         "subject": "1815",
         "username": "ada",
         "password_hash": "$argon2id$v=19$m=19456,t=2,p=1$7ItE4C4TobCMcs7pyz8dGQ$Z1C0kplWkciQi4aJ/Fpnl7tkk6tXU+NWev+Lqwd3w6Q",
-        "claims": { "name": "Ada Lovelace" },
+        "claims": { "name": "Ada Lovelace", "name#de": "Ada Gräfin Lovelace" },
     }]);
     let resources = json!({ "identity": [{ "name": "openid" }, { "name": "profile" }] });
     let storage = SqlStorage::in_memory().unwrap();
@@ -49,8 +63,8 @@ async fn server() -> IdentityServer {
         .unwrap()
 }
 
-#[actix_web::test]
-async fn a_certified_client_signs_in_reads_userinfo_and_signs_out() {
+/// The address at which a server of one test listens.
+async fn listening() -> String {
     let service = server().await.service(&[]);
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -58,6 +72,12 @@ async fn a_certified_client_signs_in_reads_userinfo_and_signs_out() {
         .workers(1)
         .disable_signals();
     actix_web::rt::spawn(running.listen(listener).unwrap().run());
+    address
+}
+
+#[actix_web::test]
+async fn a_certified_client_signs_in_reads_userinfo_and_signs_out() {
+    let address = listening().await;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/client.mjs");
     let output = tokio::task::spawn_blocking(move || {
         Command::new("node")

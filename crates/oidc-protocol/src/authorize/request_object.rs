@@ -1,4 +1,4 @@
-use jsonwebtoken::decode_header;
+use jsonwebtoken::{Algorithm, decode_header};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::identifiers::ClientId;
 use crate::issuer::Issuer;
 use crate::parameters::{Parameters, REPEATABLE};
+use crate::signing::SigningAlgorithm;
 
 /// The longest request object, in bytes.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -68,7 +69,18 @@ impl UnopenedRequest {
         if typ.as_ref().is_some_and(|typ| !is_of_type(typ)) {
             return None;
         }
+        if let Some(only) = client.request_object_signing_alg()
+            && !is_signed_with(&self.object, only)
+        {
+            return None;
+        }
         keys.verify(&self.object)
+    }
+
+    /// Whether a key of this client has signed the object. Nothing else about it is looked at.
+    #[must_use]
+    pub fn is_signed_by_key_of(&self, client: &Client) -> bool {
+        self.verify(client).is_some()
     }
 
     pub(super) fn open_verified(
@@ -141,6 +153,16 @@ impl UnopenedRequest {
         self.envelope
             .refuse(client, AuthorizeErrorCode::InvalidRequestObject, problem)
     }
+}
+
+fn is_signed_with(object: &str, algorithm: SigningAlgorithm) -> bool {
+    let expected = match algorithm {
+        SigningAlgorithm::Rs256 => Algorithm::RS256,
+        SigningAlgorithm::Ps256 => Algorithm::PS256,
+        SigningAlgorithm::Es256 => Algorithm::ES256,
+        SigningAlgorithm::EdDsa => Algorithm::EdDSA,
+    };
+    decode_header(object).is_ok_and(|header| header.alg == expected)
 }
 
 fn has_audience(aud: &Value, issuer: &Value) -> bool {

@@ -70,8 +70,8 @@ impl AuthorizeRequest {
             nonce: self.nonce(response_type)?,
             code_challenge: self.code_challenge(response_type, client)?,
             prompt: self.prompt()?,
-            max_age: self.max_age()?,
-            acr_values: self.acr_values(&claims)?,
+            max_age: self.max_age()?.or(client.default_max_age()),
+            acr_values: self.acr_values(&claims, client)?,
             essential_acr_values: claims.essential_acr_values(),
             login_hint: self.login_hint()?,
             ui_locales: LanguageTag::parse_list(self.optional("ui_locales")?.unwrap_or_default()),
@@ -225,16 +225,17 @@ impl AuthorizeRequest {
 
     /// Claims that no scope of the client stands for are not for it to ask for, whichever way it does.
     fn claims(&self, client: &Client, resources: &Resources) -> Result<RequestedClaims, Refusal> {
-        let Some(text) = self.optional("claims")? else {
-            return Ok(RequestedClaims::default());
-        };
-        let mut claims = RequestedClaims::parse(text)?;
+        let claims = self.optional("claims")?.map(RequestedClaims::parse).transpose()?;
+        let mut claims = claims.unwrap_or_default();
         claims.restrict_to(&resources.identity_claims(client.scopes()));
-        Ok(claims)
+        Ok(claims.in_languages(self.optional("claims_locales")?.unwrap_or_default()))
     }
 
     /// Those of `acr_values`, and those that `claims` asks for.
-    fn acr_values(&self, claims: &RequestedClaims) -> Result<Vec<Acr>, Refusal> {
+    fn acr_values(&self, claims: &RequestedClaims, client: &Client) -> Result<Vec<Acr>, Refusal> {
+        if !self.is_present("acr_values") && claims.of_id_token("acr").is_none() {
+            return Ok(client.default_acr_values().to_vec());
+        }
         let mut values: Vec<_> = self.words("acr_values")?.filter_map(Acr::from_wire).collect();
         for value in claims.acr_values() {
             if !values.contains(&value) {

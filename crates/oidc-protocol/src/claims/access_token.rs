@@ -90,7 +90,7 @@ impl AccessTokenClaims {
         let TokenTarget { scopes, audiences } = input.target;
         let user = input.person.map(|person| {
             let names = input.resources.access_token_claims(scopes, audiences);
-            select(person.claims, &names)
+            select(person.claims, &names, &[])
         });
         Self {
             iss: input.issuer.clone(),

@@ -108,7 +108,7 @@ impl IdTokenClaims {
             at_hash: input.access_token.map(|token| input.algorithm.half_hash(token)),
             c_hash: input.code.map(|code| input.algorithm.half_hash(code)),
             s_hash: input.state.map(|state| input.algorithm.half_hash(state.as_str())),
-            user: select(input.user_claims, &told),
+            user: select(input.user_claims, &told, input.requested_claims.locales()),
         }
     }
 }

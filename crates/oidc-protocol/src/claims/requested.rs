@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::identifiers::LanguageTag;
+
 /// The most claims that one request may name for one destination.
 const MAXIMUM: usize = 100;
 
@@ -36,7 +38,11 @@ pub struct ClaimRequest {
     pub values: Vec<Value>,
 }
 
-/// The claims that a client asks for one by one, for either destination.
+/// The most languages that are looked at.
+const MAXIMUM_LOCALES: usize = 10;
+
+/// The claims that a client asks for one by one, for either destination, and the languages in which it wants to have
+/// claims, however it asks for them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestedClaims {
     /// Those for `UserInfo`.
@@ -45,6 +51,9 @@ pub struct RequestedClaims {
     /// Those for the id token.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     id_token: BTreeMap<String, ClaimRequest>,
+    /// The languages, the best first (section 5.2).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    locales: Vec<LanguageTag>,
 }
 
 impl RequestedClaims {
@@ -56,13 +65,28 @@ impl RequestedClaims {
         Ok(Self {
             userinfo: requests(members.get("userinfo"))?,
             id_token: requests(members.get("id_token"))?,
+            locales: Vec::new(),
         })
     }
 
-    /// Whether nothing is asked for.
+    /// The same in the languages of `claims_locales`.
+    #[must_use]
+    pub fn in_languages(mut self, claims_locales: &str) -> Self {
+        self.locales = LanguageTag::parse_list(claims_locales);
+        self.locales.truncate(MAXIMUM_LOCALES);
+        self
+    }
+
+    /// The languages in which claims are wanted, the best first.
+    #[must_use]
+    pub fn locales(&self) -> &[LanguageTag] {
+        &self.locales
+    }
+
+    /// Whether nothing is asked for, in no language.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.userinfo.is_empty() && self.id_token.is_empty()
+        self.userinfo.is_empty() && self.id_token.is_empty() && self.locales.is_empty()
     }
 
     /// What is asked about this claim of the id token.

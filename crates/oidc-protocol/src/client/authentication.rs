@@ -4,6 +4,7 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 
 use super::{Client, ClientKeys, ClientMetadata, ClientSecretHash, SharedSecret};
+use crate::client_authentication::AssertionAlgorithm;
 use crate::text::wire_values;
 
 wire_values! {
@@ -39,6 +40,13 @@ impl Client {
     #[must_use]
     pub fn accepts_secret(&self, secret: &SecretString, now: OffsetDateTime) -> bool {
         ClientSecretHash::is_among(&self.metadata.secrets, secret, now)
+    }
+
+    /// Whether the JWT by which the client authenticates may be signed with this algorithm.
+    #[must_use]
+    pub fn allows_assertion_algorithm(&self, algorithm: AssertionAlgorithm) -> bool {
+        let only = self.metadata.token_endpoint_auth_signing_alg;
+        only.is_none_or(|only| only == algorithm)
     }
 
     /// The client's public keys.

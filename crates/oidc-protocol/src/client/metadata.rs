@@ -5,7 +5,9 @@ use super::{
     AccessTokenFormat, ApplicationType, Client, ClientAuthenticationMethod, ClientKeys, ClientSecretHash,
     GrantType, Lifetime, Origin, PasskeyPolicy, SharedSecret, SubjectType, authentication, logout, subject,
 };
+use crate::authentication::Acr;
 use crate::authorize::ResponseType;
+use crate::client_authentication::AssertionAlgorithm;
 use crate::identifiers::ClientId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::{Scope, Scopes};
@@ -96,6 +98,18 @@ pub struct ClientMetadata {
     /// What signs the answers of introspection that the client wants as a JWT; RS256 when left out.
     #[serde(default = "rs256")]
     pub introspection_signed_response_alg: SigningAlgorithm,
+    /// What must sign the client's request objects; any algorithm of its keys, when left out.
+    #[serde(default)]
+    pub request_object_signing_alg: Option<SigningAlgorithm>,
+    /// What must sign the JWT by which the client authenticates; any algorithm of its method, when left out.
+    #[serde(default)]
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlgorithm>,
+    /// How long ago people may have signed in, in seconds, where a request does not say.
+    #[serde(default)]
+    pub default_max_age: Option<u32>,
+    /// How people shall sign in, the best first, where a request does not say.
+    #[serde(default)]
+    pub default_acr_values: Vec<Acr>,
     /// `public` (the default) or `pairwise`.
     #[serde(default = "public")]
     pub subject_type: SubjectType,
@@ -177,6 +191,10 @@ impl ClientMetadata {
             id_token_signed_response_alg: rs256(),
             userinfo_signed_response_alg: None,
             introspection_signed_response_alg: rs256(),
+            request_object_signing_alg: None,
+            token_endpoint_auth_signing_alg: None,
+            default_max_age: None,
+            default_acr_values: Vec::new(),
             subject_type: public(),
             sector_identifier_uri: None,
             refresh_token_lifetime: thirty_days(),

@@ -5,9 +5,11 @@ use std::fmt;
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::{Algorithm, decode_header};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use time::{Duration, OffsetDateTime};
 
-use crate::client::{Client, ClientAuthenticationMethod, ClientKeys};
+use super::AssertionAlgorithm;
+use crate::client::{Client, ClientAuthenticationMethod};
 use crate::identifiers::ClientId;
 
 /// The value of `client_assertion_type`.
@@ -29,7 +31,7 @@ const MAXIMUM_JWT_ID: usize = 256;
 #[derive(Clone)]
 pub(super) struct ClientAssertion {
     token: String,
-    method: ClientAuthenticationMethod,
+    algorithm: AssertionAlgorithm,
 }
 
 /// What is remembered of an assertion, so that it is accepted once.
@@ -72,23 +74,33 @@ impl ClientAssertion {
         if token.len() > MAXIMUM_LENGTH {
             return None;
         }
-        let method = match decode_header(token).ok()?.alg {
-            Algorithm::HS256 => ClientAuthenticationMethod::ClientSecretJwt,
-            algorithm if ClientKeys::ALGORITHMS.contains(&algorithm) => {
-                ClientAuthenticationMethod::PrivateKeyJwt
-            }
+        let algorithm = match decode_header(token).ok()?.alg {
+            Algorithm::HS256 => AssertionAlgorithm::Hs256,
+            Algorithm::RS256 => AssertionAlgorithm::Rs256,
+            Algorithm::PS256 => AssertionAlgorithm::Ps256,
+            Algorithm::ES256 => AssertionAlgorithm::Es256,
+            Algorithm::EdDSA => AssertionAlgorithm::EdDsa,
             _ => return None,
         };
         let Issuer { iss } = insecure_decode_claims(token).ok()?;
         let assertion = Self {
             token: token.to_owned(),
-            method,
+            algorithm,
         };
         Some((ClientId::parse(iss).ok()?, assertion))
     }
 
     pub(super) fn method(&self) -> ClientAuthenticationMethod {
-        self.method
+        if self.algorithm == AssertionAlgorithm::Hs256 {
+            ClientAuthenticationMethod::ClientSecretJwt
+        } else {
+            ClientAuthenticationMethod::PrivateKeyJwt
+        }
+    }
+
+    pub(super) fn is_signed_by_key_of(&self, client: &Client) -> bool {
+        let keys = client.keys();
+        keys.is_some_and(|keys| keys.verify::<IgnoredAny>(&self.token).is_some())
     }
 
     /// Verifies signature and claims. `audiences` are the names under which the provider may be addressed.
@@ -98,10 +110,13 @@ impl ClientAssertion {
         audiences: &[String],
         now: OffsetDateTime,
     ) -> Option<VerifiedAssertion> {
-        let claims: AssertionClaims = if self.method == ClientAuthenticationMethod::PrivateKeyJwt {
-            client.keys()?.verify(&self.token)?
-        } else {
+        if !client.allows_assertion_algorithm(self.algorithm) {
+            return None;
+        }
+        let claims: AssertionClaims = if self.algorithm == AssertionAlgorithm::Hs256 {
             client.assertion_secret()?.verify(&self.token)?
+        } else {
+            client.keys()?.verify(&self.token)?
         };
         let client_id = client.client_id().as_str();
         let (now, leeway) = (now.unix_timestamp(), CLOCK_LEEWAY.whole_seconds());
@@ -137,7 +152,7 @@ impl fmt::Debug for ClientAssertion {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_tuple("ClientAssertion")
-            .field(&self.method)
+            .field(&self.algorithm)
             .finish()
     }
 }

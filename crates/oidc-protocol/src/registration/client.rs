@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use super::error::RegistrationError;
 use super::metadata::RegisteredMetadata;
 use super::policy::RegistrationPolicy;
@@ -44,12 +46,24 @@ impl RegisteredMetadata {
         }
     }
 
+    /// Whether what was found at `sector_identifier_uri` names all redirect URIs (section 5).
+    #[must_use]
+    pub fn is_of_sector(&self, document: &Value) -> bool {
+        let named = document.as_array();
+        let is_named = |uri: &RedirectUri| {
+            named.is_some_and(|named| named.iter().any(|name| name.as_str() == Some(uri.as_str())))
+        };
+        self.redirect_uris.iter().all(is_named)
+    }
+
     /// The client of these metadata, by the rules for all clients and by those for clients that register themselves:
     /// people are always asked for consent, and what `policy` does not allow (any more) the client does not have.
+    /// `fetched_jwks` is what was found at `jwks_uri`.
     pub fn client(
         &self,
         client_id: ClientId,
         credentials: Credentials,
+        fetched_jwks: Option<&Value>,
         policy: &RegistrationPolicy,
     ) -> Result<Client, RegistrationError> {
         self.check_redirect_uris()?;
@@ -79,11 +93,21 @@ impl RegisteredMetadata {
             is_self_registered: true,
             require_signed_request_object: self.require_signed_request_object,
             require_pushed_authorization_requests: self.require_pushed_authorization_requests,
-            jwks: self.keys()?,
+            jwks: self.keys(fetched_jwks)?,
             id_token_signed_response_alg: self.id_token_signed_response_alg,
             userinfo_signed_response_alg: self.userinfo_signed_response_alg,
             introspection_signed_response_alg: self.introspection_signed_response_alg,
+            request_object_signing_alg: self.request_object_signing_alg,
+            token_endpoint_auth_signing_alg: self.token_endpoint_auth_signing_alg,
+            default_max_age: self.default_max_age,
+            default_acr_values: self.default_acr_values.clone(),
             subject_type: self.subject_type,
+            sector_identifier_uri: self
+                .sector_identifier_uri
+                .as_ref()
+                .map(|uri| uri.as_url().clone()),
+            backchannel_logout_uri: self.backchannel_logout_uri.clone(),
+            backchannel_logout_session_required: self.backchannel_logout_session_required,
             frontchannel_logout_uri: self.frontchannel_logout_uri.clone(),
             frontchannel_logout_session_required: self.frontchannel_logout_session_required,
             initiate_login_uri: self.initiate_login_uri.clone(),
@@ -96,8 +120,14 @@ impl RegisteredMetadata {
         Client::try_from(metadata).map_err(|error| RegistrationError::metadata(error.problem()))
     }
 
-    fn keys(&self) -> Result<Option<ClientKeys>, RegistrationError> {
-        let keys = self.jwks.as_ref().map(ClientKeys::usable_of).transpose();
+    fn keys(&self, fetched_jwks: Option<&Value>) -> Result<Option<ClientKeys>, RegistrationError> {
+        let fetched_jwks = fetched_jwks.filter(|_| self.jwks_uri.is_some());
+        let keys = self
+            .jwks
+            .as_ref()
+            .or(fetched_jwks)
+            .map(ClientKeys::usable_of)
+            .transpose();
         keys.map_err(|error| RegistrationError::metadata(error.to_string()))
     }
 

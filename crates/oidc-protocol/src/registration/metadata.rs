@@ -5,8 +5,10 @@ use super::error::RegistrationError;
 use super::https_url::HttpsUrl;
 use super::members::Members;
 use super::policy::RegistrationPolicy;
+use crate::authentication::Acr;
 use crate::authorize::ResponseType;
 use crate::client::{ApplicationType, ClientAuthenticationMethod, ClientKeys, GrantType, SubjectType};
+use crate::client_authentication::AssertionAlgorithm;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scopes;
 use crate::signing::SigningAlgorithm;
@@ -21,6 +23,7 @@ const PAGE: &str = "an https URL";
     missing_docs,
     reason = "the fields are the members of the specifications, under their own names"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "the specifications have them")]
 pub struct RegisteredMetadata {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redirect_uris: Vec<RedirectUri>,
@@ -43,15 +46,37 @@ pub struct RegisteredMetadata {
     /// The public keys as they were sent; those that no algorithm here can use are not used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Value>,
+    /// Where the public keys are, instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<HttpsUrl>,
+    /// Whose document names the redirect URIs. That it does is for the provider to check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector_identifier_uri: Option<HttpsUrl>,
     pub subject_type: SubjectType,
     pub id_token_signed_response_alg: SigningAlgorithm,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub userinfo_signed_response_alg: Option<SigningAlgorithm>,
     pub introspection_signed_response_alg: SigningAlgorithm,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_object_signing_alg: Option<SigningAlgorithm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlgorithm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<u32>,
+    /// Id tokens always say when the person signed in.
+    #[serde(default)]
+    pub require_auth_time: bool,
+    /// Those that are known here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub default_acr_values: Vec<Acr>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initiate_login_uri: Option<RedirectUri>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub post_logout_redirect_uris: Vec<RedirectUri>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<RedirectUri>,
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frontchannel_logout_uri: Option<RedirectUri>,
     #[serde(default)]
@@ -98,6 +123,8 @@ impl RegisteredMetadata {
             policy_uri: members.optional("policy_uri", PAGE)?,
             tos_uri: members.optional("tos_uri", PAGE)?,
             jwks: jwks(&mut members)?,
+            jwks_uri: members.optional("jwks_uri", PAGE)?,
+            sector_identifier_uri: members.optional("sector_identifier_uri", PAGE)?,
             subject_type: members
                 .optional("subject_type", "`public` or `pairwise`")?
                 .unwrap_or(SubjectType::Public),
@@ -108,10 +135,20 @@ impl RegisteredMetadata {
             introspection_signed_response_alg: members
                 .optional("introspection_signed_response_alg", ALGORITHMS)?
                 .unwrap_or(SigningAlgorithm::Rs256),
+            request_object_signing_alg: members.optional("request_object_signing_alg", ALGORITHMS)?,
+            token_endpoint_auth_signing_alg: members.optional(
+                "token_endpoint_auth_signing_alg",
+                "an algorithm that the discovery document lists",
+            )?,
+            default_max_age: members.optional("default_max_age", "a number of seconds")?,
+            require_auth_time: members.flag("require_auth_time")?,
+            default_acr_values: acr_values(&mut members)?,
             initiate_login_uri: members.https_uri("initiate_login_uri")?,
             post_logout_redirect_uris: members
                 .optional("post_logout_redirect_uris", "a list of URIs")?
                 .unwrap_or_default(),
+            backchannel_logout_uri: members.https_uri("backchannel_logout_uri")?,
+            backchannel_logout_session_required: members.flag("backchannel_logout_session_required")?,
             frontchannel_logout_uri: members.https_uri("frontchannel_logout_uri")?,
             frontchannel_logout_session_required: members.flag("frontchannel_logout_session_required")?,
             require_signed_request_object: members.flag("require_signed_request_object")?,
@@ -173,14 +210,9 @@ fn flows(
 }
 
 fn jwks(members: &mut Members) -> Result<Option<Value>, RegistrationError> {
-    if members.is_present("jwks_uri") {
+    if members.is_present("jwks") && members.is_present("jwks_uri") {
         return Err(RegistrationError::metadata(
-            "`jwks_uri` is not supported; send the keys in `jwks`",
-        ));
-    }
-    if members.is_present("sector_identifier_uri") {
-        return Err(RegistrationError::metadata(
-            "`sector_identifier_uri` is not supported",
+            "`jwks` and `jwks_uri` must not be there both",
         ));
     }
     let jwks: Option<Value> = members.optional("jwks", "a JWK set")?;
@@ -188,4 +220,14 @@ fn jwks(members: &mut Members) -> Result<Option<Value>, RegistrationError> {
         ClientKeys::usable_of(jwks).map_err(|error| RegistrationError::metadata(error.to_string()))?;
     }
     Ok(jwks)
+}
+
+/// What is not known here cannot be wished for.
+fn acr_values(members: &mut Members) -> Result<Vec<Acr>, RegistrationError> {
+    let values: Option<Vec<String>> = members.optional("default_acr_values", "a list of texts")?;
+    let known = values
+        .into_iter()
+        .flatten()
+        .filter_map(|value| Acr::from_wire(&value));
+    Ok(known.collect())
 }

@@ -1,8 +1,10 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::authentication::Acr;
 use crate::authorize::ResponseType;
 use crate::client::{Client, ClientSecretHash, GrantType};
+use crate::client_authentication::AssertionAlgorithm;
 use crate::identifiers::ClientId;
 use crate::scope::Scopes;
 
@@ -47,7 +49,7 @@ fn client(changes: &Value) -> Result<Client, RegistrationError> {
         ),
         SecretKind::None => Credentials::None,
     };
-    metadata.client(ClientId::parse("new").unwrap(), credentials, &policy())
+    metadata.client(ClientId::parse("new").unwrap(), credentials, None, &policy())
 }
 
 #[test]
@@ -65,6 +67,8 @@ fn what_is_left_out_has_the_values_of_the_specifications() {
             "subject_type": "public",
             "id_token_signed_response_alg": "RS256",
             "introspection_signed_response_alg": "RS256",
+            "require_auth_time": false,
+            "backchannel_logout_session_required": false,
             "frontchannel_logout_session_required": false,
             "require_signed_request_object": false,
             "require_pushed_authorization_requests": false,
@@ -298,6 +302,41 @@ fn every_error_has_the_code_of_the_specification_and_names_the_member() {
             "`initiate_login_uri`",
         ),
         (
+            json!({ "jwks": { "keys": [] }, "jwks_uri": "https://app.example/jwks" }),
+            InvalidClientMetadata,
+            "`jwks_uri`",
+        ),
+        (
+            json!({ "jwks_uri": "http://app.example/jwks" }),
+            InvalidClientMetadata,
+            "`jwks_uri`",
+        ),
+        (
+            json!({ "sector_identifier_uri": "http://app.example/uris" }),
+            InvalidClientMetadata,
+            "`sector_identifier_uri`",
+        ),
+        (
+            json!({ "backchannel_logout_uri": "http://localhost:6379/" }),
+            InvalidClientMetadata,
+            "`backchannel_logout_uri`",
+        ),
+        (
+            json!({ "request_object_signing_alg": "none" }),
+            InvalidClientMetadata,
+            "`request_object_signing_alg`",
+        ),
+        (
+            json!({ "token_endpoint_auth_signing_alg": "none" }),
+            InvalidClientMetadata,
+            "`token_endpoint_auth_signing_alg`",
+        ),
+        (
+            json!({ "default_max_age": -1 }),
+            InvalidClientMetadata,
+            "`default_max_age`",
+        ),
+        (
             json!({ "frontchannel_logout_uri": "https://elsewhere.example/out" }),
             InvalidClientMetadata,
             "`frontchannel_logout_uri`",
@@ -371,7 +410,7 @@ fn a_policy_that_changes_counts_for_clients_that_are_there() {
     let narrower = RegistrationPolicy::new(&scope, grants, vec![ResponseType::Code], true).unwrap();
     let credentials = Credentials::Hash(ClientSecretHash::of(&"secret".into()));
     let client = metadata
-        .client(ClientId::parse("a").unwrap(), credentials, &narrower)
+        .client(ClientId::parse("a").unwrap(), credentials, None, &narrower)
         .unwrap();
     assert_eq!(client.scopes().to_string(), "openid");
     assert!(!client.allows_grant(GrantType::RefreshToken) && client.requires_pkce());
@@ -420,4 +459,33 @@ fn an_update_names_its_client_and_nothing_that_the_provider_says() {
     ] {
         assert!(update(changes.clone()).is_err(), "{changes}");
     }
+}
+
+#[test]
+fn a_sector_names_all_redirect_uris_exactly() {
+    let metadata = parse(&json!({ "redirect_uris": [CALLBACK, "https://b.example/"] })).unwrap();
+    assert!(metadata.is_of_sector(&json!(["https://b.example/", CALLBACK, "https://c.example/"])));
+    for document in [
+        json!([CALLBACK]),
+        json!([CALLBACK, "https://b.example"]),
+        json!({}),
+        json!([[CALLBACK, "https://b.example/"]]),
+    ] {
+        assert!(!metadata.is_of_sector(&document), "{document}");
+    }
+}
+
+#[test]
+fn the_only_algorithm_for_assertions_and_what_requests_leave_out_are_the_clients() {
+    let client = client(&json!({
+        "token_endpoint_auth_method": "client_secret_jwt",
+        "token_endpoint_auth_signing_alg": "HS256",
+        "default_max_age": 60,
+        "default_acr_values": ["unheard-of", "phr"],
+    }))
+    .unwrap();
+    assert!(client.allows_assertion_algorithm(AssertionAlgorithm::Hs256));
+    assert!(!client.allows_assertion_algorithm(AssertionAlgorithm::Es256));
+    assert_eq!(client.default_max_age(), Some(60));
+    assert_eq!(client.default_acr_values(), [Acr::PhishingResistant]);
 }

@@ -15,6 +15,7 @@ use fastrand::Rng;
 
 mod authorize_request;
 mod end_session_request;
+mod registration;
 mod small_parsers;
 mod token_request;
 
@@ -97,6 +98,11 @@ fn a_token_request_never_authenticates_a_confidential_client_without_its_secret(
 #[test]
 fn a_logout_request_leads_to_the_clients_registered_address_or_nowhere() {
     run("end_session_request", end_session_request::check);
+}
+
+#[test]
+fn what_registers_itself_asks_people_and_has_no_more_than_is_allowed() {
+    run("registration", registration::check);
 }
 
 #[test]

@@ -23,6 +23,7 @@ home-value = Wert
 
 home-tokens = Token
 home-tokens-explained = Gekürzt, denn ein ganzes Token ist ein Geheimnis. Was darin steht, ist für Sie keines.
+home-tokens-renewed = Sie werden eine Minute vor ihrem Ablauf von selbst erneuert. Das Refresh-Token dafür verlässt den Server dieser Anwendung nie.
 home-id-token = ID-Token
 home-access-token = Zugriffstoken
 home-token-length = { $count ->

@@ -23,6 +23,7 @@ home-value = Value
 
 home-tokens = Tokens
 home-tokens-explained = Shortened, for a whole token is a secret. What it says is no secret to you.
+home-tokens-renewed = They are renewed by themselves a minute before they expire. The refresh token for that never leaves this application’s server.
 home-id-token = ID token
 home-access-token = Access token
 home-token-length = { $count ->

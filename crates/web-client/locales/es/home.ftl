@@ -23,6 +23,7 @@ home-value = Valor
 
 home-tokens = Tokens
 home-tokens-explained = Abreviados, porque un token completo es un secreto. Lo que dice no lo es para usted.
+home-tokens-renewed = Se renuevan solos un minuto antes de caducar. El token de actualización que se usa para ello nunca sale del servidor de esta aplicación.
 home-id-token = Token de identidad
 home-access-token = Token de acceso
 home-token-length = { $count ->

@@ -23,6 +23,7 @@ home-value = Valeur
 
 home-tokens = Jetons
 home-tokens-explained = Abrégés, car un jeton entier est un secret. Ce qu’il contient n’en est pas un pour vous.
+home-tokens-renewed = Ils sont renouvelés d’eux-mêmes une minute avant leur expiration. Le jeton d’actualisation qui sert à cela ne quitte jamais le serveur de cette application.
 home-id-token = Jeton d’identité
 home-access-token = Jeton d’accès
 home-token-length = { $count ->

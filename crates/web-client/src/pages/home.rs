@@ -28,6 +28,8 @@ pub(super) struct HomePage {
     idle_minutes: i64,
     claims: Vec<ClaimRow>,
     tokens: Vec<ShownToken>,
+    /// Whether they are renewed before they expire.
+    renews_tokens: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +59,7 @@ impl Page for HomePage {
             idle_minutes: 60,
             claims: Vec::new(),
             tokens: Vec::new(),
+            renews_tokens: false,
         };
         let full = Self {
             methods: vec![Text::new("method-pwd"), Text::verbatim("<other>")],
@@ -73,6 +76,7 @@ impl Page for HomePage {
                 token("opaque", Some(-60)),
                 token("opaque", None),
             ],
+            renews_tokens: true,
             ..bare()
         };
         vec![bare(), full]
@@ -118,6 +122,7 @@ fn page(app: &App, frame: Frame, person: Person) -> HomePage {
         acr: person.authentication.acr,
         signed_in: signed_in.map(|at| Moment::new(at, now)),
         idle_minutes: app.session_idle.whole_minutes(),
+        renews_tokens: person.token_set.is_some(),
         claims: person.claims.rows(),
         subject: person.subject,
         tokens: person

@@ -26,6 +26,7 @@ async fn tokens_are_refreshed_before_they_expire_and_the_page_shows_what_is_new(
         .set(|behaviour| behaviour.userinfo = json!({ "name": "Alice Jones" }));
     let home = browser.get("/").await;
     assert_eq!(home.claim("name"), "Alice Jones");
+    assert!(home.body.contains(r#"id="renewed""#), "{}", home.body);
     assert_eq!(world.provider.refreshes(), 1);
     let again = browser.get("/").await;
     assert_eq!(

@@ -135,10 +135,10 @@ fn a_network_that_is_none_or_everybody_is_refused_with_the_fix() {
     for (text, expected) in [
         ("10.0.0.0/33", "as in \"10.0.0.0/8\""),
         ("proxy.example", "as in \"10.0.0.0/8\""),
-        ("0.0.0.0/0", "choose their own address"),
-        ("::/0", "choose their own address"),
+        ("0.0.0.0/0", "all addresses"),
+        ("::/0", "all addresses"),
     ] {
-        let error = TrustedProxies::try_from(vec![text.to_owned()]).unwrap_err();
+        let error = Networks::try_from(vec![text.to_owned()]).unwrap_err();
         assert!(error.contains(expected), "{error}");
     }
 }

@@ -25,6 +25,7 @@ mod browser;
 mod chromedriver;
 mod page;
 mod person;
+mod renewal;
 mod scene;
 mod sdk_page;
 mod stack;

@@ -51,6 +51,7 @@ impl World {
             metadata: RegisteredMetadata::parse(metadata.to_string().as_bytes(), &policy).unwrap(),
             secret: StoredClientSecret::None,
             access_token: KeyHash::of(id),
+            fetched_keys: None,
             created_at: now,
             updated_at: now,
         };

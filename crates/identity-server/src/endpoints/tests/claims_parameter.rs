@@ -131,3 +131,41 @@ async fn a_sub_that_is_somebody_elses_is_login_required() {
     visitor.sign_in("bob", MULTI_FACTOR).await;
     visitor.get(&return_url).await.code();
 }
+
+#[actix_web::test]
+async fn claims_are_told_in_the_languages_that_the_client_wishes() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let one = r#"{"id_token":{"name":null}}"#;
+    for (wishes, expected) in [
+        ("fr de-AT", "name#de"),
+        ("ja de", "name#ja-Kana-JP"),
+        ("fr", ""),
+        ("", ""),
+    ] {
+        let request = [
+            ("scope", "openid profile"),
+            ("claims", one),
+            ("claims_locales", wishes),
+        ];
+        let tokens = visitor.tokens(&request).await;
+        let (said, token) = (
+            userinfo(&provider, &tokens).await,
+            id_token(&provider, &tokens).await,
+        );
+        for told in [&said, &token] {
+            assert_eq!(told["name"], "Alice Smith", "{wishes}: {told}");
+            let tagged = told.as_object().unwrap().keys().filter(|name| name.contains('#'));
+            let expected: Vec<_> = [expected].into_iter().filter(|name| !name.is_empty()).collect();
+            assert_eq!(tagged.collect::<Vec<_>>(), expected, "{wishes}: {told}");
+        }
+    }
+    // A claim in one language, asked for by its name; and none that the scopes do not open.
+    let claims = r#"{"userinfo":{"name#de":null,"name#fr":null,"role#de":null}}"#;
+    let request = [("scope", "openid"), ("claims", claims), ("claims_locales", "de")];
+    let said = userinfo(&provider, &visitor.tokens(&request).await).await;
+    assert_eq!(
+        said.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["name#de", "sub"]
+    );
+}

@@ -166,6 +166,15 @@ impl Provider {
             .await
     }
 
+    /// The same server, which trusts this certificate when it calls strangers.
+    pub(super) async fn with_strangers(&self, section: Value, root: reqwest::Certificate) -> Self {
+        let clients = configured(clients());
+        let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
+        let settings = serde_json::from_value(section).unwrap();
+        let builder = builder.registration(Some(settings)).trusted_roots(vec![root]);
+        self.built(builder).await
+    }
+
     async fn built(&self, builder: Builder) -> Self {
         Self {
             server: Box::pin(builder.build()).await.unwrap(),

@@ -79,7 +79,10 @@ pub(super) fn users() -> Vec<UserEntry> {
         {
             "subject": "alice",
             "username": "alice",
-            "claims": { "name": "Alice Smith", "email": "AliceSmith@email.com", "email_verified": true, "role": "admin" },
+            "claims": {
+                "name": "Alice Smith", "name#de": "Alice Schmidt", "name#ja-Kana-JP": "アリス",
+                "email": "AliceSmith@email.com", "email_verified": true, "role": "admin", "role#de": "Verwalterin",
+            },
         },
         { "subject": "bob", "username": "bob", "claims": { "name": "Bob Smith" } },
     ]))

@@ -11,6 +11,7 @@ use web_host::Clock as _;
 
 use super::client_assertions::{new_key, public_half, signed};
 use super::consent::{asked, press};
+use super::device::GRANT_TYPE;
 use super::provider::{ISSUER, POST_LOGOUT, Provider, REDIRECT_URI, VERIFIER, encoded, no_limits};
 use super::visitor::Visitor;
 use crate::limits::{LimitSettings, Rule};
@@ -139,6 +140,8 @@ async fn a_client_that_registers_learns_all_about_itself_and_can_sign_people_in(
             "subject_type": "public",
             "id_token_signed_response_alg": "RS256",
             "introspection_signed_response_alg": "RS256",
+            "require_auth_time": false,
+            "backchannel_logout_session_required": false,
             "frontchannel_logout_session_required": false,
             "require_signed_request_object": false,
             "require_pushed_authorization_requests": false,
@@ -473,4 +476,32 @@ async fn the_page_for_frames_is_for_everybody_who_may_become_a_client() {
     let page = provider.get("/connect/checksession").await;
     let policy = page.header("content-security-policy");
     assert!(policy.contains(" https: http://localhost:*"), "{policy}");
+}
+
+#[actix_web::test]
+async fn a_device_that_nobody_knows_is_said_to_be_one() {
+    let mut section = section("open");
+    section["grant_types"] = json!([GRANT_TYPE]);
+    section["response_types"] = json!([]);
+    let provider = Provider::start()
+        .await
+        .with_registration(section, no_limits())
+        .await;
+    let device = json!({ "grant_types": [GRANT_TYPE], "token_endpoint_auth_method": "none" });
+    let client = register(&provider, &device).await;
+    assert_eq!(client["response_types"], json!([]));
+    let form = [("client_id", text(&client, "client_id")), ("scope", "openid")];
+    let codes = provider
+        .call(
+            TestRequest::post()
+                .uri("/connect/deviceauthorization")
+                .set_form(form),
+        )
+        .await
+        .json();
+    let complete = text(&codes, "verification_uri_complete")
+        .strip_prefix(ISSUER)
+        .unwrap();
+    let page = Visitor::signed_in(&provider).await.get(complete).await;
+    assert!(page.body.contains(r#"id="stranger""#), "{}", page.body);
 }

@@ -17,6 +17,7 @@ fn client(id: &str, secret: StoredClientSecret) -> StoredRegisteredClient {
         metadata: metadata("App"),
         secret,
         access_token: KeyHash::of(id),
+        fetched_keys: None,
         created_at: NOW,
         updated_at: NOW,
     }
@@ -77,6 +78,27 @@ on_both_databases! {
         storage.put_consent(alice(), client_id("web"), consent).await.unwrap();
         assert!(!storage.delete_registered_client(client_id("web")).await.unwrap());
         assert!(storage.consent(alice(), client_id("web")).await.unwrap().is_some());
+    }
+
+    async fn of_many_who_fetch_keys_at_once_one_does(storage: SqlStorage) {
+        let keys = |at| Some(FetchedKeys { jwks: json!({ "keys": [{ "kty": "EC" }] }), at });
+        let kept = StoredRegisteredClient { fetched_keys: keys(NOW), ..client("a", StoredClientSecret::None) };
+        storage.insert_registered_client(kept.clone(), None).await.unwrap();
+        assert_eq!(storage.registered_client(client_id("a")).await.unwrap(), Some(kept.clone()));
+        let winners = winners(|_| {
+            let storage = storage.clone();
+            async move { storage.claim_key_fetch(client_id("a"), NOW, NOW + MINUTE).await.unwrap() }
+        });
+        assert_eq!(winners.await, 1);
+        // Those that were there before stay until others are there.
+        let claimed = StoredRegisteredClient { fetched_keys: keys(NOW + MINUTE), ..kept.clone() };
+        assert_eq!(storage.registered_client(client_id("a")).await.unwrap(), Some(claimed.clone()));
+        let newer = FetchedKeys { jwks: json!({ "keys": [] }), at: NOW + MINUTE };
+        storage.put_fetched_keys(client_id("a"), newer.clone()).await.unwrap();
+        let late = FetchedKeys { jwks: json!({}), at: NOW };
+        storage.put_fetched_keys(client_id("a"), late).await.unwrap();
+        let kept = storage.registered_client(client_id("a")).await.unwrap().unwrap();
+        assert_eq!(kept.fetched_keys, Some(newer));
     }
 
     async fn an_initial_access_token_admits_as_often_as_it_says(storage: SqlStorage) {
