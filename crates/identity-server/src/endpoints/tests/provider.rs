@@ -23,7 +23,7 @@ use web_host::{Clock as _, ManualClock, Service};
 pub(super) use super::registered::{clients, clients_with, users};
 use crate::authsignal::{
     Action, AuthenticationStep, Authenticator, AuthenticatorId, AuthenticatorKind, BeginChallenge, Begun,
-    BrowserSettings, ClientToken, NotVerified, StepError, Verified, VerifyError,
+    BrowserSettings, ChallengeUrl, ClientToken, NotVerified, OpenSettings, StepError, Verified, VerifyError,
 };
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::consents::ConsentPolicy;
@@ -84,6 +84,14 @@ impl AuthenticationStep for NoAuthenticationStep {
 
     async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
         Err(StepError::Refused("nothing is removed here".into()))
+    }
+
+    async fn settings(&self, _: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        Ok(ChallengeUrl::parse("https://mfa.example/settings?token=track").unwrap())
+    }
+
+    async fn forget(&self, _: &SubjectId) -> Result<(), StepError> {
+        Ok(())
     }
 }
 
@@ -164,6 +172,17 @@ impl Provider {
         let settings = serde_json::from_value(section).unwrap();
         self.built(builder.registration(Some(settings)).limits(limits))
             .await
+    }
+
+    /// The same server, built otherwise.
+    pub(super) async fn with_builder(&self, change: impl FnOnce(Builder) -> Builder) -> Self {
+        let builder = builder(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            configured(clients()),
+            users(),
+        );
+        self.built(change(builder)).await
     }
 
     async fn built(&self, builder: Builder) -> Self {
