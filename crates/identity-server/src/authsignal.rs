@@ -59,6 +59,12 @@ pub trait AuthenticationStep: Debug + Send + Sync + 'static {
     async fn begin_passkey(&self, _enrolment: &PasskeyEnrolment) -> Result<Option<ClientToken>, StepError> {
         Ok(None)
     }
+
+    /// Where the person sees and changes what they have, their recovery codes included. They prove their second factor there.
+    async fn settings(&self, open: &OpenSettings) -> Result<ChallengeUrl, StepError>;
+
+    /// Forgets the person, with everything that they can prove themselves with. Nothing happens for somebody who is not known.
+    async fn forget(&self, subject: &SubjectId) -> Result<(), StepError>;
 }
 
 /// What a person does. A token of one action is worth nothing for another.
@@ -110,6 +116,25 @@ pub struct BeginChallenge {
     pub redirect_url: Url,
     /// Names this attempt.
     pub idempotency_key: IdempotencyKey,
+}
+
+/// A person who wants to see what they can prove themselves with.
+#[derive(Debug, Clone)]
+pub struct OpenSettings {
+    /// Who.
+    pub subject: SubjectId,
+    /// What they sign in with.
+    pub username: String,
+    /// The claim `email`.
+    pub email: Option<String>,
+    /// Where the browser is to come back to. The token that it brings is worth nothing there.
+    pub redirect_url: Url,
+    /// The language of the person.
+    pub locale: String,
+    /// The address the request came from.
+    pub ip_address: Option<IpAddr>,
+    /// The browser's `User-Agent`.
+    pub user_agent: Option<String>,
 }
 
 /// What was answered to [`AuthenticationStep::begin`].

@@ -12,6 +12,7 @@ mod passkeys;
 mod serve;
 mod sessions;
 mod table;
+mod users;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -58,6 +59,9 @@ enum Command {
     /// See how far people have got on their way to passkeys.
     #[command(subcommand)]
     Passkeys(passkeys::Command),
+    /// Look after the people who have an account.
+    #[command(subcommand)]
+    Users(users::Command),
     /// Look after the keys that tokens are signed with.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -89,6 +93,7 @@ async fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::Passkeys(command) => {
             Box::pin(passkeys::run(&arguments.config, command, &mut io::stdout())).await
         }
+        Command::Users(command) => users::run(&arguments.config, command, &mut io::stdout()).await,
         Command::HashClientSecret => hash_client_secret::run(&mut io::stdin().lock(), &mut io::stdout()),
         Command::Keys(command) => keys::run(&arguments.config, command, &mut io::stdout()).await,
     }

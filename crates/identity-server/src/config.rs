@@ -2,9 +2,11 @@
 
 mod form_targets;
 mod keys;
+mod mail;
 
 pub(crate) use self::form_targets::form_target;
 pub use self::keys::KeysSection;
+pub use self::mail::MailSection;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -17,6 +19,7 @@ use url::Url;
 use web_host::config::{PublicUrl, Schema, ServerSection};
 use web_host::language::Language;
 
+use crate::account::SignUpSettings;
 use crate::authsignal::OutageSettings;
 use crate::branding::BrandingSection;
 use crate::limits::LimitSettings;
@@ -31,7 +34,12 @@ use crate::users::UserEntry;
 /// Where the configuration comes from, besides its file.
 pub const SCHEMA: Schema = Schema {
     prefix: "IDENTITY_SERVER",
-    secrets: &["authsignal.secret", "database", "keys.encryption_keys"],
+    secrets: &[
+        "authsignal.secret",
+        "database",
+        "keys.encryption_keys",
+        "mail.smtp",
+    ],
     aliases: &[
         ("AUTHSIGNAL_URL", "authsignal.url"),
         ("AUTHSIGNAL_SECRET", "authsignal.secret"),
@@ -78,6 +86,12 @@ pub struct Config {
     /// What their passkeys are bound to.
     #[serde(default)]
     pub webauthn: WebauthnSection,
+    /// Whether they create their account themselves.
+    #[serde(default)]
+    pub sign_up: SignUpSettings,
+    /// How mail is sent to them. None is, when it is left out.
+    #[serde(default)]
+    pub mail: Option<MailSection>,
     /// How long they stay signed in.
     #[serde(default)]
     pub session: SessionLifetimes,

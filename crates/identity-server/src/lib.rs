@@ -11,7 +11,7 @@
 //! | 5 | [`cli`] and `main.rs` |
 //! | 4 | `endpoints` (JSON), `pages` (HTML), [`branding`] |
 //! | 3 | [`authorize`], [`tokens`], [`signin`], [`passkeys`], [`logout`], [`consents`], [`session`], [`registration`], [`account`] |
-//! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`] |
+//! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`], [`mail`] |
 //! | 1 | the crate `oidc_protocol` |
 //!
 //! # Your own login server in 50 lines
@@ -107,6 +107,7 @@ pub mod error;
 pub mod keys;
 pub mod limits;
 pub mod logout;
+pub mod mail;
 pub mod metrics;
 pub mod operators;
 mod outgoing;

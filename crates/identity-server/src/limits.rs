@@ -57,11 +57,15 @@ pub enum Limit {
     ClientRequests,
     /// Clients that are registered, or changed, from one address.
     ClientRegistration,
+    /// Mail that is asked for to one e-mail address.
+    Mail,
+    /// Mail that is asked for from one address of the network.
+    MailByAddress,
 }
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Password,
         Self::PasswordByAccount,
         Self::PasswordByAddress,
@@ -74,6 +78,8 @@ impl Limit {
         Self::ClientAuthentication,
         Self::ClientRequests,
         Self::ClientRegistration,
+        Self::Mail,
+        Self::MailByAddress,
     ];
 
     /// The name in the configuration, in the log and in the storage.
@@ -92,6 +98,8 @@ impl Limit {
             Self::ClientAuthentication => "client_authentication",
             Self::ClientRequests => "client_requests",
             Self::ClientRegistration => "client_registration",
+            Self::Mail => "mail",
+            Self::MailByAddress => "mail_by_address",
         }
     }
 }
@@ -221,6 +229,16 @@ impl Limits {
     pub(crate) async fn user_code(&self, subject: &SubjectId) -> Result<Counted, NotAdmitted> {
         self.admit(vec![self.counter(Limit::UserCode, &[subject.as_str()])])
             .await
+    }
+
+    /// Mail is about to be sent to this address, which has one way to be written. It counts the same whoever has it.
+    pub(crate) async fn mail(&self, address: &str) -> Result<Counted, NotAdmitted> {
+        let network = Origin::current_address().network();
+        self.admit(vec![
+            self.counter(Limit::Mail, &[address]),
+            self.counter(Limit::MailByAddress, &[&network]),
+        ])
+        .await
     }
 
     /// A request is about to be kept for a client. For a client that proves nothing each address counts for itself:

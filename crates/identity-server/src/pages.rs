@@ -4,22 +4,29 @@ pub(crate) mod access_denied;
 pub(crate) mod account;
 pub(crate) mod bad_request;
 mod browser_sdk;
+pub(crate) mod confirm_account;
 pub(crate) mod consent;
 pub(crate) mod create_account;
 mod decision;
 pub(crate) mod device;
 pub(crate) mod error;
+pub(crate) mod forgot_password;
 pub(crate) mod form_post;
 pub(crate) mod grants;
 pub(crate) mod home;
+mod link_gone;
 pub(crate) mod logged_out;
 pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod logout;
+mod mail_link;
+pub(crate) mod mail_sent;
+mod new_password;
 pub(crate) mod operator_passkeys;
 pub(crate) mod passkey_offer;
 pub(crate) mod passkey_required;
 pub(crate) mod passkeys;
+pub(crate) mod reset_password;
 pub(crate) mod select_account;
 pub(crate) mod server_side_sessions;
 
@@ -50,6 +57,8 @@ const LANGUAGE: LanguageCookie = LanguageCookie::new("__Host-identity-language")
 const TEXTS: &[Source] = &web_host::locales!(
     "access_denied",
     "account",
+    "account_fields",
+    "account_pages",
     "actions",
     "bad_request",
     "consent",
@@ -60,10 +69,13 @@ const TEXTS: &[Source] = &web_host::locales!(
     "grants",
     "home",
     "login",
+    "login_help",
     "logout",
     "operator_passkeys",
     "passkeys",
+    "mail",
     "permissions",
+    "recovery",
     "select_account",
     "server_side_sessions",
 );
@@ -74,11 +86,53 @@ const TEMPLATES: &[(&str, &str)] = &[
         "access_denied.html",
         include_str!("../templates/access_denied.html"),
     ),
+    ("account.html", include_str!("../templates/account.html")),
+    (
+        "account_activity.html",
+        include_str!("../templates/account_activity.html"),
+    ),
+    (
+        "account_confirm_email.html",
+        include_str!("../templates/account_confirm_email.html"),
+    ),
+    (
+        "account_delete.html",
+        include_str!("../templates/account_delete.html"),
+    ),
+    (
+        "account_email.html",
+        include_str!("../templates/account_email.html"),
+    ),
     (
         "account_layout.html",
         include_str!("../templates/account_layout.html"),
     ),
-    ("account.html", include_str!("../templates/account.html")),
+    (
+        "account_password.html",
+        include_str!("../templates/account_password.html"),
+    ),
+    (
+        "account_profile.html",
+        include_str!("../templates/account_profile.html"),
+    ),
+    (
+        "account_second_factor.html",
+        include_str!("../templates/account_second_factor.html"),
+    ),
+    (
+        "confirm_account.html",
+        include_str!("../templates/confirm_account.html"),
+    ),
+    (
+        "forgot_password.html",
+        include_str!("../templates/forgot_password.html"),
+    ),
+    ("mail.html", include_str!("../templates/mail.html")),
+    ("mail_sent.html", include_str!("../templates/mail_sent.html")),
+    (
+        "reset_password.html",
+        include_str!("../templates/reset_password.html"),
+    ),
     ("consent.html", include_str!("../templates/consent.html")),
     (
         "create_account.html",
@@ -158,6 +212,18 @@ pub(crate) fn gallery() -> Result<Gallery, TemplateError> {
     Gallery::default()
         .with::<access_denied::AccessDeniedPage>()?
         .with::<account::overview::OverviewPage>()?
+        .with::<account::activity::ActivityPage>()?
+        .with::<account::confirm_email::ConfirmEmailPage>()?
+        .with::<account::delete::DeletePage>()?
+        .with::<account::email::EmailPage>()?
+        .with::<account::password::PasswordPage>()?
+        .with::<account::profile::ProfilePage>()?
+        .with::<account::second_factor::SecondFactorPage>()?
+        .with::<confirm_account::ConfirmAccountPage>()?
+        .with::<forgot_password::ForgotPasswordPage>()?
+        .with::<mail_sent::MailSentPage>()?
+        .with::<reset_password::ResetPasswordPage>()?
+        .with::<crate::account::LetterPage>()?
         .with::<bad_request::BadRequestPage<'_>>()?
         .with::<consent::ConsentPage>()?
         .with::<create_account::CreateAccountPage>()?

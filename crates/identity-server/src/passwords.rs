@@ -20,6 +20,9 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
+/// Bytes of a salt.
+const SALT: usize = 16;
+
 /// An Argon2id hash in PHC form. Its `Debug` does not print it.
 #[derive(Clone, Deserialize)]
 #[serde(try_from = "String")]
@@ -66,11 +69,15 @@ pub enum PasswordError {
 
 /// Hashes a new password with a salt from `random`.
 pub fn hash(password: &SecretString, random: &dyn RandomSource) -> Result<StoredPassword, PasswordError> {
-    let mut salt = [0; 16];
+    let mut salt = [0; SALT];
     random.fill(&mut salt);
+    hash_with(password, &salt)
+}
+
+fn hash_with(password: &SecretString, salt: &[u8; SALT]) -> Result<StoredPassword, PasswordError> {
     let failed = |error: String| PasswordError::Hash(error);
     let hash = hasher()?
-        .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
+        .hash_password_with_salt(password.expose_secret().as_bytes(), salt)
         .map_err(|error| failed(error.to_string()))?;
     Ok(StoredPassword(hash.to_string()))
 }
@@ -98,6 +105,26 @@ impl Passwords {
         })
     }
 
+    /// Hashes a new password, when it is its turn.
+    pub async fn hash(
+        &self,
+        password: SecretString,
+        random: &dyn RandomSource,
+    ) -> Result<StoredPassword, PasswordError> {
+        let mut salt = [0; SALT];
+        random.fill(&mut salt);
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| PasswordError::Interrupted)?;
+        let work = tokio::task::spawn_blocking(move || {
+            let hash = hash_with(&password, &salt);
+            drop(permit);
+            hash
+        });
+        work.await.map_err(|_| PasswordError::Interrupted)?
+    }
+
     /// Whether `password` is the one behind `stored`. Without a stored one the answer is no, after the same work.
     pub async fn verify(
         &self,
@@ -119,9 +146,54 @@ impl Passwords {
     }
 }
 
+/// Why a password must not be used (NIST SP 800-63B-4 section 3.1.1). Which characters are in it is nobody's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// It has fewer than eight characters.
+    #[error("it is too short")]
+    TooShort,
+    /// It has more bytes than are looked at.
+    #[error("it is too long")]
+    TooLong,
+    /// It is among those that are tried first, or made of what is known of the person.
+    #[error("it is easy to guess")]
+    Guessable,
+}
+
+/// The fewest characters of a password, beside which there is a second factor.
+pub const SHORTEST: usize = 8;
+
+/// A password that is found in fewer guesses is refused: whoever guesses is slowed down, but they may try everybody's.
+const FEWEST_GUESSES: u64 = 1_000_000;
+
+/// Whether a password may be used by a person of whom this is known.
+pub fn check(password: &SecretString, known: &[&str]) -> Result<(), Unfit> {
+    let password = password.expose_secret();
+    if password.chars().count() < SHORTEST {
+        return Err(Unfit::TooShort);
+    }
+    if password.len() > MAX_LENGTH {
+        return Err(Unfit::TooLong);
+    }
+    // Also the parts of an address or of a name.
+    let parts = known
+        .iter()
+        .flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric()));
+    let known: Vec<&str> = known
+        .iter()
+        .copied()
+        .chain(parts)
+        .filter(|text| text.len() > 2)
+        .collect();
+    if zxcvbn::zxcvbn(password, &known).guesses() < FEWEST_GUESSES {
+        return Err(Unfit::Guessable);
+    }
+    Ok(())
+}
+
 /// A random number in place of a hash: that of a password that nobody knows, without the time that hashing one takes.
 fn decoy(random: &dyn RandomSource) -> Result<StoredPassword, PasswordError> {
-    let (mut salt, mut output) = ([0; 16], [0; 32]);
+    let (mut salt, mut output) = ([0; SALT], [0; 32]);
     random.fill(&mut salt);
     random.fill(&mut output);
     let phc = format!(

@@ -86,7 +86,7 @@ impl Parts {
 impl IdentityServer {
     /// What has to go on beside the requests, for as long as the server runs: logout tokens are delivered to clients, and
     /// again where one did not accept them; signing keys follow one another; audit events are written to their table;
-    /// what has expired is removed. Run it once a process, by [`web_host::serve_beside`] or spawned. It returns when the
+    /// what has expired is removed; mail is sent. Run it once a process, by [`web_host::serve_beside`] or spawned. It returns when the
     /// process is to end and its step is done; what is left then, or when it is dropped, is done after the next start or
     /// by another replica; only audit events in their queue are then in the log alone.
     pub async fn background(self, stopping: Stopping) {
@@ -95,7 +95,12 @@ impl IdentityServer {
             self.keys.work(&stopping),
             self.parts.audit.work(&stopping),
             self.passkeys.work(&stopping),
-            self.cleanup.work(&stopping)
+            self.cleanup.work(&stopping),
+            async {
+                if let Some(post) = self.accounts.post() {
+                    post.work(&stopping).await;
+                }
+            },
         );
     }
 

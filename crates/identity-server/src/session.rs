@@ -31,8 +31,8 @@ use crate::storage::{KeyHash, StoredSession};
 pub(crate) use self::client_use::note_use_by_client;
 pub(crate) use self::device::Device;
 pub use self::lifetimes::SessionLifetimes;
-pub(crate) use self::place::Place;
 pub use self::place::{NoPlaceNames, PlaceNames};
+pub(crate) use self::place::{Place, shortened};
 pub(crate) use self::renewal::send_cookies;
 
 const COOKIE: &str = "__Host-identity-session";

@@ -3,6 +3,7 @@
 //! Every key that a browser or client holds is stored as its [`KeyHash`] only. What may be used once is taken by one
 //! statement, so that of two requests at the same time exactly one gets it.
 
+mod account_links;
 mod accounts;
 mod attempts;
 mod audit_events;
@@ -20,6 +21,7 @@ mod key_hash;
 mod leases;
 mod logout_deliveries;
 mod logout_requests;
+mod outgoing_mail;
 mod passkeys;
 mod pending_logins;
 mod pushed_requests;
@@ -34,6 +36,7 @@ mod sql;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use self::account_links::{AccountLink, AccountLinkStorage, LinkPurpose};
 pub use self::accounts::{AccountStorage, StoredAccount, Taken};
 pub use self::attempts::{AttemptStorage, Counter};
 pub use self::audit_events::{About, AuditEventStorage, AuditQuery};
@@ -56,6 +59,7 @@ pub(crate) use self::key_hash::new_key;
 pub use self::leases::LeaseStorage;
 pub use self::logout_deliveries::{LogoutDelivery, LogoutDeliveryStorage};
 pub use self::logout_requests::LogoutRequestStorage;
+pub use self::outgoing_mail::{OutgoingMail, OutgoingMailStorage};
 pub(crate) use self::passkeys::{PEOPLE, PEOPLE_WITH_PASSKEY};
 pub use self::passkeys::{PasskeyPeople, PasskeyPerson, PasskeyStorage, SeenPerson, WeekCount};
 pub use self::pending_logins::{EndedLogin, PendingLoginStorage};
@@ -73,7 +77,8 @@ pub use self::sql::SqlStorage;
 
 /// All state of one identity server.
 pub trait Storage:
-    AccountStorage
+    AccountLinkStorage
+    + AccountStorage
     + AttemptStorage
     + AuditEventStorage
     + AuthorizationCodeStorage
@@ -88,6 +93,7 @@ pub trait Storage:
     + LogoutDeliveryStorage
     + LogoutRequestStorage
     + PasskeyStorage
+    + OutgoingMailStorage
     + PendingLoginStorage
     + PushedRequestStorage
     + ReferenceTokenStorage
@@ -102,7 +108,8 @@ pub trait Storage:
 }
 
 impl<T> Storage for T where
-    T: AccountStorage
+    T: AccountLinkStorage
+        + AccountStorage
         + AttemptStorage
         + AuditEventStorage
         + AuthorizationCodeStorage
@@ -117,6 +124,7 @@ impl<T> Storage for T where
         + LogoutDeliveryStorage
         + LogoutRequestStorage
         + PasskeyStorage
+        + OutgoingMailStorage
         + PendingLoginStorage
         + PushedRequestStorage
         + ReferenceTokenStorage

@@ -268,6 +268,41 @@ pub enum Event<'a> {
         /// Who.
         person: Person<'a>,
     },
+    /// Somebody has a new password by a link, in place of one that was forgotten.
+    PasswordReset {
+        /// Who.
+        person: Person<'a>,
+    },
+    /// There is a new account.
+    AccountCreated {
+        /// Whose.
+        person: Person<'a>,
+    },
+    /// Somebody has another user name.
+    UsernameChanged {
+        /// Who, by the name before.
+        person: Person<'a>,
+    },
+    /// Somebody has another e-mail address, which is known to be theirs.
+    EmailChanged {
+        /// Who.
+        person: Person<'a>,
+    },
+    /// Somebody says something else about themselves.
+    ProfileChanged {
+        /// Who.
+        person: Person<'a>,
+    },
+    /// Somebody has one authenticator less.
+    AuthenticatorRemoved {
+        /// Who.
+        person: Person<'a>,
+    },
+    /// An account is gone. Nothing is said of whose it was.
+    AccountDeleted {
+        /// Its identifier.
+        subject: &'a SubjectId,
+    },
 }
 
 /// Why a password signs nobody in.

@@ -208,6 +208,13 @@ impl<'a> Facts<'a> {
                 .because(algorithm.as_str())
                 .detail(kid),
             Event::PasswordChanged { person } => Self::success("password_changed").person(person),
+            Event::PasswordReset { person } => Self::success("password_reset").person(person),
+            Event::AccountCreated { person } => Self::success("account_created").person(person),
+            Event::UsernameChanged { person } => Self::success("username_changed").person(person),
+            Event::EmailChanged { person } => Self::success("email_changed").person(person),
+            Event::ProfileChanged { person } => Self::success("profile_changed").person(person),
+            Event::AuthenticatorRemoved { person } => Self::success("authenticator_removed").person(person),
+            Event::AccountDeleted { subject } => Self::success("account_deleted").person(subject),
         }
     }
 }

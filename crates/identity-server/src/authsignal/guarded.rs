@@ -20,8 +20,8 @@ use web_host::Clock;
 
 use super::circuit::{Admission, Change, Circuit, Outcome, Rules};
 use super::{
-    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, CircuitState,
-    ClientToken, NotAsked, PasskeyEnrolment, StepError, Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ChallengeUrl,
+    CircuitState, ClientToken, NotAsked, OpenSettings, PasskeyEnrolment, StepError, Verified, VerifyError,
 };
 
 #[cfg(test)]
@@ -221,6 +221,14 @@ impl AuthenticationStep for GuardedStep {
     async fn begin_passkey(&self, enrolment: &PasskeyEnrolment) -> Result<Option<ClientToken>, StepError> {
         self.call(self.0.step.begin_passkey(enrolment), |error| Some(error))
             .await
+    }
+
+    async fn settings(&self, open: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        self.call(self.0.step.settings(open), |error| Some(error)).await
+    }
+
+    async fn forget(&self, subject: &SubjectId) -> Result<(), StepError> {
+        self.call(self.0.step.forget(subject), |error| Some(error)).await
     }
 }
 

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
 
 use super::{
-    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ClientToken, NotAsked,
-    PasskeyEnrolment, StepError, Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ChallengeUrl,
+    ClientToken, NotAsked, OpenSettings, PasskeyEnrolment, StepError, Verified, VerifyError,
 };
 use crate::metrics::ServerMetrics;
 
@@ -82,6 +82,20 @@ impl AuthenticationStep for Metered {
         let started = Instant::now();
         let outcome = self.step.begin_passkey(enrolment).await;
         self.called("begin_passkey", started, outcome.as_ref().err());
+        outcome
+    }
+
+    async fn settings(&self, open: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        let started = Instant::now();
+        let outcome = self.step.settings(open).await;
+        self.called("settings", started, outcome.as_ref().err());
+        outcome
+    }
+
+    async fn forget(&self, subject: &SubjectId) -> Result<(), StepError> {
+        let started = Instant::now();
+        let outcome = self.step.forget(subject).await;
+        self.called("forget", started, outcome.as_ref().err());
         outcome
     }
 }

@@ -2,8 +2,8 @@ use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
 
 use super::{
-    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ClientToken, Decision,
-    NotVerified, StepError, Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ChallengeUrl,
+    ClientToken, Decision, NotVerified, OpenSettings, StepError, Verified, VerifyError,
 };
 
 /// No second factor and no passkeys: the password alone signs in, and tokens say so (`amr` is `pwd`). For a first look,
@@ -35,6 +35,14 @@ impl AuthenticationStep for PasswordOnly {
     }
 
     async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
+        Ok(())
+    }
+
+    async fn settings(&self, _: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        Err(StepError::Refused("there are no second factors here".into()))
+    }
+
+    async fn forget(&self, _: &SubjectId) -> Result<(), StepError> {
         Ok(())
     }
 }

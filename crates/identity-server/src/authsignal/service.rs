@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use authsignal_client::{
-    ActionCode, ActionState, ApiError, AuthenticatorId, Authsignal, BlockReason, ChallengeRejection,
-    ChallengeUrl, Client, ClientToken, DeviceId, Error, ErrorCode, LoginDecision, Scope, TrackRequest,
-    UserAuthenticator, UserId, ValidateChallengeRequest, VerificationMethod, VerifiedChallenge,
+    ActionCode, ActionHistory, ActionState, ApiError, AuthenticatorId, Authsignal, BlockReason,
+    ChallengeRejection, ChallengeUrl, Client, ClientToken, DeviceId, Error, ErrorCode, LoginDecision, Scope,
+    TrackRequest, UserAuthenticator, UserId, ValidateChallengeRequest, VerificationMethod, VerifiedChallenge,
 };
 use oidc_protocol::authentication::{KeyProtection, VerifiedMethod};
 use oidc_protocol::identifiers::SubjectId;
@@ -19,8 +19,8 @@ use uuid::Uuid;
 use web_host::logging::with_causes;
 
 use super::{
-    Action, AuthenticationStep, Authenticator, BeginChallenge, Begun, Decision, NotVerified, OutageSettings,
-    PasskeyEnrolment, StepError, Verified, VerifyError,
+    Action, AuthenticationStep, Authenticator, BeginChallenge, Begun, Decision, NotVerified, OpenSettings,
+    OutageSettings, PasskeyEnrolment, StepError, Verified, VerifyError,
 };
 
 /// How long a sign-in is held up by what it can do without.
@@ -212,6 +212,30 @@ impl AuthenticationStep for AuthsignalService {
     async fn remove_authenticator(&self, subject: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError> {
         let removed = self.api.delete_authenticator(&user_id(subject)?, id).await;
         match removed {
+            Err(error) if error.status() != Some(404) => Err(step_error(error)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn settings(&self, open: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        let mut track = TrackRequest::new(user_id(&open.subject)?, code(Action::StepUp)?);
+        track.redirect_to_settings = Some(true);
+        track.redirect_url = Some(open.redirect_url.clone());
+        track.username = Some(open.username.clone());
+        track.email.clone_from(&open.email);
+        track.locale = Some(open.locale.clone());
+        track.ip_address = open.ip_address;
+        track.user_agent.clone_from(&open.user_agent);
+        let answer = self.api.track(&track).await.map_err(step_error)?;
+        self.checked(&answer.url)
+    }
+
+    async fn forget(&self, subject: &SubjectId) -> Result<(), StepError> {
+        let forgotten = self
+            .api
+            .delete_user(&user_id(subject)?, ActionHistory::Delete)
+            .await;
+        match forgotten {
             Err(error) if error.status() != Some(404) => Err(step_error(error)),
             _ => Ok(()),
         }

@@ -36,7 +36,7 @@ pub(super) async fn run(path: &Path, command: Command, output: &mut impl Write) 
     let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
     web_host::tls::install_crypto_provider();
     let is_on = config.registration.is_some();
-    let parts = sessions::open(path, config).await?;
+    let (parts, _) = sessions::open(path, config).await?;
     let done = execute(&parts, is_on, command, output).await;
     parts.audit.flush().await;
     done

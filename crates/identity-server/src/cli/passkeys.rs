@@ -35,7 +35,7 @@ pub(super) async fn run(path: &Path, command: Command, output: &mut impl Write) 
     web_host::tls::install_crypto_provider();
     match command {
         Command::Report { weeks, json } => {
-            let parts = sessions::open(path, config).await?;
+            let (parts, _) = sessions::open(path, config).await?;
             report::run(&parts, weeks, json, output).await
         }
         Command::RemoveAll { person } => remove_all::run(path, config, person, output).await,

@@ -8,8 +8,8 @@ use oidc_protocol::resources::Resources;
 use reqwest::Certificate;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
+use web_host::{Clock, Service};
 
 use super::{CommandError, keys};
 use crate::IdentityServer;
@@ -17,9 +17,10 @@ use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::branding::Branding;
 use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
+use crate::mail::{FolderMailer, Mailer, SmtpMailer};
 use crate::relying_party::RelyingParty;
-use crate::storage::{DatabaseClock, DatabaseOptions, SqlStorage};
-use crate::users::ConfiguredUsers;
+use crate::storage::{DatabaseClock, DatabaseOptions, SqlStorage, Storage};
+use crate::users::{ConfiguredUsers, StoredAccounts};
 use web_host::logging::with_causes;
 
 pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
@@ -77,13 +78,16 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
         .clock()
         .await
         .map_err(|error| at("database", &error.to_string()))?;
-    let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
+    let mailer = mailer(path, &config, &options.trusted_roots)?;
+    let storage: Arc<dyn Storage> = Arc::new(storage);
+    let accounts = accounts(path, &config, Arc::clone(&storage), Arc::new(clock.clone())).await?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
-    let server = IdentityServer::builder(issuer, Arc::new(storage), step, browser)
+    let mut builder = IdentityServer::builder(issuer, storage, step, browser)
         .encryption_keys(encryption_keys)
         .key_schedule(config.keys.schedule)
-        .users(users)
+        .accounts(accounts)
+        .sign_up(config.sign_up)
         .clients(clients)
         .registration(config.registration)
         .resources(config.resources)
@@ -99,15 +103,73 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
         .limits(config.limits)
         .audit(config.audit)
         .trusted_roots(roots)
-        .clock(clock.clone())
-        .build()
-        .await?;
+        .clock(clock.clone());
+    if let Some(mailer) = mailer {
+        builder = builder.mailer(mailer);
+    }
+    let server = builder.build().await?;
     Ok(Prepared {
         section: config.server,
         service: server.service(&form_targets),
         server,
         clock,
     })
+}
+
+/// The people in the database, with those of the configuration that are new.
+pub(super) async fn accounts(
+    path: &Path,
+    config: &Config,
+    storage: Arc<dyn Storage>,
+    clock: Arc<dyn Clock>,
+) -> Result<StoredAccounts, CommandError> {
+    let at = |problem: &str| ConfigError::at(path, "users", problem);
+    ConfiguredUsers::new(config.users.clone()).map_err(|error| at(&error.to_string()))?;
+    let accounts = StoredAccounts::new(storage, clock);
+    let taken = accounts.take_over(&config.users).await?;
+    for username in taken.new {
+        tracing::info!(username, "taken over from the configuration");
+    }
+    for username in taken.name_taken {
+        tracing::error!(
+            username,
+            "not taken over from the configuration: somebody else has this user name"
+        );
+    }
+    for username in taken.address_taken {
+        tracing::warn!(
+            username,
+            "taken over without the e-mail address, which somebody else has"
+        );
+    }
+    Ok(accounts)
+}
+
+/// What sends mail, if anything does.
+fn mailer(
+    path: &Path,
+    config: &Config,
+    roots: &[CertificateDer<'static>],
+) -> Result<Option<Arc<dyn Mailer>>, ConfigError> {
+    let at = |key, problem: &str| ConfigError::at(path, key, problem);
+    let Some(mail) = &config.mail else {
+        if config.sign_up.open {
+            let problem = "nobody can show that an address is theirs without mail; add the section `mail`";
+            return Err(at("sign_up.open", problem));
+        }
+        return Ok(None);
+    };
+    let from = mail.from.clone();
+    match (&mail.smtp, &mail.folder) {
+        (Some(address), None) => {
+            let roots = roots.iter().map(|root| root.to_vec()).collect();
+            let mailer = SmtpMailer::new(address, from, roots);
+            let mailer = mailer.map_err(|error| at("mail.smtp", &error.to_string()))?;
+            Ok(Some(Arc::new(mailer)))
+        }
+        (None, Some(folder)) => Ok(Some(Arc::new(FolderMailer::new(folder.clone(), from)))),
+        _ => Err(at("mail", "name either a server (`smtp`) or a folder (`folder`)")),
+    }
 }
 
 /// The database that the configuration names.

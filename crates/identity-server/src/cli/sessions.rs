@@ -11,8 +11,8 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use oidc_protocol::issuer::Issuer;
-use web_host::SystemRandom;
 use web_host::config::{ConfigError, Environment};
+use web_host::{SystemClock, SystemRandom};
 
 use super::{CommandError, keys, serve};
 use crate::IdentityServer;
@@ -21,7 +21,8 @@ use crate::clients::ConfiguredClients;
 use crate::config::{Config, SCHEMA};
 use crate::limits::KnownBrowsers;
 use crate::server::Parts;
-use crate::users::ConfiguredUsers;
+use crate::storage::Storage;
+use crate::users::StoredAccounts;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -60,7 +61,7 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(super) struct Person {
-    /// The user name of the person in the configuration.
+    /// The user name of the person.
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
     /// The subject identifier of the person, as tokens name it.
@@ -71,27 +72,28 @@ pub(super) struct Person {
 pub(super) async fn run(path: &Path, command: Command, output: &mut impl Write) -> Result<(), CommandError> {
     let config = web_host::config::load::<Config>(&SCHEMA, path, &Environment::of_process())?;
     web_host::tls::install_crypto_provider();
-    let parts = open(path, config).await?;
+    let (parts, _) = open(path, config).await?;
     let done = execute(&parts, command, output).await;
     parts.audit.flush().await;
     done
 }
 
 /// What the command works with: the database, and who is who by the configuration.
-pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandError> {
+pub(super) async fn open(path: &Path, config: Config) -> Result<(Parts, StoredAccounts), CommandError> {
     let at = |key, problem: &str| ConfigError::at(path, key, problem);
     let issuer = Issuer::parse(&config.server.public_url.to_string())
         .map_err(|error| at("server.public_url", &error.to_string()))?;
-    let storage = serve::storage(path, &config).await?;
+    let opened = serve::storage(path, &config).await?;
     let encryption_keys = match &config.registration {
-        Some(_) => Some(keys::encryption_keys(path, &config.database, &config.keys, &storage).await?),
+        Some(_) => Some(keys::encryption_keys(path, &config.database, &config.keys, &opened).await?),
         None => None,
     };
-    let users = ConfiguredUsers::new(config.users).map_err(|error| at("users", &error.to_string()))?;
+    let storage: Arc<dyn Storage> = Arc::new(opened);
+    let accounts = serve::accounts(path, &config, Arc::clone(&storage), Arc::new(SystemClock)).await?;
     let clients =
         ConfiguredClients::new(config.clients).map_err(|error| at("clients", &error.to_string()))?;
-    let builder = IdentityServer::builder(issuer, Arc::new(storage), Arc::new(PasswordOnly), None)
-        .users(users)
+    let builder = IdentityServer::builder(issuer, storage, Arc::new(PasswordOnly), None)
+        .accounts(accounts.clone())
         .clients(clients)
         .registration(config.registration)
         .key_schedule(config.keys.schedule);
@@ -104,7 +106,8 @@ pub(super) async fn open(path: &Path, config: Config) -> Result<Parts, CommandEr
         }
         None => None,
     };
-    Ok(builder.parts(KnownBrowsers::none(&SystemRandom), audit, registered))
+    let parts = builder.parts(KnownBrowsers::none(&SystemRandom), audit, registered);
+    Ok((parts, accounts))
 }
 
 pub(super) async fn execute(
@@ -143,9 +146,7 @@ impl Person {
             return Ok(None);
         };
         let user = parts.users.by_username(&name).await?;
-        let unknown = || {
-            format!("nobody in the configuration has the user name `{name}`; or name the person by --subject")
-        };
+        let unknown = || format!("nobody has the user name `{name}`; or name the person by --subject");
         Ok(Some(user.ok_or_else(unknown)?.subject))
     }
 }

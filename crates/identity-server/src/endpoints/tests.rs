@@ -30,6 +30,7 @@ mod key_rotation;
 mod limits;
 mod logout;
 mod logout_rules;
+mod own_account;
 mod provider;
 mod pushed;
 mod reference_tokens;

@@ -30,6 +30,10 @@ pub struct LimitSettings {
     pub client_requests: Rule,
     /// [`Limit::ClientRegistration`].
     pub client_registration: Rule,
+    /// [`Limit::Mail`].
+    pub mail: Rule,
+    /// [`Limit::MailByAddress`].
+    pub mail_by_address: Rule,
 }
 
 /// A rule of this program.
@@ -58,6 +62,10 @@ const CLIENT_REQUESTS: Rule = rule(300, 1, 10, 36_000);
 /// Each is kept for good: twenty at once, then sixty an hour.
 const CLIENT_REGISTRATION: Rule = rule(20, 10, 600, 60);
 
+/// Somebody's mailbox is not filled by others.
+const MAIL: Rule = rule(3, 60, 3600, 2);
+const MAIL_BY_ADDRESS: Rule = rule(20, 5, 600, 60);
+
 impl Default for LimitSettings {
     fn default() -> Self {
         Self {
@@ -73,6 +81,8 @@ impl Default for LimitSettings {
             client_authentication: CLIENT_AUTHENTICATION,
             client_requests: CLIENT_REQUESTS,
             client_registration: CLIENT_REGISTRATION,
+            mail: MAIL,
+            mail_by_address: MAIL_BY_ADDRESS,
         }
     }
 }
@@ -94,6 +104,8 @@ impl LimitSettings {
             Limit::ClientAuthentication => self.client_authentication,
             Limit::ClientRequests => self.client_requests,
             Limit::ClientRegistration => self.client_registration,
+            Limit::Mail => self.mail,
+            Limit::MailByAddress => self.mail_by_address,
         }
     }
 
@@ -113,6 +125,8 @@ impl LimitSettings {
             client_authentication: rule,
             client_requests: rule,
             client_registration: rule,
+            mail: rule,
+            mail_by_address: rule,
         }
     }
 }

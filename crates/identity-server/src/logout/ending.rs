@@ -19,6 +19,10 @@ pub enum SessionEnd {
     Expired,
     /// It was removed from a list of sessions.
     Removed,
+    /// The person has another password.
+    PasswordChanged,
+    /// There is no such person any more.
+    AccountDeleted,
 }
 
 impl SessionEnd {
@@ -29,6 +33,8 @@ impl SessionEnd {
             Self::Replaced => "replaced",
             Self::Expired => "expired",
             Self::Removed => "removed",
+            Self::PasswordChanged => "password_changed",
+            Self::AccountDeleted => "account_deleted",
         }
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct LoginQuery {
     error: String,
     /// `another`, when the person does not want to be who they are.
     account: String,
+    /// What they have just done, and sign in after.
+    notice: String,
 }
 
 impl Default for LoginQuery {
@@ -49,6 +51,7 @@ impl Default for LoginQuery {
             return_url: "/".to_owned(),
             error: String::new(),
             account: String::new(),
+            notice: String::new(),
         }
     }
 }
@@ -78,6 +81,7 @@ pub(crate) async fn get(
     LoginView::new(local(&query.return_url))
         .for_another(query.account == "another")
         .problem(Problem::from_code(&query.error))
+        .notice(&query.notice)
         .respond(&server, &request)
         .await
 }

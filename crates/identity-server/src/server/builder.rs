@@ -9,7 +9,7 @@ use web_host::language::Language;
 use web_host::{Clock, RandomSource, SystemClock, SystemRandom};
 
 use super::{IdentityServer, Parts, assets};
-use crate::account::Accounts;
+use crate::account::{Accounts, Foundation, Post, SignUpSettings};
 use crate::audit::Audit;
 use crate::authorize::Authorizations;
 use crate::authsignal::{AuthenticationStep, BrowserSettings, GuardedStep, Metered, OutageSettings};
@@ -23,6 +23,7 @@ use crate::endpoints::PublicDocument;
 use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
+use crate::mail::Mailer;
 use crate::operators::Operators;
 use crate::outgoing::{ForeignCalls, http_client};
 use crate::pages;
@@ -34,7 +35,7 @@ use crate::session::{NoPlaceNames, PlaceNames, SessionLifetimes, Sessions};
 use crate::signin::SignIns;
 use crate::storage::Storage;
 use crate::tokens::Tokens;
-use crate::users::{ClaimsMapping, ConfiguredUsers, MappedUsers, UserStore};
+use crate::users::{AccountStore, ClaimsMapping, ConfiguredUsers, MappedUsers, UserStore};
 
 /// Why an identity server cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +68,9 @@ pub struct Builder {
     relying_party: RelyingParty,
     operators: Operators,
     users: Arc<dyn UserStore>,
+    accounts: Option<Arc<dyn AccountStore>>,
+    mailer: Option<Arc<dyn Mailer>>,
+    sign_up: SignUpSettings,
     claims: Option<Arc<dyn ClaimsMapping>>,
     clients: Arc<dyn ClientStore>,
     consent: Arc<dyn ConsentPolicy>,
@@ -108,6 +112,9 @@ impl IdentityServer {
             browser: browser.into(),
             browser_sdk: Cow::Borrowed(&[]),
             users: Arc::new(ConfiguredUsers::default()),
+            accounts: None,
+            mailer: None,
+            sign_up: SignUpSettings::default(),
             claims: None,
             clients: Arc::new(ConfiguredClients::default()),
             consent: Arc::new(AsRegistered),
@@ -136,6 +143,27 @@ impl Builder {
     #[must_use]
     pub fn users(mut self, users: impl UserStore) -> Self {
         self.users = Arc::new(users);
+        self
+    }
+
+    /// The same, who change their account themselves.
+    #[must_use]
+    pub fn accounts(mut self, accounts: impl AccountStore + Clone) -> Self {
+        self.accounts = Some(Arc::new(accounts.clone()));
+        self.users(accounts)
+    }
+
+    /// Who sends mail. Without it nobody creates an account or gets back into one without help.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.mailer = Some(mailer);
+        self
+    }
+
+    /// Whether people create their account themselves; nobody, unless said so.
+    #[must_use]
+    pub fn sign_up(mut self, sign_up: SignUpSettings) -> Self {
+        self.sign_up = sign_up;
         self
     }
 
@@ -421,13 +449,28 @@ impl Builder {
         if registrations.as_ref().is_some_and(Registrations::is_open) {
             metadata = metadata.with_registration();
         }
+        let site_name = self.branding.own().name;
+        let post = self.accounts.clone().zip(self.mailer).map(|(accounts, mailer)| {
+            Post::new(&parts, accounts, mailer, templates.clone(), site_name.clone())
+        });
+        let foundation = Foundation {
+            step: Arc::clone(&metered),
+            passwords: passwords.clone(),
+            logouts: logouts.clone(),
+            tokens: tokens.clone(),
+            consents: consents.clone(),
+            store: self.accounts,
+            post,
+            sign_up: self.sign_up,
+            site_name,
+        };
         Ok(IdentityServer {
             registrations,
             devices: Devices::new(&parts, &keys, &consents, &passkeys),
             authorizations: Authorizations::new(&parts, &keys, &tokens, &consents, &passkeys),
             consents,
             tokens,
-            accounts: Accounts::new(&parts, Arc::clone(&metered)),
+            accounts: Accounts::new(&parts, foundation),
             sign_ins: SignIns::new(&parts, passwords, metered, &passkeys, &self.sign_in),
             passkeys,
             authentication_step: step,

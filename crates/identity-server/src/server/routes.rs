@@ -6,6 +6,7 @@ use actix_web::web::{Data, ServiceConfig, delete, get, head, post, put, resource
 use web_host::language;
 
 use super::IdentityServer;
+use crate::account::Accounts;
 use crate::{audit, endpoints, pages, session};
 
 impl IdentityServer {
@@ -19,7 +20,8 @@ impl IdentityServer {
                 .wrap(from_fn(pages::error::show_errors))
                 .wrap(from_fn(audit::with_origin))
                 .configure(protocol)
-                .configure(people),
+                .configure(people)
+                .configure(|config| account(config, &self.accounts)),
         );
     }
 }
@@ -144,8 +146,27 @@ fn people(config: &mut ServiceConfig) {
                 .route(get().to(pages::select_account::get))
                 .route(post().to(pages::select_account::post)),
         )
-        .route("/Account/Create", get().to(pages::create_account::get))
-        .route("/Account", get().to(pages::account::overview::get))
+        .service(
+            resource("/Account/Create")
+                .route(get().to(pages::create_account::get))
+                .route(post().to(pages::create_account::post)),
+        )
+        .service(
+            resource("/Account/Create/Confirm")
+                .route(get().to(pages::confirm_account::get))
+                .route(post().to(pages::confirm_account::post)),
+        )
+        .route("/Account/MailSent", get().to(pages::mail_sent::get))
+        .service(
+            resource("/Account/ForgotPassword")
+                .route(get().to(pages::forgot_password::get))
+                .route(post().to(pages::forgot_password::post)),
+        )
+        .service(
+            resource("/Account/ResetPassword")
+                .route(get().to(pages::reset_password::get))
+                .route(post().to(pages::reset_password::post)),
+        )
         .service(
             resource("/Consent")
                 .route(get().to(pages::consent::get))
@@ -164,4 +185,51 @@ fn people(config: &mut ServiceConfig) {
         .route("/Operator/Passkeys", get().to(pages::operator_passkeys::get))
         .route("/Account/AccessDenied", get().to(pages::access_denied::get))
         .route("/Home/Error", get().to(pages::error::get));
+}
+
+/// The pages about one's own account, as far as it can be changed here.
+fn account(config: &mut ServiceConfig, accounts: &Accounts) {
+    use pages::account::{
+        activity, confirm_email, delete, email, overview, password, profile, second_factor,
+    };
+    config
+        .route("/Account", get().to(overview::get))
+        .route("/Account/Activity", get().to(activity::get))
+        .service(
+            resource("/Account/SecondFactor")
+                .route(get().to(second_factor::get))
+                .route(post().to(second_factor::post)),
+        );
+    if accounts.can_be_changed() {
+        config
+            .service(
+                resource("/Account/Profile")
+                    .route(get().to(profile::get))
+                    .route(post().to(profile::post)),
+            )
+            .service(
+                resource("/Account/Password")
+                    .route(get().to(password::get))
+                    .route(post().to(password::post)),
+            )
+            .service(
+                resource("/Account/Delete")
+                    .route(get().to(delete::get))
+                    .route(post().to(delete::post)),
+            );
+    }
+    if accounts.has_mail() {
+        config
+            .service(
+                resource("/Account/Email")
+                    .route(get().to(email::get))
+                    .route(post().to(email::post)),
+            )
+            .route("/Account/Email/Confirm", get().to(confirm_email::arrive))
+            .service(
+                resource(confirm_email::PATH)
+                    .route(get().to(confirm_email::get))
+                    .route(post().to(confirm_email::post)),
+            );
+    }
 }

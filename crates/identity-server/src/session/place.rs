@@ -69,7 +69,8 @@ impl Network {
     }
 }
 
-fn shortened(address: IpAddr) -> String {
+/// The beginning of the address: enough for its owner to know it.
+pub(crate) fn shortened(address: IpAddr) -> String {
     match Network::of(address) {
         Network::V4([one, two, three, _]) => format!("{one}.{two}.{three}.*"),
         Network::V6([one, two, three, four]) => format!("{one:x}:{two:x}:{three:x}:{four:x}:*"),

@@ -8,12 +8,19 @@ use crate::authsignal::{Action, BeginChallenge, Decision, IdempotencyKey};
 use crate::error::InternalError;
 use crate::limits::NotAdmitted;
 use crate::passkeys::PasskeyFacts;
+use crate::passwords::StoredPassword;
 use crate::return_url::ReturnUrl;
 use crate::server::Parts;
+use crate::storage::KeyHash;
 use crate::users::User;
 
 /// Where the browser comes back to from the second factor.
 const CALLBACK: &str = "/Account/Login/Callback";
+
+/// What tells one stored password from another; each has a salt of its own.
+pub(super) fn fingerprint(password: Option<&StoredPassword>) -> Option<String> {
+    password.map(|password| KeyHash::of(password.as_phc()).as_str().to_owned())
+}
 
 impl SignIns {
     /// Checks a password, and asks what else it takes.
@@ -129,10 +136,11 @@ impl SignIns {
         audit.record(Event::ChallengeStarted { person, action });
         let waits_for = WaitsFor::SecondFactor {
             action,
-            subject: user.subject,
+            subject: user.subject.clone(),
             remember: attempt.remember,
             idempotency_key: begun.idempotency_key,
             passkeys: facts,
+            password: fingerprint(user.password.as_ref()),
         };
         self.put_pending(browser, &login, attempt.return_url, waits_for)
             .await?;

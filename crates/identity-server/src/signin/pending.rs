@@ -50,6 +50,8 @@ pub(super) enum WaitsFor {
         /// Absent in rows of the version before.
         #[serde(default)]
         passkeys: PasskeyFacts,
+        /// The hash of what their password is verified by: with another password this begins anew.
+        password: Option<String>,
     },
 }
 

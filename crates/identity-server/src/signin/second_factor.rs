@@ -1,10 +1,12 @@
 use oidc_protocol::authentication::VerifiedMethod;
 use oidc_protocol::identifiers::SubjectId;
 
+use super::password::fingerprint;
 use super::pending::WaitsFor;
 use super::{BrowserKey, LoginId, SignInError, SignIns, SignedIn};
 use crate::audit::Event;
 use crate::authsignal::{Action, ClientToken, IdempotencyKey, NotVerified};
+use crate::error::InternalError;
 use crate::limits::PresentedBrowser;
 use crate::passkeys::PasskeyFacts;
 use crate::server::Parts;
@@ -16,6 +18,7 @@ struct Asked {
     remember: bool,
     idempotency_key: IdempotencyKey,
     passkeys: PasskeyFacts,
+    password: Option<String>,
 }
 
 impl SignIns {
@@ -35,6 +38,7 @@ impl SignIns {
             remember,
             idempotency_key,
             passkeys,
+            password,
         } = self.pending(browser, login).await?.waits_for
         else {
             return Err(SignInError::NotPending);
@@ -45,6 +49,7 @@ impl SignIns {
             remember,
             idempotency_key,
             passkeys,
+            password,
         };
         let Parts { limits, audit, .. } = &self.parts;
         let person = (&asked.subject).into();
@@ -82,6 +87,15 @@ impl SignIns {
         }
         if verified.idempotency_key != asked.idempotency_key {
             return Err(SignInError::OtherAttempt);
+        }
+        let user = self
+            .parts
+            .users
+            .by_subject(subject)
+            .await
+            .map_err(InternalError::from)?;
+        if user.is_some_and(|user| fingerprint(user.password.as_ref()) != asked.password) {
+            return Err(SignInError::NotPending);
         }
         let pending = self
             .end_pending(browser, login, asked.idempotency_key.as_str())

@@ -43,6 +43,13 @@ pub trait AuditEventStorage: Send + Sync {
 
     /// The events that fit, oldest first.
     async fn audit_events(&self, query: AuditQuery) -> Result<Vec<AuditRecord>, StorageError>;
+
+    /// Up to `limit` events about the person with this subject identifier, newest first.
+    async fn latest_audit_events(
+        &self,
+        subject: String,
+        limit: u32,
+    ) -> Result<Vec<AuditRecord>, StorageError>;
 }
 
 const INSERT: &str = "INSERT INTO audit_event (id, at, event, outcome, reason, subject, username, client_id, sid, address, \
@@ -58,6 +65,9 @@ const OF_SUBJECT: &str = "SELECT id, at, event, outcome, reason, subject, userna
 const OF_CLIENT: &str = "SELECT id, at, event, outcome, reason, subject, username, client_id, sid, address, \
      user_agent, request_id, detail FROM audit_event \
      WHERE id > $1 AND at >= $2 AND client_id = $3 ORDER BY id LIMIT $4";
+
+const LATEST_OF_SUBJECT: &str = "SELECT id, at, event, outcome, reason, subject, username, client_id, sid, address, \
+     user_agent, request_id, detail FROM audit_event WHERE subject = $1 ORDER BY id DESC LIMIT $2";
 
 #[async_trait]
 impl AuditEventStorage for SqlStorage {
@@ -95,6 +105,15 @@ impl AuditEventStorage for SqlStorage {
                 self.0.query(OF_CLIENT, values).await?
             }
         };
+        rows.iter().map(event).collect()
+    }
+
+    async fn latest_audit_events(
+        &self,
+        subject: String,
+        limit: u32,
+    ) -> Result<Vec<AuditRecord>, StorageError> {
+        let rows = self.0.query(LATEST_OF_SUBJECT, params![subject, limit]).await?;
         rows.iter().map(event).collect()
     }
 }

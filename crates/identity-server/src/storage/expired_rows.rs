@@ -48,6 +48,7 @@ impl ExpiringRows {
     /// All of them, one line a table. Refresh tokens go with their grant, the names of passkeys with the passkeys; whoever was told of a session goes when they
     /// have been told that it is over.
     pub const ALL: &[Self] = &[
+        rows!("account_link" by "code_hash"),
         rows!("attempt" by "purpose, key_hash"),
         rows!("attempt_level" by "limit_name, key_hash"),
         rows!("audit_event" by "id"),
@@ -60,6 +61,7 @@ impl ExpiringRows {
         rows!("logout_request" by "id_hash"),
         rows!("passkey_person" by "subject"),
         rows!("passkey_week" by "week, step"),
+        rows!("outgoing_mail" by "id"),
         rows!("pending_login" by "id_hash"),
         rows!("pushed_request" by "key_hash"),
         rows!("reference_token" by "token_hash"),

@@ -7,6 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::*;
 
+mod account_mail;
 mod accounts;
 mod attempts;
 mod audit_events;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use oidc_protocol::identifiers::SubjectId;
 
 use super::{ChosenUsername, Claims, EmailAddress, User, UserStore, UserStoreError};
+use crate::error::InternalError;
 use crate::passwords::StoredPassword;
 
 /// People who can change their account themselves. It is optional: without one nobody can, and the pages do not offer it.
@@ -122,4 +123,13 @@ pub enum AccountError {
     /// The store does not answer.
     #[error(transparent)]
     Store(#[from] UserStoreError),
+    /// Something that should not happen.
+    #[error("{0}")]
+    Internal(InternalError),
+}
+
+impl From<InternalError> for AccountError {
+    fn from(error: InternalError) -> Self {
+        Self::Internal(error)
+    }
 }

@@ -55,6 +55,7 @@ impl From<Taken> for AccountError {
 
 impl StoredAccounts {
     /// The people in `storage`.
+    #[must_use]
     pub fn new(storage: Arc<dyn Storage>, clock: Arc<dyn Clock>) -> Self {
         Self { storage, clock }
     }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_trait::async_trait;
 use identity_server::authsignal::{
     Action, AuthenticationStep, Authenticator, AuthenticatorId, AuthenticatorKind, BeginChallenge, Begun,
-    ChallengeUrl, ClientToken, Decision, IdempotencyKey, NotVerified, Passkey, PasskeyEnrolment, StepError,
-    Verified, VerifyError,
+    ChallengeUrl, ClientToken, Decision, IdempotencyKey, NotVerified, OpenSettings, Passkey,
+    PasskeyEnrolment, StepError, Verified, VerifyError,
 };
 use oidc_protocol::authentication::{KeyProtection, VerifiedMethod};
 use oidc_protocol::identifiers::SubjectId;
@@ -235,5 +235,14 @@ impl AuthenticationStep for FakeStep {
         let passkeys = state.passkeys.entry(subject.clone()).or_default();
         passkeys.retain(|passkey| passkey.id != *id);
         Ok(())
+    }
+
+    async fn settings(&self, _: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        Ok(ChallengeUrl::parse(UI).unwrap())
+    }
+
+    async fn forget(&self, _: &SubjectId) -> Result<(), StepError> {
+        let failing = self.state().failing;
+        failure(failing).await
     }
 }

@@ -74,7 +74,8 @@ impl Wishes {
     }
 
     /// The best of the languages `offered` that the application wishes.
-    pub(crate) fn wished(&self, offered: &[Language]) -> Option<Language> {
+    #[must_use]
+    pub fn wished(&self, offered: &[Language]) -> Option<Language> {
         best(&self.ui_locales, offered)
     }
 }

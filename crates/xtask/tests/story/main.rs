@@ -41,6 +41,7 @@ mod logout;
 mod multi_factor;
 mod official_sdk;
 mod outage;
+mod own_account;
 mod passkeys;
 mod password;
 mod sdk;

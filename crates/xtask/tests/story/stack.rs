@@ -215,6 +215,11 @@ impl Stack {
         self.tls.ca()
     }
 
+    /// The folder with the mail that the identity server sent.
+    pub(crate) fn mail(&self) -> PathBuf {
+        self.state.path().join("mail")
+    }
+
     /// The folder with the servers' logs.
     pub(crate) fn logs(&self) -> PathBuf {
         self.state.path().join("logs")

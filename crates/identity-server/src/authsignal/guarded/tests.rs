@@ -56,6 +56,14 @@ impl AuthenticationStep for Step {
     async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
         Ok(())
     }
+
+    async fn settings(&self, _: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        Ok(ChallengeUrl::parse("https://mfa.example/settings?token=track").unwrap())
+    }
+
+    async fn forget(&self, _: &SubjectId) -> Result<(), StepError> {
+        Ok(())
+    }
 }
 
 struct Scene {

@@ -32,7 +32,8 @@ impl World {
         Self {
             parts: sessions::open(Path::new("the.toml"), config.unwrap())
                 .await
-                .unwrap(),
+                .unwrap()
+                .0,
             is_on,
             _folder: folder,
         }

@@ -19,7 +19,7 @@ pub(super) async fn run(
     let roots = serve::trusted_roots(path, &options.trusted_roots)?;
     let step: Arc<dyn AuthenticationStep> = Arc::new(serve::authentication_step(path, &config, roots)?);
     let settings = config.passkeys.clone();
-    let parts = sessions::open(path, config).await?;
+    let (parts, _) = sessions::open(path, config).await?;
     let passkeys = Passkeys::new(&parts, step, settings);
     let removed = remove_all(&parts, &passkeys, person, output).await;
     passkeys.flush().await;

@@ -8,7 +8,8 @@ use oidc_protocol::identifiers::SubjectId;
 use super::*;
 use crate::authsignal::{
     Action, AuthenticationStep, Authenticator, AuthenticatorId, AuthenticatorKind, BeginChallenge, Begun,
-    ClientToken, Decision, NotVerified, Passkey, StepError, Verified, VerifyError,
+    ChallengeUrl, ClientToken, Decision, NotVerified, OpenSettings, Passkey, StepError, Verified,
+    VerifyError,
 };
 use crate::passkeys::{PasskeySettings, Passkeys};
 use crate::server::Parts;
@@ -57,6 +58,14 @@ impl AuthenticationStep for Service {
         Ok(ids.into_iter().map(authenticator).chain([app]).collect())
     }
 
+    async fn settings(&self, _: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        Err(StepError::Refused("nobody looks".into()))
+    }
+
+    async fn forget(&self, _: &SubjectId) -> Result<(), StepError> {
+        Ok(())
+    }
+
     async fn remove_authenticator(&self, _: &SubjectId, id: &AuthenticatorId) -> Result<(), StepError> {
         self.0.lock().unwrap().retain(|known| known != id.as_str());
         Ok(())
@@ -71,6 +80,7 @@ async fn parts(folder: &tempfile::TempDir) -> Parts {
     sessions::open(Path::new("the.toml"), config.unwrap())
         .await
         .unwrap()
+        .0
 }
 
 #[actix_web::test]

@@ -30,7 +30,7 @@ impl World {
         let sample = sample.replace("trusted_ca = \".dev/tls/ca.pem\"", "");
         let text = sample.replace(".dev/", &format!("{}/", folder.path().display()));
         let config = web_host::config::parse(&SCHEMA, Path::new("the.toml"), &text, &Environment::default());
-        let parts = open(Path::new("the.toml"), config.unwrap()).await.unwrap();
+        let (parts, _) = open(Path::new("the.toml"), config.unwrap()).await.unwrap();
         let world = Self {
             parts,
             _folder: folder,

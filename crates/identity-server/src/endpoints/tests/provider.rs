@@ -23,7 +23,7 @@ use web_host::{Clock as _, ManualClock, Service};
 pub(super) use super::registered::{clients, clients_with, users};
 use crate::authsignal::{
     Action, AuthenticationStep, Authenticator, AuthenticatorId, AuthenticatorKind, BeginChallenge, Begun,
-    BrowserSettings, ClientToken, NotVerified, StepError, Verified, VerifyError,
+    BrowserSettings, ChallengeUrl, ClientToken, NotVerified, OpenSettings, StepError, Verified, VerifyError,
 };
 use crate::clients::{ClientStore, ConfiguredClients};
 use crate::consents::ConsentPolicy;
@@ -84,6 +84,14 @@ impl AuthenticationStep for NoAuthenticationStep {
 
     async fn remove_authenticator(&self, _: &SubjectId, _: &AuthenticatorId) -> Result<(), StepError> {
         Err(StepError::Refused("nothing is removed here".into()))
+    }
+
+    async fn settings(&self, _: &OpenSettings) -> Result<ChallengeUrl, StepError> {
+        Ok(ChallengeUrl::parse("https://mfa.example/settings?token=track").unwrap())
+    }
+
+    async fn forget(&self, _: &SubjectId) -> Result<(), StepError> {
+        Ok(())
     }
 }
 
@@ -168,11 +176,20 @@ impl Provider {
 
     /// The same server, which trusts this certificate when it calls strangers.
     pub(super) async fn with_strangers(&self, section: Value, root: reqwest::Certificate) -> Self {
-        let clients = configured(clients());
-        let builder = builder(Arc::clone(&self.storage), self.clock.clone(), clients, users());
         let settings = serde_json::from_value(section).unwrap();
-        let builder = builder.registration(Some(settings)).trusted_roots(vec![root]);
-        self.built(builder).await
+        self.with_builder(|builder| builder.registration(Some(settings)).trusted_roots(vec![root]))
+            .await
+    }
+
+    /// The same server, built otherwise.
+    pub(super) async fn with_builder(&self, change: impl FnOnce(Builder) -> Builder) -> Self {
+        let builder = builder(
+            Arc::clone(&self.storage),
+            self.clock.clone(),
+            configured(clients()),
+            users(),
+        );
+        self.built(change(builder)).await
     }
 
     async fn built(&self, builder: Builder) -> Self {

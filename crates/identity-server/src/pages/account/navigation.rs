@@ -8,17 +8,40 @@ use crate::IdentityServer;
 pub(crate) enum Section {
     Overview,
     Passkeys,
+    Profile,
+    Email,
+    Password,
+    SecondFactor,
     Sessions,
     Applications,
+    Activity,
+    Delete,
 }
 
 impl Section {
-    const ALL: [Self; 4] = [Self::Overview, Self::Passkeys, Self::Sessions, Self::Applications];
+    const ALL: [Self; 10] = [
+        Self::Overview,
+        Self::Profile,
+        Self::Email,
+        Self::Password,
+        Self::Passkeys,
+        Self::SecondFactor,
+        Self::Sessions,
+        Self::Applications,
+        Self::Activity,
+        Self::Delete,
+    ];
 
     fn path(self) -> &'static str {
         match self {
             Self::Overview => super::overview::PATH,
             Self::Passkeys => "/Account/Passkeys",
+            Self::Profile => super::profile::PATH,
+            Self::Email => super::email::PATH,
+            Self::Password => super::password::PATH,
+            Self::SecondFactor => super::second_factor::PATH,
+            Self::Activity => super::activity::PATH,
+            Self::Delete => super::delete::PATH,
             Self::Sessions => "/ServerSideSessions",
             Self::Applications => "/Grants",
         }
@@ -28,6 +51,12 @@ impl Section {
         Text::new(match self {
             Self::Overview => "account-overview",
             Self::Passkeys => "passkeys-short",
+            Self::Profile => "account-profile",
+            Self::Email => "account-email",
+            Self::Password => "account-password",
+            Self::SecondFactor => "account-second-factor",
+            Self::Activity => "account-activity",
+            Self::Delete => "account-delete",
             Self::Sessions => "account-sessions",
             Self::Applications => "account-applications",
         })
@@ -38,6 +67,12 @@ impl Section {
         Some(Text::new(match self {
             Self::Overview => return None,
             Self::Passkeys => "passkeys-about",
+            Self::Profile => "account-profile-about",
+            Self::Email => "account-email-about",
+            Self::Password => "account-password-about",
+            Self::SecondFactor => "account-second-factor-about",
+            Self::Activity => "account-activity-about",
+            Self::Delete => "account-delete-about",
             Self::Sessions => "account-sessions-about",
             Self::Applications => "account-applications-about",
         }))
@@ -46,8 +81,10 @@ impl Section {
     /// Whether there is such a page here.
     fn is_offered(self, server: &IdentityServer) -> bool {
         match self {
-            Self::Passkeys => server.browser.is_some(),
-            Self::Overview | Self::Sessions | Self::Applications => true,
+            Self::Overview | Self::Sessions | Self::Applications | Self::Activity => true,
+            Self::Profile | Self::Password | Self::Delete => server.accounts.can_be_changed(),
+            Self::Email => server.accounts.has_mail(),
+            Self::Passkeys | Self::SecondFactor => server.browser.is_some(),
         }
     }
 

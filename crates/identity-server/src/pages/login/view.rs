@@ -95,6 +95,7 @@ pub(crate) struct LoginView {
     remember: bool,
     is_for_another: bool,
     problem: Option<Problem>,
+    notice: Option<Text>,
     limited: Option<Limited>,
 }
 
@@ -106,6 +107,7 @@ impl LoginView {
             remember: false,
             is_for_another: false,
             problem: None,
+            notice: None,
             limited: None,
         }
     }
@@ -125,6 +127,16 @@ impl LoginView {
 
     pub(crate) fn problem(mut self, problem: Option<Problem>) -> Self {
         self.problem = problem;
+        self
+    }
+
+    /// What the person has just done, by a word in the URL.
+    pub(super) fn notice(mut self, code: &str) -> Self {
+        self.notice = match code {
+            "created" => Some(Text::new("login-created")),
+            "password" => Some(Text::new("login-new-password")),
+            _ => None,
+        };
         self
     }
 
@@ -170,6 +182,15 @@ impl LoginView {
             remember,
             problem: self.problem,
             message: self.problem.map(Problem::message),
+            notice: self.notice,
+            help: Help {
+                can_recover: server.accounts.can_be_changed(),
+                create_query: server.accounts.sign_up().map(|_| {
+                    form_urlencoded::Serializer::new(String::new())
+                        .append_pair("returnUrl", self.return_url.as_str())
+                        .finish()
+                }),
+            },
             wait: self.limited.map(wait_in_words),
             request_id: self
                 .problem
@@ -223,6 +244,15 @@ pub(in crate::pages) fn wait_in_words(limited: Limited) -> Text {
     }
 }
 
+/// Where people go who cannot sign in.
+#[derive(Debug, Serialize)]
+struct Help {
+    /// Whether there is help for those who have forgotten their password or lost their device.
+    can_recover: bool,
+    /// The query of the page where people create an account, if they do so here.
+    create_query: Option<String>,
+}
+
 #[derive(Debug, Serialize)]
 pub(crate) struct LoginPage {
     /// The application that waits for the sign-in.
@@ -235,6 +265,8 @@ pub(crate) struct LoginPage {
     remember: bool,
     problem: Option<Problem>,
     message: Option<Text>,
+    notice: Option<Text>,
+    help: Help,
     /// How long the person has to wait, where they tried too often.
     wait: Option<Text>,
     /// Shown where the log has more to tell.
@@ -262,6 +294,11 @@ impl Page for LoginPage {
             remember: problem.is_some(),
             problem,
             message: problem.map(Problem::message),
+            notice: client_name.is_none().then(|| Text::new("login-created")),
+            help: Help {
+                can_recover: client_name.is_some(),
+                create_query: client_name.map(|_| "returnUrl=%2F".to_owned()),
+            },
             wait: problem
                 .filter(|problem| *problem == Problem::TooManyAttempts)
                 .map(|_| Text::new("login-wait-minutes").with("count", 2_i64)),

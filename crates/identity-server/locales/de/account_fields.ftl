@@ -1,0 +1,16 @@
+field-email = E-Mail-Adresse
+field-username = Benutzername
+field-name = Name
+field-given-name = Vorname
+field-family-name = Nachname
+field-phone-number = Telefonnummer
+field-locale = Sprache
+field-zoneinfo = Zeitzone
+field-current-password = Bisheriges Passwort
+field-new-password = Neues Passwort
+email-no-address = An diese E-Mail-Adresse kann keine Nachricht gesendet werden.
+mail-too-many = Es wurden zu viele Nachrichten angefordert. Diesmal wurde keine gesendet.
+new-password-hint = Mindestens acht Zeichen. Ein paar Wörter, die sonst niemand zusammenstellen würde, sind ein gutes Passwort.
+new-password-too-short = Das neue Passwort ist zu kurz: Es braucht mindestens { $count } Zeichen.
+new-password-too-long = Das neue Passwort ist zu lang.
+new-password-guessable = Dieses Passwort ist leicht zu erraten: Viele verwenden es, oder es besteht aus dem, was über Sie bekannt ist. Bitte wählen Sie ein anderes.

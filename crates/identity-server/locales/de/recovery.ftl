@@ -1,0 +1,15 @@
+mail-sent-title = Sehen Sie in Ihr Postfach
+mail-sent = Wenn diese Adresse hier verwendet werden kann, ist eine Nachricht mit einem Link dorthin unterwegs. Der Link funktioniert einmal. Sie können diese Seite schließen.
+mail-sent-nothing = Nach einigen Minuten noch nichts? Sehen Sie im Spam-Ordner nach, und prüfen Sie, ob die Adresse richtig war.
+link-gone-title = Dieser Link funktioniert nicht mehr
+link-gone = Er wurde bereits verwendet, ist zu alt oder für jemand anderen bestimmt. Fordern Sie dort, wo Sie ihn erhalten haben, einen neuen an.
+forgot-title = Passwort vergessen
+forgot-intro = Geben Sie die E-Mail-Adresse Ihres Kontos ein. Sie erhalten einen Link, mit dem Sie ein neues Passwort wählen.
+forgot-not-here = Neue Passwörter vergeben die Betreiber von { $site }. Bitte wenden Sie sich an sie.
+forgot-submit = Link senden
+forgot-back = Zurück zur Anmeldung
+lost-device-title = Gerät verloren?
+lost-device = Melden Sie sich mit Ihrem Passwort an. Wenn Sie nach einem Code gefragt werden, wählen Sie eine andere Methode und geben einen Ihrer Wiederherstellungscodes ein. Fügen Sie dann unter „Ihr Konto“ Ihr neues Gerät hinzu, und erzeugen Sie neue Wiederherstellungscodes.
+reset-title = Neues Passwort wählen
+reset-intro = Sie werden dadurch überall abgemeldet. Melden Sie sich danach damit an, mit dem zweiten Faktor wie bisher.
+reset-submit = Passwort festlegen

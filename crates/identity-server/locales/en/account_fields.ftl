@@ -1,0 +1,16 @@
+field-email = E-mail address
+field-username = Username
+field-name = Name
+field-given-name = Given name
+field-family-name = Family name
+field-phone-number = Phone number
+field-locale = Language
+field-zoneinfo = Time zone
+field-current-password = Current password
+field-new-password = New password
+email-no-address = This is not an e-mail address that mail can be sent to.
+mail-too-many = Too many letters were asked for. Nothing was sent this time.
+new-password-hint = At least eight characters. A few words that nobody else would put together make a good one.
+new-password-too-short = The new password is too short: it needs { $count } characters at least.
+new-password-too-long = The new password is too long.
+new-password-guessable = This password is easy to guess: many use it, or it is made of what is known about you. Please choose another one.

@@ -1,0 +1,15 @@
+mail-sent-title = Look into your mail
+mail-sent = If this address can be used here, a letter with a link is on its way to it. The link works once. You may close this page.
+mail-sent-nothing = Nothing after a few minutes? Look among the spam, and check that the address was right.
+link-gone-title = This link does not work any more
+link-gone = It has been used, it is too old, or it is for somebody else. Ask for a new one where you got it.
+forgot-title = Forgotten password
+forgot-intro = Enter the e-mail address of your account. You get a link by which you choose a new password.
+forgot-not-here = New passwords are given by the people who run { $site }. Please ask them for one.
+forgot-submit = Send the link
+forgot-back = Back to signing in
+lost-device-title = Lost your device?
+lost-device = Sign in with your password. When you are asked for a code, choose another method and enter one of your recovery codes. Then add your new device under “Your account”, and make new recovery codes.
+reset-title = Choose a new password
+reset-intro = It signs you out everywhere. Then sign in with it, and with your second factor as before.
+reset-submit = Set the password

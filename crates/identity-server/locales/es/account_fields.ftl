@@ -1,0 +1,16 @@
+field-email = Correo electrónico
+field-username = Nombre de usuario
+field-name = Nombre completo
+field-given-name = Nombre
+field-family-name = Apellidos
+field-phone-number = Número de teléfono
+field-locale = Idioma
+field-zoneinfo = Zona horaria
+field-current-password = Contraseña actual
+field-new-password = Contraseña nueva
+email-no-address = No se puede enviar correo a esta dirección.
+mail-too-many = Se han pedido demasiados mensajes. Esta vez no se ha enviado ninguno.
+new-password-hint = Al menos ocho caracteres. Unas cuantas palabras que nadie más juntaría son una buena contraseña.
+new-password-too-short = La contraseña nueva es demasiado corta: necesita al menos { $count } caracteres.
+new-password-too-long = La contraseña nueva es demasiado larga.
+new-password-guessable = Esta contraseña es fácil de adivinar: la usan muchos o se compone de lo que se sabe de usted. Elija otra.

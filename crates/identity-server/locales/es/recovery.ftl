@@ -1,0 +1,15 @@
+mail-sent-title = Mire su correo
+mail-sent = Si esta dirección se puede usar aquí, un mensaje con un enlace va en camino. El enlace funciona una vez. Puede cerrar esta página.
+mail-sent-nothing = ¿Nada después de unos minutos? Mire en el correo no deseado y compruebe que la dirección era correcta.
+link-gone-title = Este enlace ya no funciona
+link-gone = Ya se ha usado, es demasiado antiguo o es para otra persona. Pida uno nuevo donde lo obtuvo.
+forgot-title = Contraseña olvidada
+forgot-intro = Escriba el correo electrónico de su cuenta. Recibirá un enlace para elegir una contraseña nueva.
+forgot-not-here = Las contraseñas nuevas las dan los responsables de { $site }. Pídales una.
+forgot-submit = Enviar el enlace
+forgot-back = Volver a iniciar sesión
+lost-device-title = ¿Ha perdido su dispositivo?
+lost-device = Inicie sesión con su contraseña. Cuando se le pida un código, elija otro método y escriba uno de sus códigos de recuperación. Después añada su nuevo dispositivo en «Su cuenta» y cree códigos de recuperación nuevos.
+reset-title = Elegir una contraseña nueva
+reset-intro = Se cerrarán todas sus sesiones. Después inicie sesión con ella y con su segundo factor como antes.
+reset-submit = Establecer la contraseña

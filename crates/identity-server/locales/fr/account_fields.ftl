@@ -1,0 +1,16 @@
+field-email = Adresse e-mail
+field-username = Nom d’utilisateur
+field-name = Nom complet
+field-given-name = Prénom
+field-family-name = Nom de famille
+field-phone-number = Numéro de téléphone
+field-locale = Langue
+field-zoneinfo = Fuseau horaire
+field-current-password = Mot de passe actuel
+field-new-password = Nouveau mot de passe
+email-no-address = Aucun message ne peut être envoyé à cette adresse e-mail.
+mail-too-many = Trop de messages ont été demandés. Rien n’a été envoyé cette fois.
+new-password-hint = Au moins huit caractères. Quelques mots que personne d’autre n’assemblerait font un bon mot de passe.
+new-password-too-short = Le nouveau mot de passe est trop court : il lui faut au moins { $count } caractères.
+new-password-too-long = Le nouveau mot de passe est trop long.
+new-password-guessable = Ce mot de passe est facile à deviner : beaucoup l’utilisent, ou il reprend ce que l’on sait de vous. Veuillez en choisir un autre.

@@ -1,0 +1,15 @@
+mail-sent-title = Consultez votre messagerie
+mail-sent = Si cette adresse peut être utilisée ici, un message contenant un lien lui a été envoyé. Le lien fonctionne une seule fois. Vous pouvez fermer cette page.
+mail-sent-nothing = Rien après quelques minutes ? Regardez dans les indésirables et vérifiez que l’adresse était correcte.
+link-gone-title = Ce lien ne fonctionne plus
+link-gone = Il a déjà été utilisé, il est trop ancien ou il est destiné à quelqu’un d’autre. Demandez-en un nouveau là où vous l’avez obtenu.
+forgot-title = Mot de passe oublié
+forgot-intro = Saisissez l’adresse e-mail de votre compte. Vous recevrez un lien pour choisir un nouveau mot de passe.
+forgot-not-here = Les nouveaux mots de passe sont attribués par les responsables de { $site }. Veuillez vous adresser à eux.
+forgot-submit = Envoyer le lien
+forgot-back = Retour à la connexion
+lost-device-title = Appareil perdu ?
+lost-device = Connectez-vous avec votre mot de passe. Lorsqu’un code vous est demandé, choisissez une autre méthode et saisissez l’un de vos codes de récupération. Ajoutez ensuite votre nouvel appareil sous « Votre compte » et créez de nouveaux codes de récupération.
+reset-title = Choisir un nouveau mot de passe
+reset-intro = Vous serez déconnecté partout. Connectez-vous ensuite avec lui, et avec votre second facteur comme avant.
+reset-submit = Définir le mot de passe
