@@ -12,7 +12,6 @@ use web_host::Service;
 use web_host::config::{ConfigError, Environment, ServerSection};
 
 use super::{CommandError, keys};
-use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::branding::Branding;
 use crate::clients::ConfiguredClients;
@@ -20,6 +19,7 @@ use crate::config::{Config, SCHEMA};
 use crate::relying_party::RelyingParty;
 use crate::storage::{DatabaseClock, DatabaseOptions, SqlStorage};
 use crate::users::ConfiguredUsers;
+use crate::{DevelopmentSettings, IdentityServer};
 use web_host::logging::with_causes;
 
 pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
@@ -61,6 +61,7 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
         );
         at("server.public_url", &problem)
     })?;
+    let development = development(path, &config)?;
     let form_targets = config.form_targets();
     check_scopes(path, &config)?;
     let relying_party = RelyingParty::new(&config.webauthn, config.server.public_url.as_url())
@@ -99,6 +100,7 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
         .limits(config.limits)
         .audit(config.audit)
         .trusted_roots(roots)
+        .development(development)
         .clock(clock.clone())
         .build()
         .await?;
@@ -108,6 +110,22 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
         server,
         clock,
     })
+}
+
+/// What developers are shown. A server that others can reach does not start with it.
+fn development(path: &Path, config: &Config) -> Result<Option<DevelopmentSettings>, ConfigError> {
+    let is_on = config.server.is_in_development();
+    if !is_on.map_err(|error| ConfigError::at(path, "server.development", &error.to_string()))? {
+        return Ok(None);
+    }
+    tracing::warn!(
+        "in development: this server shows pages that tell whoever comes about people and mistakes"
+    );
+    Ok(Some(DevelopmentSettings {
+        usernames: config.users.iter().map(|user| user.username.clone()).collect(),
+        prebuilt_ui: Some(config.authsignal.prebuilt_ui.origin()),
+        database: config.database.to_string(),
+    }))
 }
 
 /// The database that the configuration names.

@@ -6,6 +6,7 @@ use actix_web::web::{Data, ServiceConfig, delete, get, head, post, put, resource
 use web_host::language;
 
 use super::IdentityServer;
+use crate::flow::{self, Recorder};
 use crate::{audit, endpoints, pages, session};
 
 impl IdentityServer {
@@ -13,13 +14,26 @@ impl IdentityServer {
     /// `/assets` itself; [`IdentityServer::service`] does both.
     pub fn configure(&self, config: &mut ServiceConfig) {
         config.app_data(Data::new(self.templates.clone()));
+        let development = self.development.as_ref();
+        if let Some(development) = development {
+            config.app_data(Data::new(Recorder {
+                flows: development.flows.clone(),
+                prebuilt_ui: development.settings.prebuilt_ui.clone(),
+            }));
+        }
         config.app_data(Data::new(self.clone())).service(
             scope("")
                 .wrap(from_fn(session::send_cookies))
                 .wrap(from_fn(pages::error::show_errors))
+                .wrap(from_fn(flow::record))
                 .wrap(from_fn(audit::with_origin))
                 .configure(protocol)
-                .configure(people),
+                .configure(people)
+                .configure(|config| {
+                    if development.is_some() {
+                        developers(config);
+                    }
+                }),
         );
     }
 }
@@ -95,6 +109,13 @@ fn protocol(config: &mut ServiceConfig) {
                 .route(get().to(endpoints::check_session::get))
                 .route(post().to(endpoints::check_session::post)),
         );
+}
+
+/// What developers see, and nobody else.
+fn developers(config: &mut ServiceConfig) {
+    config
+        .route("/Diagnostics", get().to(pages::diagnostics::get))
+        .route("/Diagnostics/Flow", get().to(pages::flow::get));
 }
 
 /// The pages.

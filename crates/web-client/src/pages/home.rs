@@ -28,6 +28,8 @@ pub(super) struct HomePage {
     idle_minutes: i64,
     claims: Vec<ClaimRow>,
     tokens: Vec<ShownToken>,
+    /// Where developers see the steps of the sign-in.
+    flow_trace: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +59,7 @@ impl Page for HomePage {
             idle_minutes: 60,
             claims: Vec::new(),
             tokens: Vec::new(),
+            flow_trace: None,
         };
         let full = Self {
             methods: vec![Text::new("method-pwd"), Text::verbatim("<other>")],
@@ -73,6 +76,7 @@ impl Page for HomePage {
                 token("opaque", Some(-60)),
                 token("opaque", None),
             ],
+            flow_trace: Some("https://localhost:5001/Diagnostics/Flow".to_owned()),
             ..bare()
         };
         vec![bare(), full]
@@ -120,6 +124,7 @@ fn page(app: &App, frame: Frame, person: Person) -> HomePage {
         idle_minutes: app.session_idle.whole_minutes(),
         claims: person.claims.rows(),
         subject: person.subject,
+        flow_trace: app.flow_trace.clone(),
         tokens: person
             .tokens
             .into_iter()
