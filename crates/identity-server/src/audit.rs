@@ -35,6 +35,7 @@ pub use self::origin::Origin;
 pub(crate) use self::origin::with_origin;
 pub use self::record::{AuditRecord, Outcome};
 use crate::config::AuditSection;
+use crate::flow;
 use crate::limits::{Limited, NotAdmitted};
 use crate::metrics::ServerMetrics;
 use crate::storage::{Storage, StorageError};
@@ -100,6 +101,7 @@ impl Audit {
         let at = self.clock.now();
         let record = AuditRecord::new(self.new_id(at), at, event, Origin::current().as_ref());
         record.log();
+        flow::happened(&record);
         self.metrics.happened(event);
         let is_kept = self.settings.retention_days > 0
             && !self.settings.left_out.iter().any(|name| *name == record.event);

@@ -11,9 +11,13 @@ mod grant;
 mod interaction;
 mod pushed;
 mod session_state;
+mod standing;
 mod waiting;
 
-use oidc_protocol::authorize::{AuthorizeError, AuthorizeErrorCode, AuthorizeRequest};
+use std::sync::Arc;
+
+use oidc_protocol::authorize::{AuthorizeError, AuthorizeRequest};
+use oidc_protocol::client::Client;
 
 use self::arrival::Arrived;
 use self::interaction::{Next, Progress};
@@ -25,9 +29,11 @@ use crate::server::Parts;
 use crate::storage::{KeyHash, StoredSession};
 use crate::tokens::Tokens;
 
-pub use self::answer::{Answer, AuthorizeProblem};
+pub use self::answer::{Answer, AuthorizeProblem, BeginAgain};
 pub use self::asking::{Denial, LoginContext, Question};
 pub use self::pushed::{PushError, Pushed};
+pub use self::standing::Standing;
+pub(crate) use self::waiting::leads_to_request;
 
 /// Authorization requests: validated, kept while somebody signs in, answered.
 #[derive(Debug, Clone)]
@@ -80,17 +86,21 @@ impl Authorizations {
     }
 
     /// Goes on with the waiting request `id`, usually after a sign-in.
-    pub async fn resume(&self, id: &str, browser: &Browser) -> Result<Answer, InternalError> {
+    /// `client_id` is the one that stood beside it; it counts for nothing but where to begin again.
+    pub async fn resume(
+        &self,
+        id: &str,
+        client_id: &str,
+        browser: &Browser,
+    ) -> Result<Answer, InternalError> {
         let Some(stored) = self.waiting(id).await? else {
-            return Ok(Answer::Page(AuthorizeProblem {
-                code: AuthorizeErrorCode::InvalidRequest,
-                description:
-                    "the request is unknown, too old or answered already; begin again in the application"
-                        .to_owned(),
-            }));
+            return Ok(Answer::Over(self.to_begin_again(client_id).await?));
         };
         let outcome = match self.try_resume(&stored, browser).await {
-            Ok(Resumed::Visit(stopover)) => return Ok(Answer::Redirect(waiting::location(stopover, id))),
+            Ok(Resumed::Visit(stopover, client)) => {
+                let location = waiting::location(stopover, id, client.client_id());
+                return Ok(Answer::Redirect(location));
+            }
             Ok(Resumed::Answered(answer)) => Ok(answer),
             Err(stop) => Err(stop),
         };
@@ -109,7 +119,8 @@ impl Authorizations {
             Next::Grant(session, user) => Ok(self.grant(&valid, &client, session, &user).await?),
             Next::Visit(stopover) => {
                 let id = self.keep(&request, browser).await?;
-                Ok(Answer::Redirect(waiting::location(stopover, &id)))
+                let location = waiting::location(stopover, &id, client.client_id());
+                Ok(Answer::Redirect(location))
             }
         }
     }
@@ -117,7 +128,7 @@ impl Authorizations {
     async fn try_take_in(&self, encoded: &[u8], browser: &Browser) -> Result<Answer, Stop> {
         let Arrived { request, .. } = self.arrive(encoded).await?;
         let id = self.keep(&request, browser).await?;
-        Ok(Answer::Redirect(waiting::return_url(&id)))
+        Ok(Answer::Redirect(waiting::return_url(&id, request.client_id())))
     }
 
     async fn try_resume(&self, stored: &waiting::Waiting, browser: &Browser) -> Result<Resumed, Stop> {
@@ -129,7 +140,7 @@ impl Authorizations {
                 let answer = self.grant(&valid, &client, session, &user).await?;
                 Ok(Resumed::Answered(answer))
             }
-            Next::Visit(stopover) => Ok(Resumed::Visit(stopover)),
+            Next::Visit(stopover) => Ok(Resumed::Visit(stopover, client)),
         }
     }
 }
@@ -139,5 +150,5 @@ enum Resumed {
     /// It has its answer.
     Answered(Answer),
     /// It waits on, while the person has something to do.
-    Visit(interaction::Stopover),
+    Visit(interaction::Stopover, Arc<Client>),
 }

@@ -33,6 +33,13 @@ impl Display for InternalError {
     }
 }
 
+impl InternalError {
+    /// The whole of it, for the log and for developers.
+    pub(crate) fn with_causes(&self) -> String {
+        web_host::logging::with_causes(&*self.0)
+    }
+}
+
 impl ResponseError for InternalError {
     fn status_code(&self) -> StatusCode {
         StatusCode::INTERNAL_SERVER_ERROR
@@ -40,7 +47,7 @@ impl ResponseError for InternalError {
 
     /// Only the status: the pages turn it into a page with the request id.
     fn error_response(&self) -> HttpResponse {
-        tracing::error!(error = %self.0, "internal error");
+        tracing::error!(error = self.with_causes(), "internal error");
         HttpResponse::new(self.status_code())
     }
 }

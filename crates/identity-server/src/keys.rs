@@ -32,6 +32,7 @@ use self::reloading::Reloading;
 use self::signing_key::SigningKey;
 pub(crate) use self::vault::KeyVault;
 use crate::clients::{ClientStore, ClientStoreError};
+use crate::flow;
 use crate::server::Parts;
 use crate::storage::StorageError;
 
@@ -145,6 +146,17 @@ pub(crate) enum TokenType {
 }
 
 impl TokenType {
+    /// What people call it.
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            Self::Id => "ID token",
+            Self::Access => "access token",
+            Self::UserInfo => "what UserInfo tells, signed",
+            Self::Introspection => "what is told about a token, signed",
+            Self::Logout => "logout token",
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Id | Self::UserInfo => "JWT",
@@ -198,6 +210,7 @@ impl KeyRing {
         lifetime: Duration,
         claims: &C,
     ) -> Result<String, KeyError> {
+        flow::signed(token_type, claims);
         let key = self.key_for(algorithm).await?;
         // The key has to stay for as long as its tokens live. That is noted before there is such a token, once a lifetime.
         if !key.is_known_to_sign_for(lifetime) {

@@ -11,7 +11,7 @@
 //! | 5 | [`cli`] and `main.rs` |
 //! | 4 | `endpoints` (JSON), `pages` (HTML), [`branding`] |
 //! | 3 | [`authorize`], [`tokens`], [`signin`], [`passkeys`], [`logout`], [`consents`], [`session`], [`registration`], [`account`] |
-//! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`], [`mail`] |
+//! | 2 | [`storage`], [`audit`], [`limits`], [`keys`], [`authsignal`], [`users`], [`clients`], [`passwords`], [`mail`], `flow` |
 //! | 1 | the crate `oidc_protocol` |
 //!
 //! # Your own login server in 50 lines
@@ -101,9 +101,11 @@ mod client_authentication;
 pub mod clients;
 pub mod config;
 pub mod consents;
+mod development;
 pub mod devices;
 mod endpoints;
 pub mod error;
+mod flow;
 pub mod keys;
 pub mod limits;
 pub mod logout;
@@ -124,4 +126,5 @@ pub mod storage;
 pub mod tokens;
 pub mod users;
 
+pub use development::DevelopmentSettings;
 pub use server::{BuildError, Builder, IdentityServer};

@@ -9,7 +9,9 @@ pub(crate) mod consent;
 pub(crate) mod create_account;
 mod decision;
 pub(crate) mod device;
+pub(crate) mod diagnostics;
 pub(crate) mod error;
+pub(crate) mod flow;
 pub(crate) mod forgot_password;
 pub(crate) mod form_post;
 pub(crate) mod grants;
@@ -29,6 +31,7 @@ pub(crate) mod passkeys;
 pub(crate) mod reset_password;
 pub(crate) mod select_account;
 pub(crate) mod server_side_sessions;
+pub(crate) mod sign_in_over;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -78,6 +81,7 @@ const TEXTS: &[Source] = &web_host::locales!(
     "recovery",
     "select_account",
     "server_side_sessions",
+    "sign_in_over",
 );
 
 /// The templates of this server.
@@ -149,9 +153,23 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../templates/server_side_sessions.html"),
     ),
     ("device.html", include_str!("../templates/device.html")),
+    ("diagnostics.html", include_str!("../templates/diagnostics.html")),
     ("error.html", include_str!("../templates/error.html")),
+    ("flow.html", include_str!("../templates/flow.html")),
     ("home.html", include_str!("../templates/home.html")),
     ("login.html", include_str!("../templates/login.html")),
+    (
+        "login_passkey.html",
+        include_str!("../templates/login_passkey.html"),
+    ),
+    (
+        "login_password.html",
+        include_str!("../templates/login_password.html"),
+    ),
+    (
+        "sign_in_over.html",
+        include_str!("../templates/sign_in_over.html"),
+    ),
     ("bad_request.html", include_str!("../templates/bad_request.html")),
     ("logged_out.html", include_str!("../templates/logged_out.html")),
     ("logout.html", include_str!("../templates/logout.html")),
@@ -228,7 +246,10 @@ pub(crate) fn gallery() -> Result<Gallery, TemplateError> {
         .with::<consent::ConsentPage>()?
         .with::<create_account::CreateAccountPage>()?
         .with::<device::DevicePage>()?
+        .with::<diagnostics::DiagnosticsPage>()?
         .with::<error::ErrorPage>()?
+        .with::<error::ExplainedErrorPage>()?
+        .with::<flow::FlowPage>()?
         .with::<form_post::FormPostPage<'_>>()?
         .with::<grants::GrantsPage>()?
         .with::<home::HomePage>()?
@@ -240,6 +261,7 @@ pub(crate) fn gallery() -> Result<Gallery, TemplateError> {
         .with::<passkey_required::PasskeyRequiredPage>()?
         .with::<passkeys::PasskeysPage>()?
         .with::<passkeys::remove::RemovePasskeyPage>()?
+        .with::<sign_in_over::SignInOverPage<'_>>()?
         .with::<select_account::SelectAccountPage>()?
         .with::<server_side_sessions::SessionsPage>()
 }

@@ -19,8 +19,10 @@ use crate::branding::Branding;
 use crate::cleanup::Cleanup;
 use crate::clients::ClientStore;
 use crate::consents::Consents;
+use crate::development::Development;
 use crate::devices::Devices;
 use crate::endpoints::{self, PublicDocument};
+use crate::flow::Flows;
 use crate::keys::KeyRing;
 use crate::limits::Limits;
 use crate::logout::Logouts;
@@ -59,6 +61,7 @@ pub struct IdentityServer {
     pub(crate) branding: Arc<Branding>,
     pub(crate) relying_party: RelyingParty,
     pub(crate) operators: Arc<Operators>,
+    pub(crate) development: Option<Arc<Development>>,
 }
 
 /// What the services are made of.
@@ -74,6 +77,8 @@ pub(crate) struct Parts {
     pub(crate) limits: Arc<Limits>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) metrics: Arc<ServerMetrics>,
+    /// Where sign-ins are recorded step by step, in development.
+    pub(crate) flows: Option<Flows>,
 }
 
 impl Parts {
@@ -186,6 +191,7 @@ pub(crate) fn assets(browser_sdk: &[u8]) -> Assets {
         parts.join(&b'\n')
     };
     Assets::default()
+        .with("flow.css", include_bytes!("../assets/flow.css").as_slice())
         .with("login.js", with_sdk(include_bytes!("../assets/login.js")))
         .with("passkeys.js", with_sdk(include_bytes!("../assets/passkeys.js")))
         .with(

@@ -24,6 +24,7 @@ use web_host::language::Language;
 
 use crate::audit::Event;
 use crate::error::InternalError;
+use crate::flow;
 use crate::logout::{Logouts, SessionEnd};
 use crate::server::Parts;
 use crate::storage::{KeyHash, StoredSession};
@@ -159,6 +160,7 @@ impl Sessions {
                 .end_taken_session(&replaced, SessionEnd::Replaced)
                 .await?;
         }
+        flow::issued(started.session.sid.as_str());
         self.parts.audit.record(Event::SessionStarted {
             subject: &started.session.subject,
             sid: &started.session.sid,

@@ -92,6 +92,8 @@ pub enum PasswordOutcome {
 pub struct SignedIn {
     /// Who.
     pub subject: SubjectId,
+    /// What they sign in with, as the user store spells it.
+    pub username: String,
     /// When and how.
     pub authentication: AuthenticationEvent,
     /// Whether the session shall outlive the browser.
@@ -179,6 +181,7 @@ impl SignIns {
             .await;
         Ok(SignedIn {
             subject: user.subject,
+            username: user.username,
             authentication,
             remember,
             return_url,

@@ -29,6 +29,7 @@ use oidc_protocol::token::{TokenRequest, TokenResponse};
 use crate::audit::Event;
 use crate::client_authentication::PresentedClient;
 use crate::error::RequestError;
+use crate::flow;
 use crate::keys::KeyRing;
 use crate::server::Parts;
 use crate::session::SessionLifetimes;
@@ -62,6 +63,7 @@ impl Tokens {
         let form = TokenRequest::parameters(form);
         let presented = PresentedClient::parse(&self.parts, authorization, &form).await?;
         let client = presented.authenticate(endpoints::TOKEN).await?;
+        flow::from_client(client.client().client_id().as_str());
         let request = TokenRequest::parse(&form, client);
         let grant_type = request.as_ref().ok().map(TokenRequest::grant_type);
         let outcome = match request {

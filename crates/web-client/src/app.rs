@@ -29,6 +29,8 @@ pub struct App {
     pub sessions: SqliteSessionStore,
     /// The origin of this server.
     pub public_origin: String,
+    /// Where developers see the steps of a sign-in.
+    pub flow_trace: Option<String>,
     /// The passkeys of people, kept by Authsignal.
     pub passkeys: Arc<dyn Passkeys>,
     /// What the browser must know to talk to Authsignal.

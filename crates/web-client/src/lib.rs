@@ -84,6 +84,7 @@ pub fn service(config: &Config, outside: Outside) -> Result<Service, ConfigError
         passkeys,
         sessions: store.clone(),
         public_origin: config.server.public_url.origin(),
+        flow_trace: flow_trace(config)?,
         session_idle: idle,
         cookie_key: cookie_key.clone(),
         clock,
@@ -126,6 +127,13 @@ pub async fn gallery(
 #[must_use]
 pub fn migrations() -> Runner {
     embedded::migrations::runner()
+}
+
+/// Where the provider shows developers the steps of a sign-in, when this client is in development.
+fn flow_trace(config: &Config) -> Result<Option<String>, ConfigError> {
+    let is_on = config.server.is_in_development();
+    let is_on = is_on.map_err(|error| config.mistake("server.development", &error.to_string()))?;
+    Ok(is_on.then(|| format!("{}/Diagnostics/Flow", config.provider.issuer.origin())))
 }
 
 fn cookie_key(config: &Config, random: &dyn RandomSource) -> Result<Key, ConfigError> {

@@ -3,6 +3,7 @@
 //! A key `server.listen` of the file is overridden by `<PREFIX>__SERVER__LISTEN`. A key that holds a secret can also
 //! be given as the path of a file, by `<PREFIX>__…_FILE`. Every error names the file or variable, the key and the fix.
 
+mod development;
 mod environment;
 mod problem;
 
@@ -17,6 +18,7 @@ use url::Url;
 use crate::Networks;
 use crate::client_address::{ForwardedHeader, Proxies};
 
+pub use self::development::{DevelopmentSwitch, NotLocal};
 pub use self::environment::Environment;
 pub use self::problem::ConfigError;
 
@@ -91,6 +93,9 @@ pub struct ServerSection {
     /// How it is logged.
     #[serde(default)]
     pub log_format: LogFormat,
+    /// Whether pages for developers are shown; on this machine only.
+    #[serde(default)]
+    pub development: DevelopmentSwitch,
     /// Seconds between the moment that `/health/ready` says "stopping" and the one from which no connection is taken any
     /// more: as long as a load balancer needs to notice.
     #[serde(default = "default_stop_delay")]
@@ -159,10 +164,25 @@ impl PublicUrl {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// Whether it is on this machine, for whoever follows it.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
     /// The same as a URL, with a trailing slash.
     #[must_use]
     pub fn as_url(&self) -> &Url {
         &self.0
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 
@@ -183,15 +203,12 @@ impl TryFrom<String> for PublicUrl {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let url = Url::parse(&text).map_err(|error| format!("`{text}` is not a URL: {error}"))?;
-        let loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err(format!("`{text}` has no host")),
-        };
+        if url.host().is_none() {
+            return Err(format!("`{text}` has no host"));
+        }
         match url.scheme() {
             "https" => {}
-            "http" if loopback => {}
+            "http" if is_loopback(&url) => {}
             _ => {
                 return Err(format!(
                     "`{text}` must start with https:// (http:// is for loopback addresses only)"

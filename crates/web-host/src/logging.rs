@@ -127,7 +127,8 @@ pub(crate) fn log_end<B>(outcome: &Result<ServiceResponse<B>, actix_web::Error>)
 }
 
 /// The path with every segment left out that is long enough for 256 bits in base64url.
-fn without_secrets(path: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn without_secrets(path: &str) -> Cow<'_, str> {
     const SECRET_LENGTH: usize = 43;
     let is_secret = |segment: &str| segment.len() >= SECRET_LENGTH;
     if !path.split('/').any(is_secret) {

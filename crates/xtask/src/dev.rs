@@ -164,10 +164,22 @@ fn start(server: ServerName, root: &Path) -> Result<Server, Failure> {
         binary: project::binaries()?.join(server.name),
         config: server.config(),
         directory: root.to_owned(),
-        environment: Vec::new(),
+        environment: in_development(server),
         overrides: Overrides::Kept,
     };
     Server::start(server.name, &launch, log)
+}
+
+/// Switches on the pages for developers, in the servers that have some. The configuration files do not, so that nobody takes
+/// them elsewhere with it.
+#[must_use]
+pub fn in_development(server: ServerName) -> Vec<(String, String)> {
+    let prefix = match server.name {
+        "identity-server" => "IDENTITY_SERVER",
+        "web-client" => "WEB_CLIENT",
+        _ => return Vec::new(),
+    };
+    vec![(format!("{prefix}__SERVER__DEVELOPMENT"), "true".to_owned())]
 }
 
 async fn all_ready(ca: PathBuf, names: &[(ServerName, Addresses)]) -> Result<(), Failure> {

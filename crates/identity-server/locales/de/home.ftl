@@ -5,6 +5,8 @@ home-person-html = als <strong id="signed-in-as">{ $name }</strong> <span class=
 home-confirmed = Bestätigt durch { $methods }
 home-sign-out = Abmelden
 home-intro = Hier melden Sie sich bei Ihren Anwendungen an. Sie sind nicht angemeldet.
+home-about = Dieser Server meldet Menschen über OpenID Connect an.
+home-discovery = Discovery-Dokument
 home-applications = Ihre Anwendungen
 
 method-password = Passwort

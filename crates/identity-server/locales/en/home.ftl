@@ -5,6 +5,8 @@ home-person-html = as <strong id="signed-in-as">{ $name }</strong> <span class="
 home-confirmed = Confirmed by { $methods }
 home-sign-out = Sign out
 home-intro = This is where you sign in to your applications. You are not signed in.
+home-about = This server signs people in by OpenID Connect.
+home-discovery = Discovery document
 home-applications = Your applications
 
 # How somebody proved themselves.

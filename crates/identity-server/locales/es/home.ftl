@@ -5,6 +5,8 @@ home-person-html = como <strong id="signed-in-as">{ $name }</strong> <span class
 home-confirmed = Confirmado mediante { $methods }
 home-sign-out = Cerrar sesión
 home-intro = Aquí inicia sesión en sus aplicaciones. No ha iniciado sesión.
+home-about = Este servidor inicia la sesión de las personas mediante OpenID Connect.
+home-discovery = Documento de descubrimiento
 home-applications = Sus aplicaciones
 
 method-password = contraseña

@@ -1,7 +1,9 @@
 use oidc_protocol::authorize::{AuthorizeErrorCode, AuthorizeResponse};
+use oidc_protocol::identifiers::ClientId;
 
 use super::{Authorizations, Stop};
 use crate::error::{InternalError, RequestError};
+use crate::flow;
 
 /// How an authorization request is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +14,17 @@ pub enum Answer {
     FormPost(AuthorizeResponse),
     /// A page says what is wrong, because nobody knows to whom the browser could be sent.
     Page(AuthorizeProblem),
+    /// A page says that there is nothing to answer: the request is answered already, given up, or never was.
+    Over(Option<BeginAgain>),
+}
+
+/// Where somebody begins again whose request is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BeginAgain {
+    /// The name of the client.
+    pub client_name: String,
+    /// Where it begins sign-ins, when it is registered to be asked (OpenID Connect Core section 4).
+    pub initiate_login_uri: Option<String>,
 }
 
 /// An error for a page.
@@ -32,6 +45,21 @@ impl From<AuthorizeResponse> for Answer {
 }
 
 impl Authorizations {
+    /// What is known of a client that anybody may have named.
+    pub(super) async fn to_begin_again(&self, client_id: &str) -> Result<Option<BeginAgain>, InternalError> {
+        let Ok(id) = ClientId::parse(client_id) else {
+            return Ok(None);
+        };
+        let client = self.parts.clients.by_id(&id).await?;
+        let issuer = self.parts.issuer.as_str();
+        Ok(client.map(|client| BeginAgain {
+            client_name: client.name().to_owned(),
+            initiate_login_uri: client
+                .initiate_login_uri()
+                .map(|uri| uri.with_query([("iss", issuer)])),
+        }))
+    }
+
     /// A refusal goes to the client when its redirect URI is proven, and otherwise on a page.
     pub(super) fn settle(&self, outcome: Result<Answer, Stop>) -> Result<Answer, InternalError> {
         match outcome {
@@ -39,6 +67,12 @@ impl Authorizations {
             Err(RequestError::Internal(error)) => Err(error),
             Err(RequestError::Refused(error)) => {
                 tracing::info!(error = %error.code(), reason = error.description(), "authorization request refused");
+                flow::decided(|| {
+                    (
+                        format!("refused: {}", error.code()),
+                        error.description().to_owned(),
+                    )
+                });
                 Ok(match error.response(&self.parts.issuer) {
                     Some(response) => response.into(),
                     None => Answer::Page(AuthorizeProblem {

@@ -7,6 +7,7 @@ use oidc_protocol::identifiers::ClientId;
 use super::{Authorizations, Stop};
 use crate::clients::signer;
 use crate::error::InternalError;
+use crate::flow;
 use crate::storage::KeyHash;
 
 /// A request that is complete and may be made.
@@ -66,6 +67,7 @@ impl Authorizations {
             }
             ArrivedRequest::Pushed(reference) => {
                 let storage = &self.parts.storage;
+                flow::presented(reference.key());
                 let key = KeyHash::of(reference.key());
                 let parameters = storage
                     .consume_pushed_request(key, reference.client_id().clone(), self.parts.clock.now())

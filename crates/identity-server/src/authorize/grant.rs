@@ -7,6 +7,7 @@ use super::session_state::with_session_state;
 use super::{Answer, Authorizations};
 use crate::audit::Event;
 use crate::error::InternalError;
+use crate::flow;
 use crate::logout;
 use crate::storage::{KeyHash, NewAuthorizationCode, StoredSession};
 use crate::tokens::Companions;
@@ -67,6 +68,7 @@ impl Authorizations {
     /// A code, of which the storage has the hash.
     async fn code(&self, grant: &AuthorizationGrant) -> Result<SecretString, InternalError> {
         let code = SecretString::from(self.parts.new_key());
+        flow::issued(code.expose_secret());
         let new = NewAuthorizationCode {
             code: KeyHash::of(code.expose_secret()),
             subject: grant.person().subject.clone(),

@@ -8,6 +8,7 @@ use oidc_protocol::identifiers::SubjectId;
 use super::waiting::Waiting;
 use super::{Authorizations, Browser, Stop};
 use crate::error::InternalError;
+use crate::flow;
 use crate::storage::StoredSession;
 use crate::users::User;
 
@@ -104,8 +105,13 @@ impl Authorizations {
             && matches!(interaction, Interaction::Proceed | Interaction::Consent)
             && self.passkeys.asks_for_more(user, client, &session.authentication)
         {
+            flow::decided(|| {
+                let because = "the person or the client needs one, and the session began without";
+                ("a passkey is asked for".to_owned(), because.to_owned())
+            });
             return Self::ask_for_a_passkey(request, progress);
         }
+        flow::decided(|| flow::why(request, &situation, interaction));
         match (interaction, person) {
             (Interaction::Proceed, Some((session, user))) => Ok(Next::Grant(session, user)),
             (Interaction::Proceed, None) | (Interaction::Login(_), _) => Ok(Next::Visit(Stopover::Login)),

@@ -9,6 +9,7 @@ use super::Authorizations;
 use super::arrival::check_signed;
 use crate::client_authentication::{PresentedClient, client_request_admitted};
 use crate::error::{InternalError, RequestError};
+use crate::flow;
 use crate::storage::KeyHash;
 
 /// How long a pushed request waits for the browser that brings its name.
@@ -78,6 +79,8 @@ impl Authorizations {
         check_signed(&valid, client, was_signed)?;
         client_request_admitted(&self.parts, client).await?;
         let key = self.parts.random.token();
+        flow::from_client(client.client_id().as_str());
+        flow::issued(&key);
         let storage = &self.parts.storage;
         storage
             .insert_pushed_request(

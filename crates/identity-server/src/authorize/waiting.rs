@@ -3,6 +3,7 @@ use std::sync::Arc;
 use oidc_protocol::authorize::{AuthorizeRequest, ValidAuthorizeRequest};
 use oidc_protocol::client::Client;
 use oidc_protocol::endpoints;
+use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::parameters::Parameters;
 use time::Duration;
 use url::form_urlencoded;
@@ -18,26 +19,33 @@ const LIFETIME: Duration = Duration::hours(1);
 
 pub(super) type Waiting = StoredAuthorizeRequest;
 
-/// Where the browser comes back to the waiting request `id`.
-pub(super) fn return_url(id: &str) -> String {
-    format!("{}/callback?id={id}", endpoints::AUTHORIZE)
+/// Where the browser comes back to the waiting request `id` of this client. The client stands there for people who come
+/// when the request is gone: they are told where to begin again.
+pub(super) fn return_url(id: &str, client: &ClientId) -> String {
+    let client: String = form_urlencoded::byte_serialize(client.as_str().as_bytes()).collect();
+    format!("{}/callback?id={id}&client_id={client}", endpoints::AUTHORIZE)
 }
 
 /// The page from which the person comes back to the waiting request `id`.
-pub(super) fn location(stopover: Stopover, id: &str) -> String {
-    let return_url = return_url(id);
+pub(super) fn location(stopover: Stopover, id: &str, client: &ClientId) -> String {
+    let return_url = return_url(id, client);
     let encoded: String = form_urlencoded::byte_serialize(return_url.as_bytes()).collect();
     format!("{}?returnUrl={encoded}", stopover.path())
 }
 
 /// The id of the waiting request that this return URL is of, if it is one's.
-fn id_in(return_url: &ReturnUrl) -> Option<String> {
+pub(super) fn id_in(return_url: &ReturnUrl) -> Option<String> {
     let query = return_url
         .as_str()
         .strip_prefix(endpoints::AUTHORIZE)?
         .strip_prefix("/callback?")?;
     let parameters = Parameters::parse(query, &["id"]);
     parameters.required("id").ok().map(str::to_owned)
+}
+
+/// Whether this return URL is of a request, waiting or gone.
+pub(crate) fn leads_to_request(return_url: &ReturnUrl) -> bool {
+    id_in(return_url).is_some()
 }
 
 impl Authorizations {

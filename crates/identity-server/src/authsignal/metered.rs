@@ -6,11 +6,12 @@ use oidc_protocol::identifiers::SubjectId;
 
 use super::{
     Action, AuthenticationStep, Authenticator, AuthenticatorId, BeginChallenge, Begun, ChallengeUrl,
-    ClientToken, NotAsked, OpenSettings, PasskeyEnrolment, StepError, Verified, VerifyError,
+    ClientToken, Decision, NotAsked, OpenSettings, PasskeyEnrolment, StepError, Verified, VerifyError,
 };
+use crate::flow::{self, Field, Party};
 use crate::metrics::ServerMetrics;
 
-/// Counts and measures the calls of another step.
+/// Counts and measures the calls of another step, and tells the flow trace of them.
 #[derive(Debug)]
 pub(crate) struct Metered {
     step: Arc<dyn AuthenticationStep>,
@@ -43,7 +44,15 @@ impl Metered {
 impl AuthenticationStep for Metered {
     async fn begin(&self, begin: &BeginChallenge) -> Result<Begun, StepError> {
         let started = Instant::now();
+        flow::asks(Party::Authsignal, |flows| {
+            let fields = vec![
+                Field::own("userId", begin.subject.as_str()),
+                Field::own("redirectUrl", &flows.address(begin.redirect_url.as_str())),
+            ];
+            (format!("track {}", begin.action.code()), fields)
+        });
         let outcome = self.step.begin(begin).await;
+        flow::answers(Party::Authsignal, || begun_in_words(&outcome));
         self.called("begin", started, outcome.as_ref().err());
         outcome
     }
@@ -55,7 +64,12 @@ impl AuthenticationStep for Metered {
         subject: Option<&SubjectId>,
     ) -> Result<Verified, VerifyError> {
         let started = Instant::now();
+        flow::asks(Party::Authsignal, |flows| {
+            let fields = vec![flows.field("token", token.expose())];
+            (format!("validate for {}", action.code()), fields)
+        });
         let outcome = self.step.verify(token, action, subject).await;
+        flow::answers(Party::Authsignal, || verified_in_words(&outcome));
         let error = match &outcome {
             Err(VerifyError::Step(error)) => Some(error),
             _ => None,
@@ -97,5 +111,31 @@ impl AuthenticationStep for Metered {
         let outcome = self.step.forget(subject).await;
         self.called("forget", started, outcome.as_ref().err());
         outcome
+    }
+}
+
+fn begun_in_words(outcome: &Result<Begun, StepError>) -> String {
+    match outcome {
+        Ok(begun) => match &begun.decision {
+            Decision::SignIn => "ALLOW: the password is enough",
+            Decision::Challenge(_) => {
+                "CHALLENGE_REQUIRED: the person proves their second factor in the pre-built UI"
+            }
+            Decision::Enrol(_) => "not enrolled: the pre-built UI can set up a second factor",
+            Decision::Block => "BLOCK: nobody is signed in",
+            Decision::Review => "REVIEW_REQUIRED: nobody is signed in",
+        }
+        .to_owned(),
+        Err(error) => format!("no answer that counts: {error}"),
+    }
+}
+
+fn verified_in_words(outcome: &Result<Verified, VerifyError>) -> String {
+    match outcome {
+        Ok(verified) => format!(
+            "CHALLENGE_SUCCEEDED by {:?}, for user {}",
+            verified.method, verified.subject
+        ),
+        Err(error) => format!("it proves nothing: {error}"),
     }
 }

@@ -12,7 +12,6 @@ use web_host::config::{ConfigError, Environment, ServerSection};
 use web_host::{Clock, Service};
 
 use super::{CommandError, keys};
-use crate::IdentityServer;
 use crate::authsignal::{AuthsignalService, BrowserSettings};
 use crate::branding::Branding;
 use crate::clients::ConfiguredClients;
@@ -21,6 +20,7 @@ use crate::mail::{FolderMailer, Mailer, SmtpMailer};
 use crate::relying_party::RelyingParty;
 use crate::storage::{DatabaseClock, DatabaseOptions, SqlStorage, Storage};
 use crate::users::{ConfiguredUsers, StoredAccounts};
+use crate::{DevelopmentSettings, IdentityServer};
 use web_host::logging::with_causes;
 
 pub(super) async fn run(path: &Path) -> Result<(), CommandError> {
@@ -62,6 +62,7 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
         );
         at("server.public_url", &problem)
     })?;
+    let development = development(path, &config)?;
     let form_targets = config.form_targets();
     check_scopes(path, &config)?;
     let relying_party = RelyingParty::new(&config.webauthn, config.server.public_url.as_url())
@@ -103,6 +104,7 @@ pub(super) async fn prepare(path: &Path, mut config: Config) -> Result<Prepared,
         .limits(config.limits)
         .audit(config.audit)
         .trusted_roots(roots)
+        .development(development)
         .clock(clock.clone());
     if let Some(mailer) = mailer {
         builder = builder.mailer(mailer);
@@ -170,6 +172,22 @@ fn mailer(
         (None, Some(folder)) => Ok(Some(Arc::new(FolderMailer::new(folder.clone(), from)))),
         _ => Err(at("mail", "name either a server (`smtp`) or a folder (`folder`)")),
     }
+}
+
+/// What developers are shown. A server that others can reach does not start with it.
+fn development(path: &Path, config: &Config) -> Result<Option<DevelopmentSettings>, ConfigError> {
+    let is_on = config.server.is_in_development();
+    if !is_on.map_err(|error| ConfigError::at(path, "server.development", &error.to_string()))? {
+        return Ok(None);
+    }
+    tracing::warn!(
+        "in development: this server shows pages that tell whoever comes about people and mistakes"
+    );
+    Ok(Some(DevelopmentSettings {
+        usernames: config.users.iter().map(|user| user.username.clone()).collect(),
+        prebuilt_ui: Some(config.authsignal.prebuilt_ui.origin()),
+        database: config.database.to_string(),
+    }))
 }
 
 /// The database that the configuration names.

@@ -10,7 +10,7 @@ use super::see_other;
 use crate::IdentityServer;
 use crate::authorize::{Answer, Browser};
 use crate::error::InternalError;
-use crate::pages::{bad_request, form_post};
+use crate::pages::{bad_request, form_post, sign_in_over};
 use crate::session::Sessions;
 
 pub(crate) async fn get(
@@ -22,7 +22,7 @@ pub(crate) async fn get(
         .authorizations
         .begin(request.query_string().as_bytes(), &browser)
         .await?;
-    Ok(respond(&server, &request, &answer))
+    respond(&server, &request, &answer).await
 }
 
 pub(crate) async fn post(
@@ -34,18 +34,20 @@ pub(crate) async fn post(
         Ok(Form(form)) => form,
         Err(error) => {
             let code = AuthorizeErrorCode::InvalidRequest.as_str();
-            return Ok(bad_request::respond(&server, &request, code, &error.to_string()));
+            return bad_request::respond(&server, &request, code, &error.to_string()).await;
         }
     };
     let browser = browser(&server, &request).await?;
     let answer = server.authorizations.take_in(&form, &browser).await?;
-    Ok(respond(&server, &request, &answer))
+    respond(&server, &request, &answer).await
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Waiting {
     #[serde(default)]
     id: String,
+    #[serde(default)]
+    client_id: String,
 }
 
 /// `/connect/authorize/callback`: where the browser comes back to after a sign-in.
@@ -55,8 +57,11 @@ pub(crate) async fn callback(
     waiting: Query<Waiting>,
 ) -> Result<HttpResponse, InternalError> {
     let browser = browser(&server, &request).await?;
-    let answer = server.authorizations.resume(&waiting.id, &browser).await?;
-    Ok(respond(&server, &request, &answer))
+    let answer = server
+        .authorizations
+        .resume(&waiting.id, &waiting.client_id, &browser)
+        .await?;
+    respond(&server, &request, &answer).await
 }
 
 pub(crate) async fn browser(
@@ -69,21 +74,30 @@ pub(crate) async fn browser(
     })
 }
 
-pub(crate) fn respond(server: &IdentityServer, request: &HttpRequest, answer: &Answer) -> HttpResponse {
-    match answer {
+pub(crate) async fn respond(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    answer: &Answer,
+) -> Result<HttpResponse, InternalError> {
+    Ok(match answer {
         Answer::Redirect(location) => see_other(location),
         Answer::FormPost(response) => form_post::respond(server, request, response),
+        Answer::Over(begin_again) => sign_in_over::respond(server, request, begin_again.as_ref()),
         Answer::Page(problem) => {
-            bad_request::respond(server, request, problem.code.as_str(), &problem.description)
+            let code = problem.code.as_str();
+            bad_request::respond(server, request, code, &problem.description).await?
         }
-    }
+    })
 }
 
 /// The answer; or the home page, for somebody who came from nowhere.
-pub(crate) fn respond_or_home(
+pub(crate) async fn respond_or_home(
     server: &IdentityServer,
     request: &HttpRequest,
     answer: Option<&Answer>,
-) -> HttpResponse {
-    answer.map_or_else(|| see_other("/"), |answer| respond(server, request, answer))
+) -> Result<HttpResponse, InternalError> {
+    match answer {
+        Some(answer) => respond(server, request, answer).await,
+        None => Ok(see_other("/")),
+    }
 }

@@ -40,7 +40,9 @@ impl FromRequest for Form {
             if !is_form {
                 return Err(FormError::MediaType);
             }
-            body.await.map(Self).map_err(|_| FormError::Unreadable)
+            let form = body.await.map_err(|_| FormError::Unreadable)?;
+            crate::flow::form(&form);
+            Ok(Self(form))
         })
     }
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::form::FormError;
 use crate::error::RequestError;
+use crate::flow;
 
 /// An answer that stays in no cache (RFC 6749 section 5.1), be it tokens or a refusal.
 pub(super) fn answer(status: StatusCode) -> HttpResponseBuilder {
@@ -26,6 +27,7 @@ pub(super) fn refuse(endpoint: &str, error: &RequestError<OAuthError>) -> HttpRe
             return answer(StatusCode::INTERNAL_SERVER_ERROR).json(json!({ "error": "server_error" }));
         }
     };
+    flow::refused(error);
     tracing::info!(endpoint, error = %error.code(), reason = error.description(), "request refused");
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = answer(status);

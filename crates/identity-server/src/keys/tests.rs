@@ -70,6 +70,7 @@ pub(crate) fn parts(storage: &SqlStorage) -> Parts {
         resources: Arc::default(),
         clock,
         random,
+        flows: None,
     }
 }
 

@@ -17,6 +17,7 @@ use web_host::logging::with_causes;
 
 use super::Logouts;
 use crate::error::InternalError;
+use crate::flow::{self, Field, Party};
 use crate::keys::TokenType;
 use crate::outgoing::{ForeignCallError, ForeignCalls};
 use crate::storage::LogoutDelivery;
@@ -173,8 +174,9 @@ impl Logouts {
         let attempts = due.len();
         stream::iter(due)
             .for_each_concurrent(AT_A_TIME, |delivery| async move {
-                let id = delivery.id.clone();
-                if let Err(error) = self.deliver(delivery).await {
+                let (id, sid) = (delivery.id.clone(), delivery.sid.clone());
+                let delivered = flow::beside(self.parts.flows.as_ref(), sid.as_str(), self.deliver(delivery));
+                if let Err(error) = delivered.await {
                     tracing::error!(%error, delivery = id, "a logout token could not be delivered");
                 }
             })
@@ -203,8 +205,20 @@ impl Logouts {
             // Its registration has changed meanwhile.
             return Ok(storage.delete_logout_delivery(delivery.id).await?);
         };
+        let party = || Party::Client(client.client_id().to_string());
         let token = self.logout_token(client, &delivery).await?;
+        flow::asks(party(), |flows| {
+            let fields = vec![
+                Field::own("uri", &flows.address(uri.as_str())),
+                flows.field("logout_token", &token),
+            ];
+            ("POST to backchannel_logout_uri".to_owned(), fields)
+        });
         let outcome = self.back_channel.post(client, uri.as_str(), &token).await;
+        flow::answers(party(), || match &outcome {
+            Ok(()) => "accepted".to_owned(),
+            Err(error) => format!("not accepted: {error}"),
+        });
         let (client_id, sid, attempt) = (&delivery.client_id, &delivery.sid, delivery.attempts);
         let counters = &self.back_channel.counters;
         let Err(error) = outcome else {

@@ -123,7 +123,7 @@ pub(crate) async fn post(
                 .authorizations
                 .deny(&return_url, Denial::DidNotConsent)
                 .await?;
-            Ok(authorize::respond_or_home(&server, &request, answer.as_ref()))
+            authorize::respond_or_home(&server, &request, answer.as_ref()).await
         }
         _ => ask(&server, &request, &browser, &return_url, None, ConsentPage::of).await,
     }

@@ -12,6 +12,7 @@ use web_host::RequestId;
 use web_host::pages::Page;
 use web_host::texts::Text;
 
+use crate::error::InternalError;
 use crate::server::IdentityServer;
 
 /// Paths that answer programs: what they say about a failure stays as it is.
@@ -51,6 +52,59 @@ impl Page for ErrorPage {
         };
         vec![page("invalid_request", false), page("503", true)]
     }
+}
+
+/// The same page with what developers want to know.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExplainedErrorPage {
+    #[serde(flatten)]
+    page: ErrorPage,
+    cause: String,
+    fix: &'static str,
+}
+
+impl Page for ExplainedErrorPage {
+    const TEMPLATE: &'static str = ErrorPage::TEMPLATE;
+
+    fn samples() -> Vec<Self> {
+        let explained = |page| Self {
+            page,
+            cause: "storage: the database is locked".to_owned(),
+            fix: "Look for the request number in the log.",
+        };
+        ErrorPage::samples().into_iter().map(explained).collect()
+    }
+}
+
+/// What is behind a failure, and what to do.
+fn explained<B>(page: ErrorPage, response: &ServiceResponse<B>) -> ExplainedErrorPage {
+    let error = response.response().error();
+    let internal = error.and_then(|error| error.as_error::<InternalError>());
+    let (cause, fix) = match (internal, error) {
+        (Some(internal), _) => (
+            internal.with_causes(),
+            "Look for the request number in the log: what happened before stands there.",
+        ),
+        (None, Some(error)) => (
+            error.to_string(),
+            "Compare the request with what the page expects: docs/src/configuration.md and docs/src/guide.md.",
+        ),
+        (None, None) => match response.status() {
+            StatusCode::NOT_FOUND => (
+                format!(
+                    "no page has the path {}",
+                    web_host::logging::without_secrets(response.request().path())
+                ),
+                "Every path of this server stands in crates/identity-server/src/server/routes.rs.",
+            ),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                format!("the page does not take {}", response.request().method()),
+                "Every path of this server stands in crates/identity-server/src/server/routes.rs.",
+            ),
+            status => (status.to_string(), "Look for the request number in the log."),
+        },
+    };
+    ExplainedErrorPage { page, cause, fix }
 }
 
 /// A page for an error that has a code of its own and a description that people may read.
@@ -112,7 +166,12 @@ fn with_page<B>(server: &IdentityServer, response: ServiceResponse<B>) -> Servic
         request_id: RequestId::of(response.request()).as_str().to_owned(),
         try_again: status.is_server_error() && response.request().method() == Method::GET,
     };
-    let mut shown = server.templates.respond(response.request(), status, &page);
+    let mut shown = if server.development.is_some() {
+        let page = explained(page, &response);
+        server.templates.respond(response.request(), status, &page)
+    } else {
+        server.templates.respond(response.request(), status, &page)
+    };
     for (name, value) in response.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
             shown.headers_mut().append(name.clone(), value.clone());

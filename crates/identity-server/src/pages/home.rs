@@ -9,6 +9,7 @@ use serde::Serialize;
 use web_host::pages::Page;
 use web_host::texts::Text;
 
+use crate::DevelopmentSettings;
 use crate::error::InternalError;
 use crate::server::IdentityServer;
 use crate::storage::StoredSession;
@@ -18,6 +19,25 @@ use crate::users::User;
 pub(super) struct HomePage {
     signed_in: Option<SignedInPerson>,
     applications: Vec<Application>,
+    /// For developers.
+    development: Option<ForDevelopers>,
+}
+
+/// What developers look for first.
+#[derive(Debug, Serialize)]
+struct ForDevelopers {
+    usernames: Vec<String>,
+    /// The emulator's portal.
+    portal: Option<String>,
+}
+
+impl From<&DevelopmentSettings> for ForDevelopers {
+    fn from(settings: &DevelopmentSettings) -> Self {
+        Self {
+            usernames: settings.usernames.clone(),
+            portal: settings.portal(),
+        }
+    }
 }
 
 /// A client that begins sign-ins when it is asked to (OpenID Connect Core section 4).
@@ -55,10 +75,15 @@ impl Page for HomePage {
             Self {
                 signed_in: None,
                 applications: Vec::new(),
+                development: None,
             },
             Self {
                 signed_in: Some(person),
                 applications: vec![application],
+                development: Some(ForDevelopers {
+                    usernames: vec!["alice".to_owned(), "bob".to_owned()],
+                    portal: Some("https://localhost:5003/portal".to_owned()),
+                }),
             },
         ]
     }
@@ -78,6 +103,10 @@ pub(crate) async fn get(
     let page = HomePage {
         signed_in,
         applications: applications(&server).await?,
+        development: server
+            .development
+            .as_ref()
+            .map(|development| (&development.settings).into()),
     };
     Ok(server.templates.respond(&request, StatusCode::OK, &page))
 }

@@ -1,5 +1,7 @@
 //! `/Account/Login`
 
+mod offer;
+mod remembered;
 mod view;
 
 use actix_web::http::header;
@@ -11,6 +13,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web_host::ClientAddress;
 
+pub(crate) use self::remembered::LastSignIn;
 pub(super) use self::view::LoginPage;
 pub(super) use self::view::wait_in_words;
 pub(crate) use self::view::{LoginView, Problem};
@@ -18,10 +21,11 @@ use super::CSRF;
 use super::access_denied;
 use super::account;
 use super::passkey_offer;
-use crate::authorize::Denial;
+use crate::authorize::{Denial, Standing};
 use crate::authsignal::StepError;
-use crate::endpoints::authorize;
+use crate::endpoints::{authorize, see_other};
 use crate::error::InternalError;
+use crate::flow;
 use crate::limits::PresentedBrowser;
 use crate::passkeys::{Capability, passkey_is_here};
 use crate::return_url::ReturnUrl;
@@ -78,12 +82,41 @@ pub(crate) async fn get(
     request: HttpRequest,
     query: Query<LoginQuery>,
 ) -> Result<HttpResponse, InternalError> {
-    LoginView::new(local(&query.return_url))
-        .for_another(query.account == "another")
+    let return_url = local(&query.return_url);
+    let is_for_another = query.account == "another";
+    if leads_on(&server, &request, &return_url, is_for_another).await? {
+        return Ok(see_other(return_url.as_str()));
+    }
+    LoginView::new(return_url)
+        .for_another(is_for_another)
         .problem(Problem::from_code(&query.error))
         .notice(&query.notice)
         .respond(&server, &request)
         .await
+}
+
+/// Whether there is nothing to sign in for: the person came back to this page (by the back button, or with a form that
+/// was sent twice) after it had done its work, or after its request was given up. Pages that want to see somebody prove
+/// themselves again send them here with a session, too: those return URLs do not lead on.
+async fn leads_on(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    return_url: &ReturnUrl,
+    is_for_another: bool,
+) -> Result<bool, InternalError> {
+    let browser = authorize::browser(server, request).await?;
+    // The page itself notices that a request is gone.
+    if browser.session.is_none() {
+        return Ok(false);
+    }
+    Ok(
+        match server.authorizations.standing(return_url, &browser).await? {
+            Standing::Gone => true,
+            Standing::GoesOn => !is_for_another,
+            Standing::WaitsForSignIn => false,
+            Standing::NoRequest => *return_url == ReturnUrl::home() && !is_for_another,
+        },
+    )
 }
 
 pub(crate) async fn post(
@@ -92,6 +125,14 @@ pub(crate) async fn post(
     form: Form<LoginForm>,
 ) -> Result<HttpResponse, InternalError> {
     let form = form.into_inner();
+    flow::fields(&[
+        ("username", ""),
+        ("password", ""),
+        ("remember", &form.remember),
+        ("action", &form.action),
+        ("returnUrl", &form.return_url),
+        ("csrf", &form.csrf),
+    ]);
     let view = LoginView::new(local(&form.return_url)).typed(&form.username, form.is_remembered());
     if let Some(problem) = form.problem(&request) {
         return view.problem(Some(problem)).respond(&server, &request).await;
@@ -99,7 +140,7 @@ pub(crate) async fn post(
     if form.action == "cancel" {
         let denial = Denial::DidNotSignIn;
         let answer = server.authorizations.deny(&view.return_url, denial).await?;
-        return Ok(authorize::respond_or_home(&server, &request, answer.as_ref()));
+        return authorize::respond_or_home(&server, &request, answer.as_ref()).await;
     }
     let browser = BrowserKey::of_or_new(&request, server.parts.random.as_ref());
     let context = server.authorizations.login_context(&view.return_url).await?;
@@ -202,6 +243,7 @@ pub(crate) async fn start_session(
     let stop = passkey_offer::stop(server, request, &signed_in).await;
     let SignedIn {
         subject,
+        username,
         authentication,
         remember,
         return_url,
@@ -222,6 +264,7 @@ pub(crate) async fn start_session(
     let here = authentication
         .satisfies(&[Acr::PhishingResistant])
         .then(|| passkey_is_here(request, &subject));
+    let last = LastSignIn::new(LastSignIn::of(request), &username, &authentication, remember);
     let (session, cookie) = server
         .sessions
         .start(request, subject, authentication, remember)
@@ -230,7 +273,8 @@ pub(crate) async fn start_session(
     response
         .cookie(cookie)
         .cookie(browser_state::cookie(&session))
-        .cookie(known_browser);
+        .cookie(known_browser)
+        .cookie(last.cookie());
     if let Some(here) = here {
         response.cookie(here);
     }

@@ -14,6 +14,7 @@ use super::error::ErrorPage;
 use super::login::{LoginView, Problem, local, log_step_error, problem_of, start_session, wait_in_words};
 use crate::authsignal::{ClientToken, NotVerified};
 use crate::error::InternalError;
+use crate::flow;
 use crate::limits::{Limited, PresentedBrowser};
 use crate::return_url::ReturnUrl;
 use crate::server::IdentityServer;
@@ -87,6 +88,13 @@ pub(crate) async fn post(
     request: HttpRequest,
     form: Form<PasskeyForm>,
 ) -> Result<HttpResponse, InternalError> {
+    flow::fields(&[
+        ("token", &form.token),
+        ("login", form.login.as_ref().map_or("", LoginId::as_str)),
+        ("remember", &form.remember),
+        ("returnUrl", &form.return_url),
+        ("csrf", &form.csrf),
+    ]);
     let return_url = local(&form.return_url);
     if CSRF.verify(&request, &form.csrf).is_err() {
         let view = LoginView::new(return_url).problem(Some(Problem::FormTooOld));

@@ -135,7 +135,7 @@ pub(crate) async fn post(
             .authorizations
             .deny(&return_url, Denial::DidNotSignIn)
             .await?;
-        return Ok(authorize::respond_or_home(&server, &request, answer.as_ref()));
+        return authorize::respond_or_home(&server, &request, answer.as_ref()).await;
     }
     let is_new = match server.passkeys.added(&visit.user, Step::CreatedAsRequired).await {
         Ok(is_new) => is_new,

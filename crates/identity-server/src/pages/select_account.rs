@@ -95,7 +95,7 @@ pub(crate) async fn post(
                 .authorizations
                 .deny(&return_url, Denial::DidNotSignIn)
                 .await?;
-            Ok(authorize::respond_or_home(&server, &request, answer.as_ref()))
+            authorize::respond_or_home(&server, &request, answer.as_ref()).await
         }
         _ => {
             ask(

@@ -9,7 +9,13 @@ use crate::branding::Branding;
 use crate::server::assets;
 
 /// What pages include.
-const PARTS: [&str; 3] = ["account_layout.html", "passkey_texts.html", "permissions.html"];
+const PARTS: [&str; 5] = [
+    "account_layout.html",
+    "login_passkey.html",
+    "login_password.html",
+    "passkey_texts.html",
+    "permissions.html",
+];
 
 #[test]
 fn every_page_renders_in_each_language_and_state_without_inline_code() {

@@ -18,8 +18,10 @@ use crate::cleanup::Cleanup;
 use crate::clients::{self, ClientStore, ConfiguredClients, RegisteredClients, WithRegistered};
 use crate::config::{AuditSection, SignInSection};
 use crate::consents::{AsRegistered, ConsentPolicy, Consents};
+use crate::development::{Development, DevelopmentSettings};
 use crate::devices::Devices;
 use crate::endpoints::PublicDocument;
+use crate::flow::Flows;
 use crate::keys::{EncryptionKeys, KeyError, KeyRing, KeySchedule, KeyVault};
 use crate::limits::{self, KnownBrowsers, LimitSettings, Limits};
 use crate::logout::Logouts;
@@ -91,6 +93,7 @@ pub struct Builder {
     trusted_roots: Vec<reqwest::Certificate>,
     encryption_keys: Option<EncryptionKeys>,
     key_schedule: KeySchedule,
+    development: Option<DevelopmentSettings>,
 }
 
 impl IdentityServer {
@@ -134,6 +137,7 @@ impl IdentityServer {
             trusted_roots: Vec::new(),
             encryption_keys: None,
             key_schedule: KeySchedule::default(),
+            development: None,
         }
     }
 }
@@ -314,6 +318,14 @@ impl Builder {
         self
     }
 
+    /// Shows pages for developers: diagnostics, the flow trace, and the causes of errors. They tell whoever comes more than
+    /// strangers should know, so this is for a server that only its developer can reach.
+    #[must_use]
+    pub fn development(mut self, settings: impl Into<Option<DevelopmentSettings>>) -> Self {
+        self.development = settings.into();
+        self
+    }
+
     /// Another clock than the machine's, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
@@ -406,6 +418,10 @@ impl Builder {
             resources: Arc::new(self.resources.clone()),
             clock: Arc::clone(&self.clock),
             random: Arc::clone(&self.random),
+            flows: self
+                .development
+                .as_ref()
+                .map(|_| Flows::new(&self.clock, &self.random)),
         }
     }
 
@@ -464,6 +480,7 @@ impl Builder {
             sign_up: self.sign_up,
             site_name,
         };
+        let development = self.development.zip(parts.flows.clone());
         Ok(IdentityServer {
             registrations,
             devices: Devices::new(&parts, &keys, &consents, &passkeys),
@@ -483,6 +500,7 @@ impl Builder {
             branding: Arc::new(self.branding),
             relying_party: self.relying_party,
             operators: Arc::new(self.operators),
+            development: development.map(|(settings, flows)| Arc::new(Development { settings, flows })),
             sessions,
             keys,
             parts,

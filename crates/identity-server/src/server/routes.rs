@@ -7,6 +7,7 @@ use web_host::language;
 
 use super::IdentityServer;
 use crate::account::Accounts;
+use crate::flow::{self, Recorder};
 use crate::{audit, endpoints, pages, session};
 
 impl IdentityServer {
@@ -14,14 +15,27 @@ impl IdentityServer {
     /// `/assets` itself; [`IdentityServer::service`] does both.
     pub fn configure(&self, config: &mut ServiceConfig) {
         config.app_data(Data::new(self.templates.clone()));
+        let development = self.development.as_ref();
+        if let Some(development) = development {
+            config.app_data(Data::new(Recorder {
+                flows: development.flows.clone(),
+                prebuilt_ui: development.settings.prebuilt_ui.clone(),
+            }));
+        }
         config.app_data(Data::new(self.clone())).service(
             scope("")
                 .wrap(from_fn(session::send_cookies))
                 .wrap(from_fn(pages::error::show_errors))
+                .wrap(from_fn(flow::record))
                 .wrap(from_fn(audit::with_origin))
                 .configure(protocol)
                 .configure(people)
-                .configure(|config| account(config, &self.accounts)),
+                .configure(|config| account(config, &self.accounts))
+                .configure(|config| {
+                    if development.is_some() {
+                        developers(config);
+                    }
+                }),
         );
     }
 }
@@ -97,6 +111,13 @@ fn protocol(config: &mut ServiceConfig) {
                 .route(get().to(endpoints::check_session::get))
                 .route(post().to(endpoints::check_session::post)),
         );
+}
+
+/// What developers see, and nobody else.
+fn developers(config: &mut ServiceConfig) {
+    config
+        .route("/Diagnostics", get().to(pages::diagnostics::get))
+        .route("/Diagnostics/Flow", get().to(pages::flow::get));
 }
 
 /// The pages.

@@ -8,6 +8,7 @@ use super::issue::NewGrant;
 use super::{Stop, Tokens};
 use crate::audit::{Event, Reused};
 use crate::error::InternalError;
+use crate::flow;
 use crate::storage::{CodeRedemption, GrantOrigin, KeyHash};
 
 impl Tokens {
@@ -56,6 +57,10 @@ impl Tokens {
         };
         let granted: AuthorizationGrant = serde_json::from_str(&granted).map_err(InternalError::from)?;
         granted.redeem(client, request, now)?;
+        flow::decided(|| {
+            let because = "it is fresh, was issued to this client for this redirect_uri, and code_verifier fits code_challenge";
+            ("the code is accepted".to_owned(), because.to_owned())
+        });
         let grant_id = self.parts.new_key();
         let new = NewGrant {
             grant_id: grant_id.clone(),

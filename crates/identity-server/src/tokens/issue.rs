@@ -10,6 +10,7 @@ use oidc_protocol::token::{Grant, TokenResponse, refresh_token_expiry};
 use super::mint::Companions;
 use super::{Stop, Tokens};
 use crate::error::InternalError;
+use crate::flow;
 use crate::storage::{GrantOrigin, KeyHash, NewRefreshToken, NewTokens, StoredGrant};
 use crate::users::User;
 
@@ -49,6 +50,7 @@ impl Tokens {
         let access = self
             .mint_access_token(client, Some((&grant_id, &grant, claims)), &target)
             .await?;
+        flow::issued(&access.token);
         let companions = Companions {
             nonce,
             access_token: Some(&access.token),
@@ -57,6 +59,9 @@ impl Tokens {
         let id_token = self.id_token(client, &grant, claims, companions).await?;
         let now = self.parts.clock.now();
         let refresh = grant.scopes.has_offline_access().then(|| self.parts.new_key());
+        if let Some(token) = &refresh {
+            flow::issued(token);
+        }
         let kept = refresh.as_ref().map(|token| NewRefreshToken {
             token: KeyHash::of(token),
             expires_at: refresh_token_expiry(client, now, now),

@@ -9,6 +9,7 @@ use super::mint::Companions;
 use super::{Stop, Tokens};
 use crate::audit::{Event, Reused};
 use crate::error::InternalError;
+use crate::flow;
 use crate::session::note_use_by_client;
 use crate::storage::{KeyHash, NewRefreshToken, NewTokens, RefreshTokenUsage, StoredGrant};
 
@@ -55,6 +56,10 @@ impl Tokens {
         let now = self.parts.clock.now();
         let expires_at = refresh_token_expiry(client, stored.created_at, now);
         let next = client.rotates_refresh_tokens().then(|| self.parts.new_key());
+        flow::issued(&access.token);
+        if let Some(token) = &next {
+            flow::issued(token);
+        }
         let access_expires_at = now + client.access_token_lifetime().as_duration();
         let using = RefreshTokenUsage {
             now,

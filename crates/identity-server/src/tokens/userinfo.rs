@@ -7,6 +7,7 @@ use time::Duration;
 use super::Tokens;
 use super::active::ActiveToken;
 use crate::error::{InternalError, RequestError};
+use crate::flow;
 use crate::keys::TokenType;
 
 /// What `UserInfo` answers.
@@ -21,6 +22,7 @@ pub(crate) enum UserInfo {
 impl Tokens {
     /// What the holder of this access token may know about the person who granted it.
     pub(crate) async fn userinfo(&self, token: &BearerToken) -> Result<UserInfo, RequestError<BearerError>> {
+        flow::presented(token.expose());
         let active = self
             .active(token.expose())
             .await?
@@ -51,7 +53,9 @@ impl Tokens {
             requested_claims: &grant.requested_claims,
             resources: &self.parts.resources,
         });
+        flow::from_client(client.client_id().as_str());
         let Some(algorithm) = client.userinfo_signed_response_alg() else {
+            flow::told("what UserInfo tells", &told);
             return Ok(UserInfo::Plain(told));
         };
         // OpenID Connect Core section 5.3.2: signed claims say by whom and for whom.

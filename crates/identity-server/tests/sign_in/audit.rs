@@ -104,7 +104,12 @@ async fn nothing_that_somebody_types_or_brings_is_recorded() {
     let text = serde_json::to_string(&events).unwrap();
     assert!(events.len() > 6 && text.contains("Firefox"), "{text}");
     assert!(!text.contains("typed-as"), "{text}");
-    for cookie in browser.cookies.values() {
+    // The method of the last sign-in opens nothing.
+    let keys = browser
+        .cookies
+        .values()
+        .filter(|cookie| cookie.value() != "password");
+    for cookie in keys {
         assert!(!text.contains(cookie.value()), "{}", cookie.name());
     }
     let login = callback.query_pairs().next().unwrap().1.into_owned();

@@ -63,7 +63,7 @@ async fn a_known_browser_is_counted_too_and_only_by_itself() {
         } else {
             StatusCode::TOO_MANY_REQUESTS
         };
-        assert_eq!(known.sign_in("alice", "wrong", "/").await.status, expected);
+        assert_eq!(known.sign_in("alice", "wrong", "/Grants").await.status, expected);
     }
     assert!(!gets_in(&mut known, "alice").await);
     assert!(gets_in(&mut world.browser(), "alice").await);

@@ -60,7 +60,7 @@ async fn while_the_second_factor_hangs_everything_else_is_answered() {
             "/.well-known/openid-configuration",
             "/.well-known/openid-configuration/jwks",
             "/health/ready",
-            "/Account/Login?returnUrl=/",
+            "/Account/Login?returnUrl=/Grants",
             "/Grants",
         ] {
             assert_eq!(bob.get(path).await.status, StatusCode::OK, "{path}");

@@ -210,5 +210,5 @@ async fn somebody_who_must_sign_in_again_finds_their_name_filled_in() {
     world.step.answers(Answer::SignIn);
     let mut browser = world.browser();
     browser.sign_in("alice", "alice", "/").await;
-    assert_eq!(browser.login_page("/").await.field("username"), "alice");
+    assert_eq!(browser.login_page("/Grants").await.field("username"), "alice");
 }

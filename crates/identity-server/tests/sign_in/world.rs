@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
-use identity_server::IdentityServer;
 use identity_server::audit::AuditRecord;
 use identity_server::authsignal::BrowserSettings;
 use identity_server::clients::ConfiguredClients;
@@ -16,6 +15,7 @@ use identity_server::storage::{
     AuditEventStorage, AuditQuery, SigningKeyStorage, SqlStorage, StoredSigningKey,
 };
 use identity_server::users::{Claims, ConfiguredUsers, UserEntry};
+use identity_server::{DevelopmentSettings, IdentityServer};
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
 use oidc_protocol::issuer::Issuer;
@@ -51,6 +51,7 @@ impl World {
             &json!({}),
             None,
             &[],
+            None,
         ))
         .await
     }
@@ -62,6 +63,7 @@ impl World {
             &json!({}),
             None,
             &[],
+            None,
         ))
         .await
     }
@@ -69,13 +71,40 @@ impl World {
     /// With this section `[passkeys]`, and a client that asks for this.
     pub(crate) async fn with_passkeys(passkeys: &Value, client: Option<&str>) -> Self {
         let (settings, limits) = (SignInSection::default(), LimitSettings::default());
-        Box::pin(Self::with_all(settings, limits, passkeys, client, &[])).await
+        Box::pin(Self::with_all(settings, limits, passkeys, client, &[], None)).await
     }
 
     /// With an operator, who signs in with this name.
     pub(crate) async fn with_operator(username: &str) -> Self {
         let (settings, limits) = (SignInSection::default(), LimitSettings::default());
-        Box::pin(Self::with_all(settings, limits, &json!({}), None, &[username])).await
+        Box::pin(Self::with_all(
+            settings,
+            limits,
+            &json!({}),
+            None,
+            &[username],
+            None,
+        ))
+        .await
+    }
+
+    /// A server in development.
+    pub(crate) async fn in_development() -> Self {
+        let development = DevelopmentSettings {
+            usernames: vec!["alice".to_owned(), "bob".to_owned()],
+            prebuilt_ui: Some("https://mfa.example".to_owned()),
+            database: ":memory:".to_owned(),
+        };
+        let (settings, limits) = (SignInSection::default(), LimitSettings::default());
+        Box::pin(Self::with_all(
+            settings,
+            limits,
+            &json!({}),
+            None,
+            &[],
+            Some(development),
+        ))
+        .await
     }
 
     async fn with_all(
@@ -84,6 +113,7 @@ impl World {
         passkeys: &Value,
         client_policy: Option<&str>,
         operators: &[&str],
+        development: Option<DevelopmentSettings>,
     ) -> Self {
         let step = FakeStep::new();
         let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
@@ -106,6 +136,7 @@ impl World {
             .passkeys(serde_json::from_value(passkeys.clone()).unwrap())
             .encryption_keys(EncryptionKeys::parse(&ENCRYPTION_KEY.into()).unwrap())
             .limits(limits)
+            .development(development)
             .build()
             .await
             .unwrap();

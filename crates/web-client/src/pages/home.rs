@@ -30,6 +30,8 @@ pub(super) struct HomePage {
     tokens: Vec<ShownToken>,
     /// Whether they are renewed before they expire.
     renews_tokens: bool,
+    /// Where developers see the steps of the sign-in.
+    flow_trace: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,6 +62,7 @@ impl Page for HomePage {
             claims: Vec::new(),
             tokens: Vec::new(),
             renews_tokens: false,
+            flow_trace: None,
         };
         let full = Self {
             methods: vec![Text::new("method-pwd"), Text::verbatim("<other>")],
@@ -77,6 +80,7 @@ impl Page for HomePage {
                 token("opaque", None),
             ],
             renews_tokens: true,
+            flow_trace: Some("https://localhost:5001/Diagnostics/Flow".to_owned()),
             ..bare()
         };
         vec![bare(), full]
@@ -125,6 +129,7 @@ fn page(app: &App, frame: Frame, person: Person) -> HomePage {
         renews_tokens: person.token_set.is_some(),
         claims: person.claims.rows(),
         subject: person.subject,
+        flow_trace: app.flow_trace.clone(),
         tokens: person
             .tokens
             .into_iter()

@@ -12,7 +12,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
-use crate::chromedriver::{Chromedriver, chromium};
+use crate::{
+    chromedriver::{Chromedriver, chromium},
+    circumstances::{Circumstances, Hands},
+};
 
 /// A browser that a test drives. Clones drive the same one.
 #[derive(Clone)]
@@ -23,6 +26,7 @@ struct Session {
     /// Chromium survives its driver, so it is ended by its process id if need be.
     process: Mutex<Option<Pid>>,
     console: Mutex<Vec<String>>,
+    circumstances: Circumstances,
     _profile: TempDir,
 }
 
@@ -47,12 +51,14 @@ impl WebDriverCompatibleCommand for Extension {
 impl Browser {
     /// Opens a browser that accepts the certificate whose key has the hash `trusted_key` (base64 of SHA-256 of
     /// the `SubjectPublicKeyInfo`) and no other untrusted one.
-    pub(crate) async fn open(driver: &Chromedriver, trusted_key: &str) -> Self {
+    pub(crate) async fn open(driver: &Chromedriver, trusted_key: &str, circumstances: Circumstances) -> Self {
         let profile = tempfile::tempdir().unwrap();
+        let (width, height) = circumstances.window;
         let mut arguments = vec![
             format!("--user-data-dir={}", profile.path().display()),
             format!("--ignore-certificate-errors-spki-list={trusted_key}"),
-            "--window-size=1000,1000".to_owned(),
+            format!("--window-size={width},{height}"),
+            format!("--accept-lang={}", circumstances.language),
         ];
         arguments.extend(
             [
@@ -93,9 +99,52 @@ impl Browser {
             client,
             process: Mutex::new(process),
             console: Mutex::default(),
+            circumstances,
             _profile: profile,
         };
-        Self(Arc::new(session))
+        let browser = Self(Arc::new(session));
+        browser.set_up().await;
+        browser
+    }
+
+    /// What a browser is told once it runs. It holds for every page.
+    async fn set_up(&self) {
+        let Circumstances {
+            window: (width, height),
+            is_dark,
+            has_scripts,
+            ..
+        } = self.0.circumstances;
+        let scheme = if is_dark { "dark" } else { "light" };
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }))
+            .await;
+        if self.0.circumstances.is_phone() {
+            let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });
+            self.devtools("Emulation.setDeviceMetricsOverride", screen).await;
+        }
+        if !has_scripts {
+            self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }))
+                .await;
+        }
+    }
+
+    /// Whether whoever sits here has no mouse.
+    pub(crate) fn is_without_mouse(&self) -> bool {
+        self.0.circumstances.hands == Hands::Keyboard
+    }
+
+    /// The circumstances of whoever sits here.
+    pub(crate) fn circumstances(&self) -> Circumstances {
+        self.0.circumstances
+    }
+
+    /// Sends a command of the Chrome `DevTools` protocol.
+    async fn devtools(&self, command: &str, parameters: Value) {
+        let command = json!({ "cmd": command, "params": parameters });
+        self.command(http::Method::POST, "goog/cdp/execute", Some(command))
+            .await
+            .unwrap();
     }
 
     /// The `WebDriver` client.
@@ -121,11 +170,11 @@ impl Browser {
 
     /// Runs `script` at the start of every page from now on, before the page's own scripts.
     pub(crate) async fn before_every_page(&self, script: &str) {
-        let command =
-            json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": script } });
-        self.command(http::Method::POST, "goog/cdp/execute", Some(command))
-            .await
-            .unwrap();
+        self.devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": script }),
+        )
+        .await;
     }
 
     /// All that the browser's console has said so far.

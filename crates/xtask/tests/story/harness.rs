@@ -5,6 +5,7 @@ use crate::{
     authenticator_app::AuthenticatorApp,
     browser::Browser,
     chromedriver::Chromedriver,
+    circumstances::WIDE,
     static_site::StaticSite,
 };
 
@@ -23,7 +24,7 @@ async fn serve(page: &'static str) -> String {
 
 async fn browser_at(page: &'static str) -> (Chromedriver, Browser) {
     let driver = Chromedriver::start().await;
-    let browser = Browser::open(&driver, "").await;
+    let browser = Browser::open(&driver, "", WIDE).await;
     browser.open_page(&serve(page).await).await;
     (driver, browser)
 }

@@ -1,7 +1,8 @@
 //! The guide's story and its dark sides, told by a person in a real browser to the three real servers.
 //!
 //! `scene.rs` sets the stage (`stack.rs`: the servers, `browser.rs`: Chromium) and `person.rs` knows the steps a
-//! person takes; the other files are the tests, by topic. What a failed test saw is in `target/browser-failures`.
+//! person takes; the other files are the tests, by topic. What a failed test saw is in `target/browser-failures`;
+//! with `STORY_PICTURES=folder` a picture of every page that is seen is kept there.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,6 +24,8 @@ mod ports;
 mod authenticator;
 mod browser;
 mod chromedriver;
+mod circumstances;
+mod keyboard;
 mod page;
 mod person;
 mod renewal;
@@ -35,6 +38,7 @@ mod browser_sdk;
 mod callback;
 mod embedded;
 mod failing_service;
+mod flow_trace;
 mod harness;
 mod headers;
 mod logout;
@@ -46,5 +50,6 @@ mod passkeys;
 mod password;
 mod sdk;
 mod sessions;
+mod stories;
 mod the_guide;
 mod webhooks;

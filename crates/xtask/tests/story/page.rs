@@ -1,6 +1,10 @@
 //! What a person sees and touches on a page.
 
-use std::time::Duration;
+use std::{
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use fantoccini::{Locator, elements::Element};
 use tokio::time::{Instant, sleep};
@@ -19,6 +23,7 @@ impl Browser {
             .goto(url)
             .await
             .unwrap_or_else(|error| panic!("{url} does not open: {error}"));
+        self.suits_the_circumstances().await;
     }
 
     /// The address of the page that is open.
@@ -64,6 +69,9 @@ impl Browser {
 
     /// Replaces what is written in a field.
     pub(crate) async fn fill(&self, selector: &str, text: &str) {
+        if self.is_without_mouse() {
+            return self.type_into(selector, text).await;
+        }
         let what = format!("`{selector}` to take `{text}`");
         self.wait_until(&what, async || {
             let field = self.visible(selector).await?;
@@ -74,8 +82,11 @@ impl Browser {
         .await;
     }
 
-    /// Clicks, once it can be clicked.
+    /// Clicks, or presses with the keyboard, once that is possible.
     pub(crate) async fn click(&self, selector: &str) {
+        if self.is_without_mouse() {
+            return self.press(selector).await;
+        }
         let what = format!("`{selector}` to take a click");
         self.wait_until(&what, async || {
             let element = self.visible(selector).await?;
@@ -108,6 +119,52 @@ impl Browser {
             (state == "complete").then_some(())
         })
         .await;
+        self.suits_the_circumstances().await;
+    }
+
+    /// Sees that the page is not wider than the window, and has the colours that the person prefers. A page that is left at
+    /// this very moment is not looked at.
+    async fn suits_the_circumstances(&self) {
+        self.keep_picture().await;
+        let found = self
+            .client()
+            .execute(
+                "return { overhang: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+                          background: getComputedStyle(document.body).backgroundColor, address: location.href }",
+                Vec::new(),
+            )
+            .await;
+        let Ok(found) = found else {
+            return;
+        };
+        let address = &found["address"];
+        let overhang = found["overhang"].as_f64().unwrap_or_default();
+        assert!(
+            overhang <= 1.0,
+            "{address} is {overhang} pixels wider than the window"
+        );
+        let lightness = found["background"].as_str().and_then(lightness).unwrap_or(255);
+        // Browsers have pages of their own.
+        let is_ours = address
+            .as_str()
+            .is_some_and(|address| address.starts_with("https://localhost"));
+        if self.circumstances().is_dark && is_ours {
+            assert!(lightness < 80, "{address} is not dark: {}", found["background"]);
+        }
+    }
+
+    /// Keeps a picture of the page for people to look at, when the variable `STORY_PICTURES` names a folder.
+    async fn keep_picture(&self) {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let Some(folder) = std::env::var_os("STORY_PICTURES") else {
+            return;
+        };
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = self.url().await.path().replace('/', "-");
+        let name = format!("{}-{number:03}{path}.png", self.circumstances().name);
+        if let Ok(picture) = self.client().screenshot().await {
+            std::fs::write(Path::new(&folder).join(name), picture).unwrap();
+        }
     }
 
     /// Waits until the address satisfies `condition`.
@@ -145,4 +202,13 @@ impl Browser {
         }
         None
     }
+}
+
+/// The greatest of red, green and blue in `rgb(…)`.
+fn lightness(colour: &str) -> Option<u8> {
+    let numbers = colour.strip_prefix("rgb(")?.strip_suffix(')')?;
+    numbers
+        .split(',')
+        .filter_map(|number| number.trim().parse().ok())
+        .max()
 }

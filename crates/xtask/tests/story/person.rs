@@ -10,6 +10,7 @@ use crate::{
     authenticator::{Authenticator, Credential, Finger},
     authenticator_app::AuthenticatorApp,
     browser::Browser,
+    circumstances::{Circumstances, WIDE},
     scene::Scene,
 };
 
@@ -45,9 +46,14 @@ pub(crate) struct Person<'scene> {
 impl<'scene> Person<'scene> {
     /// `user` sits down at a new browser.
     pub(crate) async fn sits_down(scene: &'scene Scene, user: User) -> Self {
+        Self::sits_down_in(scene, user, WIDE).await
+    }
+
+    /// `user` sits down at a new browser in these circumstances.
+    pub(crate) async fn sits_down_in(scene: &'scene Scene, user: User, circumstances: Circumstances) -> Self {
         Self {
             scene,
-            browser: scene.open_browser().await,
+            browser: scene.open_browser_in(circumstances).await,
             user,
         }
     }
@@ -69,6 +75,19 @@ impl<'scene> Person<'scene> {
         self.browser.fill("#username", self.user.name).await;
         self.browser.fill("#password", password).await;
         self.browser.click_to_leave("#login").await;
+    }
+
+    /// Sees that the page that is open speaks the language of this person.
+    pub(crate) async fn reads_their_language(&self) {
+        let expected = self.browser.circumstances().language;
+        let page = self.browser.see("html").await;
+        let language = page.attr("lang").await.unwrap();
+        assert_eq!(
+            language.as_deref(),
+            Some(expected),
+            "{}",
+            self.browser.url().await
+        );
     }
 
     /// Sees the identity server's login page.
@@ -105,8 +124,12 @@ impl<'scene> Person<'scene> {
     async fn sends_code(&self, code: &str) {
         let field = self.browser.see("#code").await;
         let sends_itself = field.attr("data-auto-submit").await.unwrap().is_some();
-        field.send_keys(code).await.unwrap();
-        if !sends_itself {
+        if self.browser.is_without_mouse() {
+            self.browser.type_into("#code", code).await;
+        } else {
+            field.send_keys(code).await.unwrap();
+        }
+        if !sends_itself || !self.browser.circumstances().has_scripts {
             self.browser.click("#continue").await;
         }
     }
@@ -114,10 +137,49 @@ impl<'scene> Person<'scene> {
     /// Signs in for the first time, which sets up the authenticator app.
     pub(crate) async fn signs_in_for_the_first_time(&self) -> AuthenticatorApp {
         self.signs_in_with_password().await;
+        self.sets_up_the_app().await
+    }
+
+    /// Sets up the authenticator app after the first password, and is signed in.
+    pub(crate) async fn sets_up_the_app(&self) -> AuthenticatorApp {
         let (app, _) = self.scans_the_picture().await;
         self.browser.click("#saved").await;
         self.is_signed_in().await;
         app
+    }
+
+    /// What stands in a field, seen or not.
+    pub(crate) async fn value(&self, selector: &str) -> String {
+        let field = self.browser.client().find(Locator::Css(selector)).await.unwrap();
+        field.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// An attribute of what can be seen.
+    pub(crate) async fn attribute(&self, selector: &str, name: &str) -> String {
+        let element = self.browser.see(selector).await;
+        element.attr(name).await.unwrap().unwrap_or_default()
+    }
+
+    /// Reads a message that belongs to this field, which has the focus and says so to those who do not see it.
+    pub(crate) async fn is_told_at(&self, field: &str) {
+        self.browser.read("#error").await;
+        assert_eq!(self.attribute(field, "aria-invalid").await, "true", "{field}");
+        let described = self.attribute(field, "aria-describedby").await;
+        assert!(
+            described.split(' ').any(|id| id == "error"),
+            "{field}: {described}"
+        );
+        let (_, top, _, height) = self.browser.see(field).await.rectangle().await.unwrap();
+        let (_, error, _, _) = self.browser.see("#error").await.rectangle().await.unwrap();
+        let distance = error - (top + height);
+        assert!((0.0..60.0).contains(&distance), "{distance} pixels from {field}");
+    }
+
+    /// Sees one above the other.
+    pub(crate) async fn is_offered_first(&self, first: &str, second: &str) {
+        let (_, upper, _, _) = self.browser.see(first).await.rectangle().await.unwrap();
+        let (_, lower, _, _) = self.browser.see(second).await.rectangle().await.unwrap();
+        assert!(upper < lower, "{first} stands below {second}");
     }
 
     /// Signs in with password and a code.

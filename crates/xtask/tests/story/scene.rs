@@ -15,7 +15,12 @@ use tokio::{
 };
 use xtask::project::{self, IDENTITY_SERVER, SERVERS, ServerName, WEB_CLIENT};
 
-use crate::{browser::Browser, chromedriver::Chromedriver, stack::Stack};
+use crate::{
+    browser::Browser,
+    chromedriver::Chromedriver,
+    circumstances::{Circumstances, WIDE},
+    stack::Stack,
+};
 
 /// Each scene is three servers and a browser or two: more at a time only slow each other down.
 static STAGES: Semaphore = Semaphore::const_new(2);
@@ -81,7 +86,12 @@ pub(crate) async fn play_on(
 impl Scene {
     /// Another person's browser, or the same person's second one: nothing is shared.
     pub(crate) async fn open_browser(&self) -> Browser {
-        let browser = Browser::open(&self.driver, &self.stack.trusted_key()).await;
+        self.open_browser_in(WIDE).await
+    }
+
+    /// The same in these circumstances.
+    pub(crate) async fn open_browser_in(&self, circumstances: Circumstances) -> Browser {
+        let browser = Browser::open(&self.driver, &self.stack.trusted_key(), circumstances).await;
         self.browsers.lock().await.push(browser.clone());
         browser
     }

@@ -6,6 +6,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -16,6 +17,7 @@ use time::OffsetDateTime;
 use tokio::sync::Mutex;
 use x509_parser::pem::parse_x509_pem;
 use xtask::{
+    dev,
     logs::Log,
     project::{self, EMULATOR, IDENTITY_SERVER, SERVERS, ServerName, WEB_CLIENT},
     readiness::Probe,
@@ -47,6 +49,7 @@ pub(crate) struct Stack {
     probe: Probe,
     ports: BTreeMap<&'static str, u16>,
     running: Mutex<BTreeMap<&'static str, Server>>,
+    is_in_development: AtomicBool,
 }
 
 impl Stack {
@@ -66,6 +69,7 @@ impl Stack {
             tls,
             probe,
             running: Mutex::default(),
+            is_in_development: AtomicBool::new(false),
             state,
         };
         fs::create_dir(stack.state.path().join("config")).unwrap();
@@ -152,6 +156,11 @@ impl Stack {
                 .expect(action);
             action.insert("outcome".to_owned(), outcome.into());
         });
+    }
+
+    /// Pages for developers are shown from the next start on, as `cargo dev` has them.
+    pub(crate) fn is_in_development(&self) {
+        self.is_in_development.store(true, Ordering::Relaxed);
     }
 
     /// Whether a sign-in sets up the second factor of people who have none.
@@ -253,7 +262,11 @@ impl Stack {
             binary: project::binaries().unwrap().join(server.name),
             config: self.config(server),
             directory: project::root(),
-            environment: Vec::new(),
+            environment: if self.is_in_development.load(Ordering::Relaxed) {
+                dev::in_development(server)
+            } else {
+                Vec::new()
+            },
             overrides: Overrides::Ignored,
         };
         let started = Server::start(server.name, &launch, log).unwrap_or_else(|failure| panic!("{failure}"));

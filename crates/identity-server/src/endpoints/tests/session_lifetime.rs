@@ -242,7 +242,7 @@ async fn a_code_of_a_session_that_ran_out_gives_nothing() {
 async fn who_has_to_sign_in_again_is_remembered_as_before() {
     let provider = Provider::start().await;
     let is_ticked = async |visitor: &Visitor<'_>| {
-        let page = visitor.get("/Account/Login").await;
+        let page = visitor.get("/Account/Login?returnUrl=/Grants").await;
         let box_of = page.body.split(r#"id="remember""#).nth(1).unwrap();
         box_of.split('>').next().unwrap().contains("checked")
     };

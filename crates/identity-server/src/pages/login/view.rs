@@ -6,8 +6,11 @@ use web_host::pages::Page;
 use web_host::texts::Text;
 use web_host::{RequestId, language};
 
-use crate::authorize::LoginContext;
+use super::offer::{self, Circumstances, First};
+use super::remembered::{self, LastSignIn};
+use crate::authorize::{LoginContext, leads_to_request};
 use crate::authsignal::Action;
+use crate::endpoints::see_other;
 use crate::error::InternalError;
 use crate::limits::Limited;
 use crate::pages::browser_sdk::BrowserSdk;
@@ -18,7 +21,7 @@ use crate::signin::{BrowserKey, PENDING_LIFETIME};
 use crate::storage::StoredSession;
 
 /// The longest user name that is filled in for somebody, in bytes.
-const MAX_USERNAME: usize = 256;
+pub(super) const MAX_USERNAME: usize = 256;
 
 /// Why the login page is shown again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -70,6 +73,17 @@ impl Problem {
         }
     }
 
+    fn place(self) -> Place {
+        match self {
+            Self::UsernameMissing => Place::Username,
+            Self::PasswordMissing | Self::WrongCredentials => Place::Password,
+            Self::TooManyAttempts | Self::Unavailable | Self::NotAccepted | Self::PasskeyRequired => {
+                Place::Above
+            }
+            Self::FormTooOld | Self::NotCompleted | Self::Expired => Place::Calm,
+        }
+    }
+
     fn message(self) -> Text {
         Text::new(match self {
             Self::UsernameMissing => "login-username-missing",
@@ -84,6 +98,20 @@ impl Problem {
             Self::PasskeyRequired => "login-passkey-required",
         })
     }
+}
+
+/// Where a message stands on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Place {
+    /// Beside the user name.
+    Username,
+    /// Beside the password, which has to be entered again.
+    Password,
+    /// Above the form: something did not work.
+    Above,
+    /// Above the form, and nothing is wrong: it has to be done once more.
+    Calm,
 }
 
 /// The login page in the making.
@@ -151,11 +179,15 @@ impl LoginView {
         server: &IdentityServer,
         request: &HttpRequest,
     ) -> Result<HttpResponse, InternalError> {
+        let context = server.authorizations.login_context(&self.return_url).await?;
+        if context.is_none() && leads_to_request(&self.return_url) {
+            // There is nothing to sign in for any more: it says so, and where to begin again.
+            return Ok(see_other(self.return_url.as_str()));
+        }
         let random = server.parts.random.as_ref();
         let browser = BrowserKey::of_or_new(request, random);
         let login = server.sign_ins.open(&browser, self.return_url.clone()).await?;
         let (csrf, csrf_cookie) = form_protection(request, random);
-        let context = server.authorizations.login_context(&self.return_url).await?;
         if let Some(context) = &context {
             speak(request, &context.ui_locales);
             lead_on_to(request, context.redirect_uri.as_str());
@@ -163,24 +195,41 @@ impl LoginView {
         }
         let session = server.sessions.of(request).await?;
         let session = session.filter(|_| !self.is_for_another);
-        // Whoever has to sign in again has said before whether this browser shall remember them.
+        let last = LastSignIn::of(request).filter(|_| !self.is_for_another);
+        let remembered = last.as_ref().and_then(|last| last.person.as_ref());
+        let username = if let Some(typed) = &self.username {
+            typed.clone()
+        } else {
+            let suggested = suggested_username(server, context.as_ref(), session.as_ref()).await?;
+            let remembered = || remembered.map(|person| person.username.clone());
+            suggested.or_else(remembered).unwrap_or_default()
+        };
+        let username = Some(username)
+            .filter(|name| name.len() <= MAX_USERNAME)
+            .unwrap_or_default();
+        // Whoever signed in here last has said whether this browser shall remember them.
         let remember = match (&self.username, &session) {
+            (Some(_), _) => self.remember,
             (None, Some(session)) => session.persistent,
-            _ => self.remember,
+            (None, None) => remembered.is_some_and(|person| person.username == username),
         };
-        let username = match self.username {
-            Some(typed) => typed,
-            None => suggested_username(server, context.as_ref(), session.as_ref()).await?,
-        };
+        let needs_passkey = context.as_ref().is_some_and(LoginContext::needs_a_passkey);
         let page = LoginPage {
-            needs_passkey: context.as_ref().is_some_and(LoginContext::needs_a_passkey),
+            needs_passkey,
             client_name: context.map(|context| context.client_name),
             is_again: session.is_some(),
-            username: Some(username)
-                .filter(|name| name.len() <= MAX_USERNAME)
-                .unwrap_or_default(),
+            first: offer::first(Circumstances {
+                has_passkeys: server.browser.is_some(),
+                needs_passkey,
+                username: &username,
+                last: last.as_ref(),
+                problem: self.problem,
+            }),
+            another: (session.is_some() || remembered.is_some()).then(|| another_address(&self.return_url)),
+            username,
             remember,
             problem: self.problem,
+            place: self.problem.map(Problem::place),
             message: self.problem.map(Problem::message),
             notice: self.notice,
             help: Help {
@@ -209,6 +258,9 @@ impl LoginView {
             response.insert_header((header::RETRY_AFTER, limited.seconds()));
         }
         response.cookie(csrf_cookie).cookie(browser.cookie());
+        if self.is_for_another && LastSignIn::of(request).is_some() {
+            response.cookie(remembered::removal());
+        }
         Ok(server.templates.respond_with(request, response, &page))
     }
 }
@@ -220,20 +272,25 @@ fn login_address(return_url: &ReturnUrl) -> String {
     format!("/Account/Login?{query}")
 }
 
+/// The same page for somebody else, with nothing remembered.
+fn another_address(return_url: &ReturnUrl) -> String {
+    format!("{}&account=another", login_address(return_url))
+}
+
 /// Whom the application expects, or else who is signed in and has to prove it again.
 async fn suggested_username(
     server: &IdentityServer,
     context: Option<&LoginContext>,
     session: Option<&StoredSession>,
-) -> Result<String, InternalError> {
+) -> Result<Option<String>, InternalError> {
     if let Some(hint) = context.and_then(|context| context.login_hint.clone()) {
-        return Ok(hint);
+        return Ok(Some(hint));
     }
     let Some(session) = session else {
-        return Ok(String::new());
+        return Ok(None);
     };
     let user = server.parts.users.by_subject(&session.subject).await?;
-    Ok(user.map(|user| user.username).unwrap_or_default())
+    Ok(user.map(|user| user.username))
 }
 
 /// Not by the second: nobody counts along.
@@ -261,12 +318,17 @@ pub(crate) struct LoginPage {
     needs_passkey: bool,
     /// Whether somebody is signed in already and has to prove themselves again.
     is_again: bool,
+    /// The way of signing in that stands above the other.
+    first: First,
+    /// Where somebody goes who is not the person that stands in the field.
+    another: Option<String>,
     username: String,
     remember: bool,
     problem: Option<Problem>,
     message: Option<Text>,
     notice: Option<Text>,
     help: Help,
+    place: Option<Place>,
     /// How long the person has to wait, where they tried too often.
     wait: Option<Text>,
     /// Shown where the log has more to tell.
@@ -290,9 +352,16 @@ impl Page for LoginPage {
             client_name: client_name.map(ToOwned::to_owned),
             is_again: client_name.is_none(),
             needs_passkey: client_name.is_some() && problem.is_none(),
+            first: if client_name.is_some() && problem.is_none() {
+                First::Passkey
+            } else {
+                First::Password
+            },
+            another: client_name.map(|_| "/Account/Login?account=another".to_owned()),
             username: "alice".to_owned(),
             remember: problem.is_some(),
             problem,
+            place: problem.map(Problem::place),
             message: problem.map(Problem::message),
             notice: client_name.is_none().then(|| Text::new("login-created")),
             help: Help {
@@ -312,6 +381,11 @@ impl Page for LoginPage {
         };
         vec![
             page(None, None),
+            Self {
+                username: String::new(),
+                is_again: false,
+                ..page(None, None)
+            },
             page(None, Some("Example")),
             page(Some(Problem::UsernameMissing), None),
             page(Some(Problem::PasswordMissing), None),
@@ -319,6 +393,8 @@ impl Page for LoginPage {
             page(Some(Problem::TooManyAttempts), Some("Example")),
             page(Some(Problem::Unavailable), Some("Example")),
             page(Some(Problem::PasskeyRequired), Some("Example")),
+            page(Some(Problem::FormTooOld), Some("Example")),
+            page(Some(Problem::NotAccepted), Some("Example")),
         ]
     }
 }
