@@ -93,6 +93,9 @@ mod tests {
             "https://a@id.example",
             "https://id.example?x=1",
             "https://id.example#x",
+            // These are what a URL parser makes of them.
+            "https://id.example/?x=1",
+            "https://id.example/#x",
             "https://ID.example",
             "https://id.example:443",
             "https://id.example//",

@@ -87,7 +87,6 @@ impl RedirectUri {
         }
         application_type == ApplicationType::Native
             && self.kind == Kind::LoopbackAddress
-            && requested.kind == Kind::LoopbackAddress
             && self.without_port() == requested.without_port()
     }
 

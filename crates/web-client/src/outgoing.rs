@@ -47,3 +47,53 @@ fn roots(config: &Config) -> Result<Vec<Certificate>, ConfigError> {
         _ => Err(mistake("holds no certificate")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+    use web_host::config::Environment;
+
+    use super::*;
+
+    const SAMPLE: &str = include_str!("../../../config/web-client.toml");
+
+    fn client_for(service: &str) -> Client {
+        let text = SAMPLE.replace("trusted_ca = ", "# trusted_ca = ");
+        let config = Config::parse(Path::new("web-client.toml"), &text, &Environment::default()).unwrap();
+        http_client(&config, &ServiceUrl::try_from(service.to_owned()).unwrap()).unwrap()
+    }
+
+    /// Whether a request to `http://…` is refused before it is sent; nobody listens there.
+    async fn refuses_plain_http(service: &str) -> bool {
+        let answer = client_for(service).get("http://127.0.0.1:1/token").send().await;
+        answer.unwrap_err().is_builder()
+    }
+
+    #[tokio::test]
+    async fn where_a_server_has_tls_nothing_is_sent_without_it() {
+        assert!(refuses_plain_http("https://login.example").await);
+        assert!(!refuses_plain_http("http://localhost:5001").await);
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_an_answer_and_leads_nowhere() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/token", listener.local_addr().unwrap());
+        let answering = tokio::spawn(async move {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            connection.readable().await.unwrap();
+            let answer = b"HTTP/1.1 307 Temporary Redirect\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
+            connection.write_all(answer).await.unwrap();
+            // Until the client has read it.
+            connection.read_to_end(&mut Vec::new()).await.unwrap();
+        });
+        let client = client_for("http://localhost:5001");
+        let answer = client.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), 307);
+        drop((answer, client));
+        answering.await.unwrap();
+    }
+}

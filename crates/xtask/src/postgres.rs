@@ -6,7 +6,7 @@ mod owner;
 use std::{
     fs, io,
     net::{Ipv4Addr, TcpListener},
-    os::unix::process::CommandExt,
+    os::unix::{fs::PermissionsExt, process::CommandExt},
     path::PathBuf,
     process::{Child, Command, Stdio},
     thread,
@@ -34,6 +34,10 @@ pub const TEST_POSTGRES_URL: &str = "TEST_POSTGRES_URL";
 /// How long a start may take, recovery included.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// What the server shows of itself over TLS, in its data folder.
+const CERTIFICATE: &str = "server.crt";
+const KEY: &str = "server.key";
+
 /// Ends the server when whoever started it is gone, however that came: their end of the pipe is closed then.
 const WATCHED: &str = r#"exec 3<&0
 "$0" "$@" 3<&- & server=$!
@@ -57,6 +61,7 @@ pub struct Cluster {
     password: String,
     port: u16,
     durability: Durability,
+    requires_tls: bool,
     running: Option<Child>,
 }
 
@@ -74,6 +79,7 @@ impl Cluster {
             password: random_hex()?,
             port: 0,
             durability,
+            requires_tls: false,
             running: None,
         };
         cluster.initialise()?;
@@ -103,6 +109,24 @@ impl Cluster {
         let text = fs::read_to_string(&file).or_failure(reading)?;
         let first = text.lines().next().unwrap_or_default();
         first.trim().parse().or_failure(reading)
+    }
+
+    /// Starts it again with this certificate and key (PEM), after which it talks over TLS only.
+    pub fn require_tls(&mut self, certificate: &str, key: &str) -> Result<(), Failure> {
+        self.stop();
+        let everybody = "hostssl all all 127.0.0.1/32 scram-sha-256\n";
+        for (name, content) in [(CERTIFICATE, certificate), (KEY, key), ("pg_hba.conf", everybody)] {
+            let path = self.data().join(name);
+            let writing = || format!("write {}", path.display());
+            fs::write(&path, content).or_failure(writing)?;
+            // PostgreSQL takes no key that others can read.
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).or_failure(writing)?;
+            if let Some(owner) = self.owner {
+                owner.give(&path)?;
+            }
+        }
+        self.requires_tls = true;
+        self.resume()
     }
 
     fn url_of(&self, name: &str) -> String {
@@ -201,6 +225,11 @@ impl Cluster {
                 "-c",
                 "full_page_writes=off",
             ]);
+        }
+        if self.requires_tls {
+            server.args(["-c", "ssl=on"]);
+            server.args(["-c", &format!("ssl_cert_file={CERTIFICATE}")]);
+            server.args(["-c", &format!("ssl_key_file={KEY}")]);
         }
         server.spawn().or_failure(|| "start PostgreSQL".to_owned())
     }

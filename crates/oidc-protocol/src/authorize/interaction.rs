@@ -80,9 +80,6 @@ impl Interaction {
             Self::Login(_) | Self::CreateAccount if request.prompts(Prompt::None) => {
                 Self::Refuse(AuthorizeErrorCode::LoginRequired)
             }
-            Self::SelectAccount if request.prompts(Prompt::None) => {
-                Self::Refuse(AuthorizeErrorCode::AccountSelectionRequired)
-            }
             Self::Consent if request.prompts(Prompt::None) => {
                 Self::Refuse(AuthorizeErrorCode::ConsentRequired)
             }

@@ -99,6 +99,26 @@ fn contradictions_are_refused_and_the_key_is_named() {
             json!({ "secrets": [{ "sha256": "secret" }] }),
             "64 hexadecimal digits",
         ),
+        (
+            json!({ "secrets": [{ "sha256": "a".repeat(62) }] }),
+            "64 hexadecimal digits",
+        ),
+        (
+            json!({ "secrets": [{ "sha256": "a".repeat(66) }] }),
+            "64 hexadecimal digits",
+        ),
+        (
+            json!({ "token_endpoint_auth_methods": [] }),
+            "`token_endpoint_auth_methods` must not be empty",
+        ),
+        (
+            json!({ "require_signed_request_object": true }),
+            "`require_signed_request_object` needs `jwks`",
+        ),
+        (
+            json!({ "grant_types": ["client_credentials"], "response_types": ["id_token"], "redirect_uris": [] }),
+            "`redirect_uris` must not be empty for `response_types`",
+        ),
         (json!({ "redirect_uri": [] }), "unknown field `redirect_uri`"),
         (
             json!({ "scope": "openid offline_access" }),

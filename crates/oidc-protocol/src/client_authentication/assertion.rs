@@ -50,7 +50,6 @@ struct Issuer {
 /// The claims of RFC 7523 section 3; `jti` is required by OpenID Connect Core section 9.
 #[derive(Deserialize)]
 struct AssertionClaims {
-    iss: String,
     sub: String,
     aud: Audience,
     exp: i64,
@@ -127,7 +126,8 @@ impl ClientAssertion {
                 .into_iter()
                 .flatten()
                 .all(|time| time <= now + leeway);
-        let is_ours = claims.iss == client_id && claims.sub == client_id && claims.aud.is_among(audiences);
+        // By its `iss` the client was found.
+        let is_ours = claims.sub == client_id && claims.aud.is_among(audiences);
         let has_id = (1..=MAXIMUM_JWT_ID).contains(&claims.jti.len());
         if !(is_in_time && is_ours && has_id) {
             return None;

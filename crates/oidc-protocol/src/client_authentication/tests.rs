@@ -151,6 +151,27 @@ fn other_schemes_and_damaged_headers_are_refused() {
 }
 
 #[test]
+fn right_credentials_under_another_scheme_are_refused() {
+    let header = basic("web", SECRET);
+    assert_eq!(authenticate(Some(&header.replace("Basic", "bASIC")), ""), Ok(()));
+    for scheme in ["Bearer", "Digest", ""] {
+        let other = header.replace("Basic", scheme);
+        let refused = Err(OAuthErrorCode::InvalidClient);
+        assert_eq!(authenticate(Some(&other), ""), refused, "{scheme}");
+    }
+}
+
+#[test]
+fn no_secret_at_all_is_not_the_secret_of_anybody() {
+    let nothing = ClientSecretHash::of(&"".into()).to_hex();
+    let client = web_with(&json!({ "secrets": [{ "sha256": nothing }] }));
+    let credentials = parse(Some(&basic("web", "")), "");
+    assert!(credentials.is_err_and(|error| error.code() == OAuthErrorCode::InvalidClient));
+    let post = parse(None, "client_id=web&client_secret=").unwrap();
+    assert!(post.authenticate(Some(&client), &[], NOW).is_err());
+}
+
+#[test]
 fn assertions_are_not_ignored() {
     let both = format!("client_id=web&client_secret={SECRET}&client_assertion=x");
     assert_eq!(authenticate(None, &both), Err(OAuthErrorCode::InvalidRequest));

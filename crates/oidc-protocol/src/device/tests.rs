@@ -28,6 +28,7 @@ fn a_code_is_read_however_it_is_typed() {
         "WDJB-MJHA",
         "WDJB-MJHÄ",
         &"B".repeat(500),
+        &format!("WDJBMJHT{}", " ".repeat(500)),
     ] {
         assert_eq!(UserCode::parse(bad), Err(UserCodeError), "{bad}");
     }
@@ -104,6 +105,7 @@ fn request(form: &str) -> Result<DeviceAuthorizationRequest, OAuthErrorCode> {
     let client = web_with(&json!({
         "grant_types": ["urn:ietf:params:oauth:grant-type:device_code"],
         "redirect_uris": [],
+        "scope": "openid profile api1 retired",
         "secrets": [],
     }));
     let form = DeviceAuthorizationRequest::parameters(format!("client_id=web&{form}").as_bytes());
@@ -131,6 +133,12 @@ fn a_device_asks_for_what_its_client_may_have() {
         ("scope=", OAuthErrorCode::InvalidScope),
         ("scope=email+openid", OAuthErrorCode::InvalidScope),
         ("scope=unknown", OAuthErrorCode::InvalidScope),
+        // The client is registered for it, and nobody has said what it is.
+        ("scope=retired", OAuthErrorCode::InvalidScope),
+        (
+            "scope=openid&client_secret=a&client_secret=b",
+            OAuthErrorCode::InvalidRequest,
+        ),
         ("scope=profile", OAuthErrorCode::InvalidScope),
         ("scope=%22", OAuthErrorCode::InvalidScope),
         ("scope=openid&scope=openid", OAuthErrorCode::InvalidRequest),

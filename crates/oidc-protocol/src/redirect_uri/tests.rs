@@ -83,10 +83,16 @@ fn relative_ambiguous_and_hidden_targets_are_refused() {
             "{text}"
         );
     }
-    assert_eq!(
-        RedirectUri::parse("https://client.example@other.example/"),
-        Err(RedirectUriError::Credentials)
-    );
+    for text in [
+        "https://client.example@other.example/",
+        "https://:client.example@other.example/",
+    ] {
+        assert_eq!(
+            RedirectUri::parse(text),
+            Err(RedirectUriError::Credentials),
+            "{text}"
+        );
+    }
     assert_eq!(
         RedirectUri::parse("https://client.example/cb#x"),
         Err(RedirectUriError::Fragment)

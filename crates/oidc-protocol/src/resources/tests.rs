@@ -84,10 +84,27 @@ fn definitions_that_contradict_one_another_are_refused() {
             json!({ "api_resources": [{ "name": "r", "scopes": ["a"] }] }),
             "does not define",
         ),
+        (
+            json!({ "api_resources": [{ "name": "r", "scopes": [] }, { "name": "r", "scopes": [] }] }),
+            "API resource `r` is defined twice",
+        ),
         (json!({ "api_scope": [] }), "unknown field"),
     ];
     for (value, message) in cases {
         let error = resources(value).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
+    }
+}
+
+#[test]
+fn a_resource_is_an_absolute_uri_of_a_length_that_can_be_kept() {
+    let of_length = |length: usize| format!("https://api.example/{}", "a".repeat(length - 20));
+    assert!(ResourceIndicator::parse(of_length(2048)).is_ok());
+    for bad in [
+        of_length(2049),
+        "api".to_owned(),
+        "https://api.example/#part".to_owned(),
+    ] {
+        assert!(ResourceIndicator::parse(bad.clone()).is_err(), "{bad}");
     }
 }

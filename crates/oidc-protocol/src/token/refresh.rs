@@ -101,6 +101,12 @@ mod tests {
         assert_eq!(judge(Some(11), false, WINDOW), RefreshTokenUse::Reuse);
         assert_eq!(judge(Some(-1), false, WINDOW), RefreshTokenUse::Reuse);
         assert_eq!(judge(Some(0), false, Duration::ZERO), RefreshTokenUse::Reuse);
+        let expired_meanwhile = RefreshTokenState {
+            expires_at: NOW,
+            used_at: Some(NOW - Duration::seconds(1)),
+            successor_is_used: false,
+        };
+        assert_eq!(expired_meanwhile.judge(WINDOW, NOW), RefreshTokenUse::Reuse);
     }
 
     #[test]

@@ -190,6 +190,11 @@ fn bad_token_requests_get_the_error_of_rfc_6749() {
         refusal(&none, "grant_type=authorization_code&code=c"),
         OAuthErrorCode::InvalidRequest
     );
+    // It means nothing for this grant, but the request is damaged.
+    assert_eq!(
+        refusal(&none, "grant_type=client_credentials&code=a&code=b"),
+        OAuthErrorCode::InvalidRequest
+    );
     let short = format!("grant_type=authorization_code&code=c&{REDIRECT}&code_verifier=short");
     assert_eq!(refusal(&none, &short), OAuthErrorCode::InvalidRequest);
     let code_only = json!({ "grant_types": ["authorization_code"] });
@@ -222,6 +227,16 @@ fn a_client_gets_its_api_scopes_and_no_identity_scopes() {
     ] {
         assert_eq!(client_scopes(form), Err(OAuthErrorCode::InvalidScope), "{form}");
     }
+}
+
+#[test]
+fn a_client_without_api_scopes_gets_no_token_for_itself() {
+    let client = web_with(&json!({ "scope": "openid profile" }));
+    let Ok(TokenRequest::ClientCredentials(request)) = parse(&client, "grant_type=client_credentials") else {
+        panic!("another request");
+    };
+    let granted = request.granted_scopes(authenticated(&client), &resources());
+    assert_eq!(granted.unwrap_err().code(), OAuthErrorCode::InvalidScope);
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! The application's calls: codes and refresh tokens for tokens, and what it believes of an id token.
 
-use jsonwebtoken::{DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jsonwebtoken::{
+    DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode, jwk::JwkSet,
+};
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     browser::{Browser, Reply, Trouble},
-    cluster::{CLIENT, ISSUER, REDIRECT_URI},
+    cluster::{CLIENT, CLIENT_ASSERTION_SECRET, ISSUER, REDIRECT_URI},
 };
 
 /// The PKCE verifier of every request, and its S256 challenge (RFC 7636, appendix B).
@@ -41,6 +45,27 @@ pub(crate) fn redemption(code: &str) -> Vec<(&str, &str)> {
         ("client_id", CLIENT.0),
         ("client_secret", CLIENT.1),
     ]
+}
+
+/// What a client that authenticates by a JWT says so with (RFC 7523 section 2.2).
+pub(crate) const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// A JWT by which the client authenticates once.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the servers under test use the real clock, so the client does too"
+)]
+pub(crate) fn assertion() -> String {
+    let soon = SystemTime::now() + Duration::from_mins(5);
+    let claims = json!({
+        "iss": CLIENT.0,
+        "sub": CLIENT.0,
+        "aud": ISSUER,
+        "exp": soon.duration_since(UNIX_EPOCH).unwrap().as_secs(),
+        "jti": "an assertion",
+    });
+    let key = EncodingKey::from_secret(CLIENT_ASSERTION_SECRET.as_bytes());
+    encode(&Header::default(), &claims, &key).unwrap()
 }
 
 /// The form that uses a refresh token.

@@ -38,6 +38,8 @@ pub(crate) const REDIRECT_URI: &str = "https://app.example/callback";
 pub(crate) const PASSWORD: &str = "password";
 const PASSWORD_HASH: &str =
     "$argon2id$v=19$m=8,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$dxM42BlXPGcRaznheIro4EsOsM+d+7/i5tdGzz5GT8c";
+/// What the client signs its assertions with.
+pub(crate) const CLIENT_ASSERTION_SECRET: &str = "what the client signs its assertions with";
 /// SHA-256 of the client's secret.
 const CLIENT_SECRET_HASH: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 /// What everybody's authenticator app knows.
@@ -359,6 +361,7 @@ impl Cluster {
             "scope": "openid profile offline_access",
             "refresh_token_reuse_window": plan.reuse_window,
             "secrets": [{ "sha256": CLIENT_SECRET_HASH }],
+            "client_assertion_secret": CLIENT_ASSERTION_SECRET,
         });
         set(&mut config, &["clients"], json!([client]));
         let users: Vec<Value> = (0..plan.people)

@@ -21,12 +21,16 @@ mod authsignal;
 mod binaries;
 #[path = "../support/ports.rs"]
 mod ports;
+#[path = "../../../authsignal-emulator/tests/emulator/virtual_device.rs"]
+#[expect(dead_code, reason = "the emulator's own tests use what these do not")]
+mod virtual_device;
 
 mod browser;
 mod client;
 mod cluster;
 mod disturbance;
 mod ledger;
+mod passkey;
 mod person;
 
 mod crashes;

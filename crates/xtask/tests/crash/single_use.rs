@@ -1,7 +1,7 @@
 //! What may be used once is asked for by 64 requests at the same time, at two servers: exactly one gets it.
 
 use futures_util::future::join_all;
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     client::{self, Tokens},
     cluster::{CLIENT, Cluster, Kind, Plan},
     ledger::Ledger,
+    passkey,
     person::{Person, SESSION_COOKIE},
 };
 
@@ -55,7 +56,9 @@ async fn everything_that_works_once_works_once(kind: Kind) {
 
     device_code(&cluster, &mut alice).await;
     pushed_request(&cluster).await;
+    client_assertion(&cluster).await;
     callback(&cluster, &mut person(1)).await;
+    passkey(&cluster, 2).await;
     assert_eq!(ledger.violations(), Vec::<String>::new());
 }
 
@@ -151,6 +154,61 @@ async fn pushed_request(cluster: &Cluster) {
         went_on.iter().filter(|went_on| **went_on).count(),
         1,
         "a pushed request"
+    );
+}
+
+/// The `jti` of an assertion counts once, whatever it is sent for.
+async fn client_assertion(cluster: &Cluster) {
+    let assertion = client::assertion();
+    let path = client::authorize_path("state", false);
+    let (_, query) = path.split_once('?').unwrap();
+    let mut form: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    form.push((
+        "client_assertion_type".to_owned(),
+        client::ASSERTION_TYPE.to_owned(),
+    ));
+    form.push(("client_assertion".to_owned(), assertion));
+    let statuses = join_all((0..REQUESTS).map(async |number| {
+        let url = cluster.url(number % 2, "/connect/par");
+        cluster.http.post(url).form(&form).send().await.unwrap().status()
+    }))
+    .await;
+    let pushed = statuses.iter().filter(|status| **status == StatusCode::CREATED);
+    assert_eq!(pushed.count(), 1, "a client's assertion: {statuses:?}");
+    let refused = statuses
+        .iter()
+        .filter(|status| **status == StatusCode::UNAUTHORIZED);
+    assert_eq!(refused.count(), REQUESTS - 1, "{statuses:?}");
+}
+
+/// One token, sent by 64 pages of one browser, so that it is the token that counts once and not the page.
+async fn passkey(cluster: &Cluster, number: usize) {
+    let mut browser = Browser::new(cluster.http.clone());
+    let mut pages = Vec::new();
+    for number in 0..REQUESTS {
+        let url = cluster.url(number % 2, "/Account/Login");
+        pages.push(browser.send(Method::GET, &url, &[]).await.unwrap());
+    }
+    let token = passkey::token(cluster, number).await;
+    let signed_in = join_all(pages.iter().enumerate().map(async |(number, page)| {
+        let (csrf, login) = (page.field("csrf"), page.field("login"));
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("login", &login),
+            ("returnUrl", "/"),
+            ("token", &token),
+        ];
+        let url = cluster.url(number % 2, "/Account/Login/Callback");
+        let reply = browser.clone().send(Method::POST, &url, &form).await.unwrap();
+        reply.cookies.iter().any(|name| name == SESSION_COOKIE)
+    }))
+    .await;
+    assert_eq!(
+        signed_in.iter().filter(|signed_in| **signed_in).count(),
+        1,
+        "a passkey's token"
     );
 }
 

@@ -4,11 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use time::Duration;
+use web_host::Clock as _;
 
 use super::limits::limited;
 use super::provider::{ISSUER, Provider, Reply};
 use super::refresh::{refresh, refresh_token};
 use super::visitor::{MULTI_FACTOR, Visitor};
+use crate::logout::SessionEnd;
 
 pub(super) const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -401,4 +403,24 @@ async fn what_ends_with_the_session_is_not_given_after_it() {
         let reply = poll(&provider, &codes).await;
         assert_eq!(reply.status, status, "{scope}: {}", reply.body);
     }
+}
+
+#[actix_web::test]
+async fn a_device_hears_that_the_session_it_was_let_in_from_has_ended() {
+    let mut device = television();
+    device["backchannel_logout_uri"] = json!("https://television.example/logout");
+    let provider = Provider::with_more(json!([device])).await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let codes = begin(&provider, "openid").await;
+    decide(&visitor, user_code(&codes), "allow").await;
+    let sid = visitor.session().await.unwrap().sid;
+    let logouts = provider.server.logouts();
+    logouts.end_session(&sid, SessionEnd::SignedOut).await.unwrap();
+    let now = provider.clock.now();
+    let due = provider
+        .storage
+        .claim_logout_deliveries(now, now + Duration::minutes(1), 10);
+    let told: Vec<_> = due.await.unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].client_id.as_str(), "television");
 }

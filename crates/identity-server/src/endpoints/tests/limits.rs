@@ -131,6 +131,22 @@ async fn names_of_clients_that_nobody_has_count_together() {
     assert_eq!(api.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
+#[actix_web::test]
+async fn an_api_that_guesses_has_to_wait_too() {
+    let provider = limited(json!([])).await;
+    let ask = async |secret: &str| {
+        let question = [("token", "x")];
+        let reply = provider.ask("/connect/introspect", "https://orders.example", secret, &question);
+        reply.await.status
+    };
+    for _ in 0..10 {
+        assert_eq!(ask("wrong").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(ask("secret").await, StatusCode::TOO_MANY_REQUESTS);
+    provider.clock.advance(Duration::seconds(1));
+    assert_eq!(ask("secret").await, StatusCode::OK);
+}
+
 async fn push(provider: &Provider) -> Reply {
     let form = authorize_parameters(&[]);
     provider.ask("/connect/par", "web", "secret", &form).await

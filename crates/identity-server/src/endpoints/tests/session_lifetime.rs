@@ -236,6 +236,15 @@ async fn a_code_of_a_session_that_ran_out_gives_nothing() {
     let code = visitor.authorize(&[]).await.code();
     provider.clock.advance(Duration::SECOND);
     assert_is_invalid_grant(&provider.redeem(&code, &[]).await, "its lifetime is over");
+    let left = provider
+        .storage
+        .grants_of("alice".parse().unwrap(), provider.clock.now());
+    assert!(
+        left.await
+            .unwrap()
+            .iter()
+            .all(|grant| grant.created_at < provider.clock.now())
+    );
 }
 
 #[actix_web::test]

@@ -8,6 +8,7 @@ use super::provider::{ISSUER, Provider, REDIRECT_URI, authorize_parameters, clie
 use super::visitor::{MULTI_FACTOR, PASSWORD, Visitor};
 use crate::authorize::{Answer, Denial, LoginContext};
 use crate::return_url::ReturnUrl;
+use crate::users::UserEntry;
 
 #[actix_web::test]
 async fn nobody_is_signed_in_so_the_browser_goes_to_the_login_page_and_comes_back_to_a_code() {
@@ -138,6 +139,30 @@ async fn a_posted_prompt_login_takes_a_new_sign_in_too() {
     let return_url = visitor.get(posted.location()).await.login_return_url();
     visitor.sign_in("alice", MULTI_FACTOR).await;
     visitor.get(&return_url).await.code();
+}
+
+#[actix_web::test]
+async fn a_posted_prompt_login_is_not_satisfied_by_the_session_that_the_browser_has() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    // The clock stands still: the session and the request are of the same moment.
+    let form = authorize_parameters(&[("prompt", "login")]);
+    let posted = visitor.post("/connect/authorize", &form).await;
+    visitor.get(posted.location()).await.login_return_url();
+}
+
+#[actix_web::test]
+async fn the_session_of_somebody_who_is_gone_is_nobodys() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::of(&provider);
+    visitor.sign_in("bob", MULTI_FACTOR).await;
+    let is_left = |user: &UserEntry| user.username != "bob";
+    let left = users().into_iter().filter(is_left).collect();
+    let provider = provider.restarted(clients(), left).await;
+    let visitor = visitor.at(&provider);
+    visitor.authorize(&[]).await.login_return_url();
+    let silent = visitor.authorize(&[("prompt", "none")]).await;
+    assert_eq!(silent.parameter("error").as_deref(), Some("login_required"));
 }
 
 #[actix_web::test]

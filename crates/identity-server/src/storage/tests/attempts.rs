@@ -69,4 +69,13 @@ async fn counters_of_one_limit_or_key_do_not_touch_others(storage: SqlStorage) {
         assert!(!is_admitted(storage.admit(vec![counter], NOW).await.unwrap()));
     }
 }
+
+async fn what_counts_still_is_not_cleaned_up(storage: SqlStorage) {
+    let attempt = || vec![counter(Limit::Password, "alice", 1)];
+    assert!(is_admitted(storage.admit(attempt(), NOW).await.unwrap()));
+    let levels = ExpiringRows::ALL.iter().find(|rows| rows.table == "attempt_level").unwrap();
+    assert_eq!(storage.remove_expired(*levels, NOW, 10).await.unwrap(), 0);
+    assert!(!is_admitted(storage.admit(attempt(), NOW).await.unwrap()));
+    assert_eq!(storage.remove_expired(*levels, NOW + HOUR, 10).await.unwrap(), 1);
+}
 }

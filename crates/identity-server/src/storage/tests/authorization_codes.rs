@@ -34,6 +34,27 @@ on_both_databases! {
         assert_eq!(redeem(&storage, &code, NOW).await, CodeRedemption::Unknown);
     }
 
+    async fn a_code_is_found_until_it_is_redeemed_or_expires(storage: SqlStorage) {
+        let code = add(&storage).await;
+        let found = |now| storage.authorization_code(code.clone(), now);
+        assert_eq!(found(NOW).await.unwrap().as_deref(), Some("granted"));
+        assert_eq!(found(NOW + MINUTE).await.unwrap(), None);
+        let origin = Some(GrantOrigin::Code(code.clone()));
+        let redeemed = storage.insert_grant(grants::grant("1"), origin, NewTokens::default());
+        assert!(redeemed.await.unwrap());
+        assert_eq!(found(NOW).await.unwrap(), None);
+        // It is kept for as long as what it gave, so that a second use is noticed.
+        assert_eq!(redeem(&storage, &code, NOW + MINUTE).await, CodeRedemption::Again);
+    }
+
+    async fn an_expired_code_gives_no_grant(storage: SqlStorage) {
+        let code = add(&storage).await;
+        let late = StoredGrant { created_at: NOW + MINUTE, ..grants::grant("1") };
+        let redeemed = storage.insert_grant(late, Some(GrantOrigin::Code(code)), NewTokens::default());
+        assert!(!redeemed.await.unwrap());
+        assert_eq!(storage.grants_of(alice(), NOW).await.unwrap(), []);
+    }
+
     async fn an_expired_code_is_worth_nothing(storage: SqlStorage) {
         let code = add(&storage).await;
         assert_eq!(redeem(&storage, &code, NOW + MINUTE).await, CodeRedemption::Unknown);

@@ -24,7 +24,10 @@ on_both_databases! {
         assert_eq!(storage.consents_of(alice()).await.unwrap(), all);
         storage.delete_consent(alice(), client_id("web")).await.unwrap();
         assert_eq!(storage.consent(alice(), client_id("web")).await.unwrap(), None);
+        assert!(storage.consent(alice(), client_id("app")).await.unwrap().is_some(), "another client's");
         let bob = SubjectId::parse("bob").unwrap();
+        storage.delete_consent(bob.clone(), client_id("app")).await.unwrap();
+        assert!(storage.consent(alice(), client_id("app")).await.unwrap().is_some(), "another person's");
         assert_eq!(storage.consents_of(bob).await.unwrap(), []);
     }
 }

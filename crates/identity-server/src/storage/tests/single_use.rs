@@ -52,6 +52,7 @@ on_both_databases! {
             async move { storage.consume(Purpose::AuthsignalAction, key, NOW, NOW + MINUTE).await.unwrap() }
         });
         assert_eq!(winners.await, 1);
+        assert!(!storage.is_consumed(Purpose::ClientAssertion, key.clone(), NOW).await.unwrap());
         let other = storage.consume(Purpose::ClientAssertion, key, NOW, NOW + MINUTE);
         assert!(other.await.unwrap());
     }

@@ -77,6 +77,15 @@ async fn what_is_taken_back_no_client_can_come_for(storage: SqlStorage) {
     assert_eq!(poll(&storage, "3").await, None);
 }
 
+async fn what_somebody_else_takes_back_is_theirs_alone(storage: SqlStorage) {
+    storage.insert_authorization_code(code("code", "web")).await.unwrap();
+    let_in(&storage).await;
+    let bob = SubjectId::parse("bob").unwrap();
+    storage.delete_grants(bob, client_id("web")).await.unwrap();
+    assert_eq!(redeem(&storage, "code", "1").await, CodeRedemption::First("granted".to_owned()));
+    assert!(matches!(poll(&storage, "2").await, Some(DevicePoll::Decided(_))));
+}
+
 async fn a_client_that_is_on_its_way_comes_too_late(storage: SqlStorage) {
     storage.insert_authorization_code(code("code", "web")).await.unwrap();
     let_in(&storage).await;

@@ -171,6 +171,15 @@ fn an_essential_acr_is_reached_or_refused() {
         decide(&silent, PASSWORD, 60, 0),
         Interaction::Refuse(AuthorizeErrorCode::LoginRequired)
     );
+    // A weaker class is good enough beside it, which does not make the essential one less so.
+    let both = [
+        ("claims", essential.as_str()),
+        ("acr_values", crate::authentication::Acr::Password.as_str()),
+    ];
+    assert_eq!(
+        decide(&both, PASSWORD, 60, 0),
+        Interaction::Login(LoginReason::NotStrongEnough)
+    );
     // Nobody can reach it: nobody is made to sign in first.
     let unknown = claims("urn:unheard-of");
     assert_eq!(decide_for_nobody(&[("claims", unknown.as_str())]), unmet);

@@ -1,7 +1,9 @@
 use std::sync::LazyLock;
 
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -198,7 +200,54 @@ fn a_kid_chooses_among_the_clients_keys_and_an_unknown_extension_is_refused() {
     assert!(proof(&client, &form(&signed(header.clone()))).is_none());
     header.kid = None;
     header.crit = Some(vec!["exp".to_owned()]);
-    assert!(proof(&client, &form(&signed(header))).is_none());
+    assert!(proof(&client, &form(&signed(header.clone()))).is_none());
+    header.alg = Algorithm::HS256;
+    let shared = EncodingKey::from_secret(SHARED.as_bytes());
+    let signed = |header: &Header| jsonwebtoken::encode(header, &claims(&json!({})), &shared).unwrap();
+    assert!(proof(&client, &form(&signed(&header))).is_none());
+    header.crit = None;
+    assert!(proof(&client, &form(&signed(&header))).is_some());
+}
+
+#[test]
+fn a_key_that_is_registered_for_one_algorithm_verifies_no_other() {
+    let key = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+    let document: Pkcs8V1Der<'_> = key.as_der().unwrap();
+    let key = EncodingKey::from_rsa_der(document.as_ref());
+    let jwk = public(&key, Algorithm::RS256, "rsa");
+    let client = |jwk: &Value| web_with(&json!({ "secrets": [], "jwks": { "keys": [jwk] } }));
+    let mut any = jwk.clone();
+    any.as_object_mut().unwrap().remove("alg");
+    for (algorithm, of_one) in [(Algorithm::RS256, true), (Algorithm::PS256, false)] {
+        let token = form(&sign(algorithm, &key, &claims(&json!({}))));
+        assert!(proof(&client(&any), &token).is_some(), "{algorithm:?}");
+        assert_eq!(proof(&client(&jwk), &token).is_some(), of_one, "{algorithm:?}");
+    }
+}
+
+#[test]
+fn an_assertion_is_remembered_for_as_long_as_it_would_be_accepted() {
+    let now = NOW.unix_timestamp();
+    let token = sign(Algorithm::ES256, &EC_KEY, &claims(&json!({ "exp": now - 29 })));
+    let credentials = parse(None, &form(&token)).unwrap();
+    let audiences = AUDIENCES.map(str::to_owned);
+    let client = client();
+    let Ok(Authentication::Once(proof)) = credentials.authenticate(Some(&client), &audiences, NOW) else {
+        panic!("it is within the leeway");
+    };
+    let forgotten = proof.expires_at();
+    assert!(forgotten > NOW);
+    let again = credentials.authenticate(Some(&client), &audiences, forgotten);
+    assert!(again.is_err(), "accepted when nobody remembers it any more");
+}
+
+#[test]
+fn an_assertion_that_is_too_long_is_not_looked_at() {
+    let padded = |bytes: usize| claims(&json!({ "padding": "x".repeat(bytes) }));
+    let is_proven =
+        |bytes| proof(&client(), &form(&sign(Algorithm::ES256, &EC_KEY, &padded(bytes)))).is_some();
+    assert!(is_proven(4 * 1024));
+    assert!(!is_proven(8 * 1024));
 }
 
 #[test]

@@ -89,3 +89,19 @@ async fn expired_sessions_are_removed_in_small_batches() {
     store.save(state("newer"), &HOUR).await.unwrap();
     assert_eq!(count(&store).await, 2);
 }
+
+#[tokio::test]
+async fn an_ended_session_is_remembered_until_no_sign_in_can_bring_it_back() {
+    let (store, clock) = store();
+    let whose = crate::session::ending::Whose::Session {
+        sid: "sid".to_owned(),
+        subject: None,
+    };
+    assert!(!store.has_ended("sid").await.unwrap());
+    store.end(whose).await.unwrap();
+    clock.advance(Duration::minutes(15) - Duration::SECOND);
+    assert!(store.has_ended("sid").await.unwrap());
+    assert!(!store.has_ended("other").await.unwrap());
+    clock.advance(Duration::SECOND);
+    assert!(!store.has_ended("sid").await.unwrap());
+}
