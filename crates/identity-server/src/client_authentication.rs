@@ -53,8 +53,8 @@ impl<'a> PresentedClient<'a> {
         }
         Ok(Self {
             parts,
-            client,
             credentials,
+            client,
         })
     }
 

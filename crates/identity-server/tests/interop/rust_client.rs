@@ -24,6 +24,7 @@ use crate::{ISSUER, REDIRECT_URI, SECRET, listening};
 
 /// What the crate has no field of its own for.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the metadata")]
 struct MoreEndpoints {
     device_authorization_endpoint: DeviceAuthorizationUrl,
     introspection_endpoint: IntrospectionUrl,
@@ -157,7 +158,6 @@ fn parameter(url: &Url, name: &str) -> String {
 }
 
 #[actix_web::test]
-#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn an_application_in_rust_signs_in_refreshes_asks_revokes_and_lets_a_device_in() {
     let wire = Wire::to(&listening().await);
     let http = |request| wire.clone().send(request);

@@ -49,6 +49,7 @@ fn defaults_are_those_of_duende() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn contradictions_are_refused_and_the_key_is_named() {
     let cases = [
         (json!({ "redirect_uris": [] }), "client `web`: `redirect_uris`"),

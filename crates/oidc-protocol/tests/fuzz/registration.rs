@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use oidc_protocol::authorize::ResponseType;
 use oidc_protocol::client::{ClientSecretHash, GrantType, SharedSecret};
 use oidc_protocol::identifiers::ClientId;
+use oidc_protocol::redirect_uri::RedirectUri;
 use oidc_protocol::registration::{
     Credentials, RegisteredMetadata, RegistrationPolicy, RegistrationUpdate, SecretKind,
 };
@@ -63,7 +64,7 @@ pub(crate) fn check(input: &[u8]) {
     );
     assert!(!client.allows_response_type(ResponseType::IdToken));
     assert_eq!(client.redirect_uris(), metadata.redirect_uris);
-    assert!(client.backchannel_logout_uri().is_none_or(|uri| uri.is_https()));
+    assert!(client.backchannel_logout_uri().is_none_or(RedirectUri::is_https));
     assert_eq!(
         client
             .name()

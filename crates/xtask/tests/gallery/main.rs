@@ -9,10 +9,19 @@
 
 #[path = "../support/binaries.rs"]
 mod binaries;
+#[expect(dead_code, reason = "nobody acts on the pages here")]
 #[path = "../story/browser.rs"]
 mod browser;
 #[path = "../story/chromedriver.rs"]
 mod chromedriver;
+#[expect(
+    dead_code,
+    unused_macros,
+    unused_imports,
+    reason = "the pages are looked at in one of them"
+)]
+#[path = "../story/circumstances.rs"]
+mod circumstances;
 
 mod accessibility;
 mod budget;

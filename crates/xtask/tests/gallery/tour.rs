@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use xtask::gallery::{Room, State, open};
 
-use crate::{binaries, browser::Browser, chromedriver::Chromedriver};
+use crate::{binaries, browser::Browser, chromedriver::Chromedriver, circumstances::WIDE};
 
 /// Pages that go on by themselves stay where they are, to be looked at.
 const STAY: &str = r#"window.navigation?.addEventListener("navigate", (event) => event.preventDefault());"#;
@@ -34,7 +34,7 @@ impl Tour {
             .await
             .unwrap_or_else(|failure| panic!("{failure}"));
         let driver = Chromedriver::start().await;
-        let browser = Browser::open(&driver, "none").await;
+        let browser = Browser::open(&driver, "none", WIDE).await;
         browser.before_every_page(STAY).await;
         let tour = Self {
             rooms,

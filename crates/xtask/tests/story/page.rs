@@ -154,6 +154,10 @@ impl Browser {
     }
 
     /// Keeps a picture of the page for people to look at, when the variable `STORY_PICTURES` names a folder.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test is no server with a configuration"
+    )]
     async fn keep_picture(&self) {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let Some(folder) = std::env::var_os("STORY_PICTURES") else {

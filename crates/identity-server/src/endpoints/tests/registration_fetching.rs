@@ -176,7 +176,12 @@ async fn a_stranger_hears_of_a_sign_out_where_it_may_be_called_and_nowhere_else(
         "backchannel_logout_session_required": true,
         "token_endpoint_auth_method": "client_secret_post",
     }));
-    for (provider, expected) in [(calling(&stranger).await, 1), (careful(&stranger).await, 1)] {
+    for may_be_called in [true, false] {
+        let provider = if may_be_called {
+            calling(&stranger).await
+        } else {
+            careful(&stranger).await
+        };
         let client = register(&provider, &metadata).await;
         let (id, secret) = (
             client["client_id"].as_str().unwrap(),
@@ -192,7 +197,8 @@ async fn a_stranger_hears_of_a_sign_out_where_it_may_be_called_and_nowhere_else(
         let page = visitor.get("/Account/Logout").await;
         press(&visitor, &page, "").await;
         assert_eq!(provider.server.logouts.deliver_due().await.unwrap(), 1);
-        assert_eq!(stranger.asked("/out").len(), expected);
+        // Nothing is added to what the first of them had asked.
+        assert_eq!(stranger.asked("/out").len(), 1);
         let left = provider.storage.next_logout_delivery().await.unwrap();
         // What could not be delivered is tried again, like all others.
         assert_eq!(left.is_some(), provider.server.logouts.counters().failed == 1);

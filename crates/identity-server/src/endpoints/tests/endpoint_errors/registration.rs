@@ -23,7 +23,6 @@ fn assert_refused(reply: &Reply, code: &str, description: &str, case: &str) {
     assert_eq!(reply.header("www-authenticate"), "", "{case}");
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn cases() -> Vec<(Value, &'static str, &'static str)> {
     vec![
         (
