@@ -1,7 +1,7 @@
 //! What people do with their own account: create it, get back into it, change it, leave.
 //!
-//! Where there is no [`AccountStore`], nobody can change anything; without a [`Mailer`] nothing can be done that has to be
-//! confirmed by mail. The pages offer what there is.
+//! Where there is no [`AccountStore`], nobody can change anything; without a [`Mailer`](crate::mail::Mailer) nothing can be
+//! done that has to be confirmed by mail. The pages offer what there is.
 
 mod authenticators;
 mod changes;
