@@ -35,7 +35,10 @@ const COST: &str = r#"
   // A page that is not painted has no frames.
   await Promise.race([frame, moment(500)]);
   const [page] = performance.getEntriesByType("navigation");
-  const loaded = performance.getEntriesByType("resource").filter(({ name }) => name.startsWith(location.origin));
+  const isOwn = ({ name }) => name.startsWith(location.origin);
+  // What a script asks for once the page is there is what the page does, not what it needs to be seen.
+  const isPart = ({ initiatorType }) => initiatorType !== "fetch" && initiatorType !== "xmlhttprequest";
+  const loaded = performance.getEntriesByType("resource").filter((entry) => isOwn(entry) && isPart(entry));
   const icon = document.querySelector("link[rel=icon]").href;
   return {
     bytes: [page, ...loaded].reduce((sum, entry) => sum + entry.transferSize, 0),
