@@ -28,7 +28,7 @@ struct State {
     asked: usize,
     /// Answers without looking at action and subject: what is checked then is checked by the sign-in itself.
     gullible: bool,
-    passkeys: HashMap<SubjectId, Vec<Authenticator>>,
+    authenticators: HashMap<SubjectId, Vec<Authenticator>>,
     enrolments: usize,
 }
 
@@ -58,7 +58,7 @@ impl FakeStep {
             failing: None,
             asked: 0,
             gullible: false,
-            passkeys: HashMap::new(),
+            authenticators: HashMap::new(),
             enrolments: 0,
         })))
     }
@@ -81,32 +81,43 @@ impl FakeStep {
 
     /// The person has a passkey more.
     pub(crate) fn add_passkey(&self, subject: &SubjectId, id: &str, created_at: OffsetDateTime) {
-        let passkey = Authenticator {
+        let passkey = AuthenticatorKind::Passkey(Passkey {
+            credential_id: Some(format!("credential-{id}")),
+            provider: Some("Example Keychain".to_owned()),
+            is_synced: Some(true),
+            ..Passkey::default()
+        });
+        self.add(subject, id, passkey, Some(created_at));
+    }
+
+    /// The person has an authenticator app.
+    pub(crate) fn add_app(&self, subject: &SubjectId) {
+        self.add(subject, "app", AuthenticatorKind::App, None);
+    }
+
+    fn add(
+        &self,
+        subject: &SubjectId,
+        id: &str,
+        kind: AuthenticatorKind,
+        created_at: Option<OffsetDateTime>,
+    ) {
+        let authenticator = Authenticator {
             id: AuthenticatorId::parse(id).unwrap(),
-            kind: AuthenticatorKind::Passkey(Passkey {
-                credential_id: Some(format!("credential-{id}")),
-                provider: Some("Example Keychain".to_owned()),
-                is_synced: Some(true),
-                ..Passkey::default()
-            }),
-            created_at: Some(created_at),
+            kind,
+            created_at,
             last_used_at: None,
         };
-        self.state()
-            .passkeys
-            .entry(subject.clone())
-            .or_default()
-            .push(passkey);
+        let mut state = self.state();
+        let all = state.authenticators.entry(subject.clone()).or_default();
+        all.push(authenticator);
     }
 
     /// The ids of the person's passkeys.
     pub(crate) fn passkeys_of(&self, subject: &SubjectId) -> Vec<String> {
-        let passkeys = self.state().passkeys.get(subject).cloned();
-        passkeys
-            .into_iter()
-            .flatten()
-            .map(|passkey| passkey.id.into())
-            .collect()
+        let all = self.state().authenticators.get(subject).cloned();
+        let passkeys = all.into_iter().flatten().filter(is_passkey);
+        passkeys.map(|passkey| passkey.id.into()).collect()
     }
 
     /// How often somebody was let add a passkey.
@@ -161,6 +172,10 @@ pub(crate) fn passkey() -> VerifiedMethod {
     }
 }
 
+fn is_passkey(authenticator: &Authenticator) -> bool {
+    matches!(authenticator.kind, AuthenticatorKind::Passkey(_))
+}
+
 async fn failure(failing: Option<Failure>) -> Result<(), StepError> {
     match failing {
         None => Ok(()),
@@ -181,9 +196,9 @@ impl AuthenticationStep for FakeStep {
         let url = ChallengeUrl::parse(UI).unwrap();
         Ok(Begun {
             has_passkey: state
-                .passkeys
+                .authenticators
                 .get(&begin.subject)
-                .is_some_and(|all| !all.is_empty()),
+                .is_some_and(|all| all.iter().any(is_passkey)),
             idempotency_key: begin.idempotency_key.clone(),
             decision: match state.answer {
                 Answer::SignIn => Decision::SignIn,
@@ -220,7 +235,12 @@ impl AuthenticationStep for FakeStep {
     async fn authenticators(&self, subject: &SubjectId) -> Result<Vec<Authenticator>, StepError> {
         let failing = self.state().failing;
         failure(failing).await?;
-        Ok(self.state().passkeys.get(subject).cloned().unwrap_or_default())
+        Ok(self
+            .state()
+            .authenticators
+            .get(subject)
+            .cloned()
+            .unwrap_or_default())
     }
 
     async fn begin_passkey(&self, _: &PasskeyEnrolment) -> Result<Option<ClientToken>, StepError> {
@@ -232,8 +252,8 @@ impl AuthenticationStep for FakeStep {
         let failing = self.state().failing;
         failure(failing).await?;
         let mut state = self.state();
-        let passkeys = state.passkeys.entry(subject.clone()).or_default();
-        passkeys.retain(|passkey| passkey.id != *id);
+        let all = state.authenticators.entry(subject.clone()).or_default();
+        all.retain(|known| known.id != *id);
         Ok(())
     }
 

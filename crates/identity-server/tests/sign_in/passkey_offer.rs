@@ -296,15 +296,32 @@ async fn a_token_to_add_a_passkey_is_given_to_a_form_of_ours_only() {
     let reply = browser.get("/Account/Passkeys/Enrolment").await;
     assert_eq!(reply.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(world.step.enrolments(), 0);
+}
 
-    // One factor is not enough.
+/// Signs in with the password alone, and asks for what it takes to add a passkey.
+async fn asks_with_a_password_alone(world: &World) -> StatusCode {
     world.step.answers(Answer::SignIn);
     let mut browser = world.browser();
     let page = browser.login_page("/").await;
     browser
         .submit(&page, &[("username", "alice"), ("password", "alice")])
         .await;
-    let (status, _) = enrolment(&mut browser, &page.field("csrf")).await;
-    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    enrolment(&mut browser, &page.field("csrf")).await.0
+}
+
+#[actix_web::test]
+async fn a_password_alone_adds_a_passkey_for_nobody_who_has_a_second_factor() {
+    let world = World::new().await;
+    world.step.add_app(&subject("alice"));
+    assert_eq!(asks_with_a_password_alone(&world).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(world.step.enrolments(), 0);
+}
+
+#[actix_web::test]
+async fn a_password_alone_adds_the_first_of_all_factors_unless_somebody_requires_passkeys() {
+    let world = World::new().await;
+    assert_eq!(asks_with_a_password_alone(&world).await, StatusCode::OK);
+    let world = World::with_passkeys(&json!({}), Some("required")).await;
+    assert_eq!(asks_with_a_password_alone(&world).await, StatusCode::UNAUTHORIZED);
     assert_eq!(world.step.enrolments(), 0);
 }

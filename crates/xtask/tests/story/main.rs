@@ -42,6 +42,7 @@ mod flow_trace;
 mod harness;
 mod headers;
 mod logout;
+mod moving_to_passkeys;
 mod multi_factor;
 mod official_sdk;
 mod outage;
