@@ -84,7 +84,10 @@ mod tests {
         let url = format!("http://{}/token", listener.local_addr().unwrap());
         let answering = tokio::spawn(async move {
             let (mut connection, _) = listener.accept().await.unwrap();
-            connection.readable().await.unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                connection.read_buf(&mut request).await.unwrap();
+            }
             let answer = b"HTTP/1.1 307 Temporary Redirect\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
             connection.write_all(answer).await.unwrap();
             // Until the client has read it.

@@ -21,6 +21,7 @@ const NOT_PAGES: &[&str] = &[
     "/connect/deviceauthorization",
     "/connect/introspect",
     "/connect/par",
+    "/connect/register",
     "/connect/revocation",
     "/connect/token",
     "/connect/userinfo",

@@ -29,7 +29,9 @@ pub(super) fn in_language<'a>(claims: &'a Claims, name: &str, wishes: &[Language
                 .is_some_and(|begin| begin.eq_ignore_ascii_case(wish))
                 && tag.as_bytes().get(wish.len()) == Some(&b'-')
         };
-        known().find(|(_, tag)| is_special(tag)).map(|(key, _)| key)
+        let special = known().filter(|(_, tag)| is_special(tag)).map(|(key, _)| key);
+        // Of several the first by name, so that the same one is told each time.
+        special.min()
     })
 }
 

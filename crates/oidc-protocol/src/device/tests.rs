@@ -109,7 +109,7 @@ fn request(form: &str) -> Result<DeviceAuthorizationRequest, OAuthErrorCode> {
         "secrets": [],
     }));
     let form = DeviceAuthorizationRequest::parameters(format!("client_id=web&{form}").as_bytes());
-    let credentials = PresentedCredentials::parse(None, &form).unwrap();
+    let credentials = PresentedCredentials::parse(None, &form).map_err(|error| error.code())?;
     let Ok(Authentication::Proven(client)) = credentials.authenticate(Some(&client), &[], NOW) else {
         panic!("a public client");
     };

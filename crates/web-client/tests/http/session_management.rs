@@ -30,7 +30,12 @@ async fn asked(browser: &Browser) -> url::Url {
 async fn the_pages_frame_the_provider_and_know_what_to_ask() {
     let world = World::with(ON).await;
     let browser = world.signed_in().await;
-    for path in ["/", "/Passkeys", "/Privacy"] {
+    for (path, script) in [
+        ("/", "check-session"),
+        // There it is part of what that page needs anyway.
+        ("/Passkeys", "passkeys"),
+        ("/Privacy", "check-session"),
+    ] {
         let page = browser.get(path).await;
         let issuer = &world.provider.issuer;
         assert_eq!(
@@ -44,7 +49,7 @@ async fn the_pages_frame_the_provider_and_know_what_to_ask() {
         assert_eq!(attribute(&page, "data-changed"), "/session-changed");
         let policy = page.header("content-security-policy");
         assert!(policy.contains(&format!("frame-src {issuer};")), "{policy}");
-        assert!(page.body.contains("/assets/check-session."));
+        assert!(page.body.contains(&format!("/assets/{script}.")), "{path}");
     }
 }
 

@@ -333,6 +333,7 @@ impl Cluster {
         let server = json!({ "listen": listen, "public_url": ISSUER, "stop_delay_seconds": 0 });
         set(&mut config, &["server"], server);
         set(&mut config, &["database"], json!(database));
+        set(&mut config, &["webauthn"], json!({ "rp_id": "login.example" }));
         // Everybody comes from one address, and again and again.
         let unlimited = json!({ "free": u32::MAX, "first_delay_seconds": 1, "longest_delay_seconds": 1, "forgotten_per_hour": 1 });
         let limits: serde_json::Map<String, Value> = LIMITS

@@ -182,7 +182,7 @@ async fn a_mistyped_command_ends_nothing_and_says_why() {
         ),
         (
             &["end-all", "--user", "mallory"],
-            "nobody in the configuration has the user name `mallory`",
+            "nobody has the user name `mallory`",
         ),
         (&["end"], "<SID>"),
         (&["end", "mistyped"], "no session `mistyped`"),

@@ -153,7 +153,7 @@ async fn somebody_creates_an_account_and_signs_in_with_their_address() {
     let path = follow(&visitor, &world.link().await).await;
     for (name, password, problem) in [
         ("", NEW_PASSWORD, "Enter your name"),
-        ("Carol", "short", "too short"),
+        ("Carol", "2fold", "too short"),
         ("Carol", "password123", "easy to guess"),
         ("Carol Jones", "carol.jones", "easy to guess"),
     ] {

@@ -4,6 +4,8 @@ use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -213,7 +215,9 @@ fn a_kid_chooses_among_the_clients_keys_and_an_unknown_extension_is_refused() {
 fn a_key_that_is_registered_for_one_algorithm_verifies_no_other() {
     let key = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
     let document: Pkcs8V1Der<'_> = key.as_der().unwrap();
-    let key = EncodingKey::from_rsa_der(document.as_ref());
+    let text = STANDARD.encode(document.as_ref());
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----\n");
+    let key = EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
     let jwk = public(&key, Algorithm::RS256, "rsa");
     let client = |jwk: &Value| web_with(&json!({ "secrets": [], "jwks": { "keys": [jwk] } }));
     let mut any = jwk.clone();
