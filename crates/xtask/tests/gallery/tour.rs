@@ -51,13 +51,15 @@ impl Tour {
         tour
     }
 
-    /// What there is to see in the rooms of these servers; in all of them, when none are named.
+    /// What there is to see in the rooms of these servers; in all of them, when none are named. Not mails: programs show
+    /// them that know nothing of our style sheets.
     pub(crate) fn exhibits(&self, servers: &[&str]) -> impl Iterator<Item = Exhibit<'_>> {
         self.rooms
             .iter()
             .filter(|room| servers.is_empty() || servers.contains(&room.server.name))
             .flat_map(|room| {
-                room.list.pages.iter().flat_map(move |page| {
+                let pages = room.list.pages.iter().filter(|page| page.page != "mail.html");
+                pages.flat_map(move |page| {
                     page.states.iter().enumerate().map(move |(index, state)| Exhibit {
                         room,
                         page: &page.page,
