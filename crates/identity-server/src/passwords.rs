@@ -166,6 +166,9 @@ pub const SHORTEST: usize = 8;
 /// A password that is found in fewer guesses is refused: whoever guesses is slowed down, but they may try everybody's.
 const FEWEST_GUESSES: u64 = 1_000_000;
 
+/// Letters and digits that a new password has besides what is known of the person.
+const FEWEST_OWN: usize = 4;
+
 /// Whether a password may be used by a person of whom this is known.
 pub fn check(password: &SecretString, known: &[&str]) -> Result<(), Unfit> {
     let password = password.expose_secret();
@@ -185,7 +188,14 @@ pub fn check(password: &SecretString, known: &[&str]) -> Result<(), Unfit> {
         .chain(parts)
         .filter(|text| text.len() > 2)
         .collect();
-    if zxcvbn::zxcvbn(password, &known).guesses() < FEWEST_GUESSES {
+    // What is known of the person is what somebody who wants in tries first, in whatever order.
+    let lower = password.to_lowercase();
+    let rest = known
+        .iter()
+        .fold(lower.clone(), |rest, text| rest.replace(&text.to_lowercase(), ""));
+    let of_their_own = rest.chars().filter(|letter| letter.is_alphanumeric()).count();
+    let is_about_them = rest != lower && of_their_own < FEWEST_OWN;
+    if is_about_them || zxcvbn::zxcvbn(password, &known).guesses() < FEWEST_GUESSES {
         return Err(Unfit::Guessable);
     }
     Ok(())

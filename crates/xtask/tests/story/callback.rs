@@ -87,7 +87,9 @@ async fn a_callback_counts_once() {
         for session in ["__Host-identity-session", "__Host-client-session"] {
             alice.browser.client().delete_cookie(session).await.unwrap();
         }
-        is_refused(&alice, &callback).await;
+        alice.browser.open_page(callback.as_str()).await;
+        alice.browser.see("#sign-in-over").await;
+        alice.is_not_signed_in().await;
     })
     .await;
 }

@@ -19,10 +19,10 @@ impl Browser {
         self.see(selector).await;
         for _ in 0..MOST_STEPS {
             if self.has_focus(selector).await {
-                assert!(
-                    self.shows_focus().await,
-                    "nobody sees that `{selector}` has the focus"
-                );
+                // A page that is still being drawn may take a moment for it.
+                let what = format!("`{selector}` to show that it has the focus");
+                self.wait_until(&what, async || self.shows_focus().await.then_some(()))
+                    .await;
                 return;
             }
             self.press_keys(&[TAB]).await;

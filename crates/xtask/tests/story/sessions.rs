@@ -4,25 +4,14 @@ use serde_json::Value;
 use url::Url;
 
 use crate::{
-    logout::{is_signed_out_soon, register},
+    logout::is_signed_out_soon,
     person::{ALICE, Person},
-    scene::{Scene, play_with},
-    stack::Stack,
+    scene::{Scene, play},
 };
 
 /// Appendix B of RFC 7636.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-
-/// Lets the client `web` have refresh tokens, as long as the session lasts.
-fn with_refresh_tokens(stack: &Stack) {
-    register(stack, |web| {
-        let grant_types = ["authorization_code", "refresh_token"].map(toml::Value::from);
-        web.insert("grant_types".to_owned(), grant_types.to_vec().into());
-        web.insert("scope".to_owned(), "openid profile offline_access".into());
-        web.insert("refresh_tokens_end_with_session".to_owned(), true.into());
-    });
-}
 
 /// What the token endpoint answers to the client `web`.
 async fn tokens(scene: &Scene, form: &[(&str, &str)]) -> Value {
@@ -64,9 +53,8 @@ async fn refresh_token(person: &Person<'_>, scene: &Scene) -> String {
 
 #[tokio::test]
 async fn a_browser_that_is_ended_from_the_list_is_signed_out_of_its_applications() {
-    play_with(
+    play(
         "a_browser_that_is_ended_from_the_list_is_signed_out_of_its_applications",
-        with_refresh_tokens,
         async |scene| {
             let at_home = Person::sits_down(scene, ALICE).await;
             let mut app = at_home.signs_in_for_the_first_time().await;
