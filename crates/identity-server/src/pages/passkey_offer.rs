@@ -71,6 +71,8 @@ pub(crate) struct OfferQuery {
 #[serde(default)]
 pub(crate) struct OfferForm {
     outcome: String,
+    /// The button that the person pressed; a name of its own, because a form that names a field twice is refused.
+    answer: String,
     #[serde(rename = "returnUrl")]
     return_url: String,
     csrf: String,
@@ -191,7 +193,12 @@ pub(crate) async fn post(
         return Ok(response);
     };
     let (policy, _) = asked_of(&server, &user, &return_url).await?;
-    let added = match form.outcome.as_str() {
+    let outcome = if form.answer.is_empty() {
+        &form.outcome
+    } else {
+        &form.answer
+    };
+    let added = match outcome.as_str() {
         "not_now" => {
             server.passkeys.decline(&user, policy, Answer::NotNow).await?;
             false

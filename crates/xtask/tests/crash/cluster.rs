@@ -46,13 +46,14 @@ const CLIENT_SECRET_HASH: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fe
 pub(crate) const TOTP_SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 /// What slows people down who sign in often.
-const LIMITS: [&str; 7] = [
+const LIMITS: [&str; 8] = [
     "password",
     "password_by_account",
     "password_by_address",
     "challenge",
     "callback",
     "callback_by_address",
+    "client_authentication",
     "client_requests",
 ];
 /// What encrypts the signing keys, for all replicas.

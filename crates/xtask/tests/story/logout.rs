@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Changes what the identity server knows of the client `web`.
-fn register(stack: &Stack, change: impl FnOnce(&mut toml::Table)) {
+pub(crate) fn register(stack: &Stack, change: impl FnOnce(&mut toml::Table)) {
     stack.configure(IDENTITY_SERVER, |config| {
         let clients = config.get_mut("clients").and_then(toml::Value::as_array_mut);
         let web = clients
