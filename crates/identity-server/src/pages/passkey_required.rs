@@ -98,6 +98,8 @@ impl Page for PasskeyRequiredPage {
 #[serde(default)]
 pub(crate) struct RequiredForm {
     outcome: String,
+    /// The button that was pressed, under a name of its own.
+    action: String,
     #[serde(rename = "returnUrl")]
     return_url: String,
     csrf: String,
@@ -130,7 +132,7 @@ pub(crate) async fn post(
     if CSRF.verify(&request, &form.csrf).is_err() {
         return show(&visit, &return_url, false).await;
     }
-    if form.outcome == "cancel" {
+    if form.action == "cancel" {
         let answer = server
             .authorizations
             .deny(&return_url, Denial::DidNotSignIn)

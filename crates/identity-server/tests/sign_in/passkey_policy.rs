@@ -131,7 +131,7 @@ async fn whoever_gives_up_is_sent_back_to_the_application() {
     let fields = [
         ("csrf", csrf.as_str()),
         ("returnUrl", &return_url),
-        ("outcome", "cancel"),
+        ("action", "cancel"),
     ];
     let reply = browser.post("/Account/Passkeys/Required", &fields).await;
     assert!(

@@ -8,6 +8,7 @@ use crate::{
     authenticator::{Authenticator, Finger},
     authenticator_app::AuthenticatorApp,
     browser::Browser,
+    circumstances::NO_SCRIPT,
     person::{ALICE, Person},
     scene::{Scene, play, play_with},
     stack::Stack,
@@ -358,23 +359,20 @@ async fn where_a_passkey_is_preferred_it_comes_first_and_nobody_says_never() {
 
 #[tokio::test]
 async fn without_scripts_nothing_is_offered_and_nobody_waits() {
-    play("without_scripts_nothing_is_offered_and_nobody_waits", async |scene| {
-        let alice = Person::sits_down(scene, ALICE).await;
-        let mut app = alice.signs_in_for_the_first_time().await;
-        alice.signs_out().await;
-        let _authenticator = Authenticator::add(&alice.browser, Finger::Owner).await;
-        let disabled = serde_json::json!({ "cmd": "Emulation.setScriptExecutionDisabled", "params": { "value": true } });
-        alice
-            .browser
-            .command(http::Method::POST, "goog/cdp/execute", Some(disabled))
-            .await
-            .unwrap();
-        password_and_code(&alice, &mut app).await;
-        let client = scene.stack.url(WEB_CLIENT);
-        alice
-            .browser
-            .wait_for_url("the web client", |url| url.as_str().starts_with(&client))
-            .await;
-    })
+    play(
+        "without_scripts_nothing_is_offered_and_nobody_waits",
+        async |scene| {
+            let alice = Person::sits_down_in(scene, ALICE, NO_SCRIPT).await;
+            let mut app = alice.signs_in_for_the_first_time().await;
+            alice.signs_out().await;
+            let _authenticator = Authenticator::add(&alice.browser, Finger::Owner).await;
+            password_and_code(&alice, &mut app).await;
+            let client = scene.stack.url(WEB_CLIENT);
+            alice
+                .browser
+                .wait_for_url("the web client", |url| url.as_str().starts_with(&client))
+                .await;
+        },
+    )
     .await;
 }
