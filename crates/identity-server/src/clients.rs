@@ -1,5 +1,6 @@
 //! The relying parties, behind a trait.
 
+mod pages;
 mod registered;
 mod signed;
 
@@ -11,6 +12,7 @@ use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::ClientId;
 use time::Duration;
 
+pub use self::pages::ClientPages;
 pub(crate) use self::registered::{RegisteredClients, SECRET, UnusableClient, WithRegistered};
 pub(crate) use self::signed::signer;
 

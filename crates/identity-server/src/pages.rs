@@ -195,6 +195,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ),
     ("passkeys.html", include_str!("../templates/passkeys.html")),
     ("permissions.html", include_str!("../templates/permissions.html")),
+    (
+        "client_pages.html",
+        include_str!("../templates/client_pages.html"),
+    ),
 ];
 
 /// The templates with the looks of `branding`, in these languages; in all that there are, when none are named.

@@ -7,9 +7,10 @@ mod settings;
 use oidc_protocol::bearer::BearerToken;
 use oidc_protocol::client::ClientSecretHash;
 use oidc_protocol::endpoints;
+use oidc_protocol::https_url::HttpsUrl;
 use oidc_protocol::identifiers::ClientId;
 use oidc_protocol::registration::{
-    ClientInformation, HttpsUrl, RegisteredMetadata, RegistrationError, RegistrationUpdate, SecretKind,
+    ClientInformation, RegisteredMetadata, RegistrationError, RegistrationUpdate, SecretKind,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::https_url::HttpsUrl;
 use crate::identifiers::ClientId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scopes;
@@ -77,6 +78,24 @@ impl Client {
             .client_name
             .as_deref()
             .unwrap_or(self.metadata.client_id.as_str())
+    }
+
+    /// The home page of the client.
+    #[must_use]
+    pub fn client_uri(&self) -> Option<&HttpsUrl> {
+        self.metadata.client_uri.as_ref()
+    }
+
+    /// The page on which the client says what it does with what it learns about people.
+    #[must_use]
+    pub fn policy_uri(&self) -> Option<&HttpsUrl> {
+        self.metadata.policy_uri.as_ref()
+    }
+
+    /// The terms of service of the client.
+    #[must_use]
+    pub fn tos_uri(&self) -> Option<&HttpsUrl> {
+        self.metadata.tos_uri.as_ref()
     }
 
     /// Whether the client has registered itself: nobody here has looked at what it says about itself.

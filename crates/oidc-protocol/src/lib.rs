@@ -33,6 +33,7 @@ pub mod client_authentication;
 pub mod device;
 pub mod discovery;
 pub mod endpoints;
+pub mod https_url;
 pub mod identifiers;
 pub mod introspection;
 pub mod issuer;

@@ -7,7 +7,6 @@
 
 mod client;
 mod error;
-mod https_url;
 mod information;
 mod members;
 mod metadata;
@@ -15,7 +14,6 @@ mod policy;
 
 pub use self::client::{Credentials, SecretKind};
 pub use self::error::{RegistrationError, RegistrationErrorCode};
-pub use self::https_url::{HttpsUrl, HttpsUrlError};
 pub use self::information::{ClientInformation, RegistrationUpdate};
 pub use self::metadata::RegisteredMetadata;
 pub use self::policy::{PolicyError, RegistrationPolicy};

@@ -24,3 +24,7 @@ permission-claim-birthdate = Ihr Geburtsdatum
 permission-claim-zoneinfo = Ihre Zeitzone
 permission-claim-locale = Ihre Sprache
 permission-claim = Ihre Angabe „{ $claim }“
+client-pages = Seiten von { $client }
+client-pages-home = Über die Anwendung
+client-pages-policy = Ihre Datenschutzerklärung
+client-pages-terms = Ihre Nutzungsbedingungen

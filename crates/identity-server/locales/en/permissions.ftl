@@ -26,3 +26,8 @@ permission-claim-birthdate = Your birthdate
 permission-claim-zoneinfo = Your time zone
 permission-claim-locale = Your language
 permission-claim = Your { $claim }
+# What an application says about itself, on its own pages.
+client-pages = Pages of { $client }
+client-pages-home = About the application
+client-pages-policy = Its privacy policy
+client-pages-terms = Its terms of service

@@ -24,3 +24,7 @@ permission-claim-birthdate = Su fecha de nacimiento
 permission-claim-zoneinfo = Su zona horaria
 permission-claim-locale = Su idioma
 permission-claim = Su dato «{ $claim }»
+client-pages = Páginas de { $client }
+client-pages-home = Acerca de la aplicación
+client-pages-policy = Su política de privacidad
+client-pages-terms = Sus condiciones de uso

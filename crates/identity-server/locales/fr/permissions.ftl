@@ -24,3 +24,7 @@ permission-claim-birthdate = Votre date de naissance
 permission-claim-zoneinfo = Votre fuseau horaire
 permission-claim-locale = Votre langue
 permission-claim = Votre information « { $claim } »
+client-pages = Pages de { $client }
+client-pages-home = À propos de l’application
+client-pages-policy = Sa politique de confidentialité
+client-pages-terms = Ses conditions d’utilisation

@@ -8,6 +8,7 @@ use oidc_protocol::redirect_uri::RedirectUri;
 
 use super::{Answer, Authorizations, Browser};
 use crate::audit::Event;
+use crate::clients::ClientPages;
 use crate::consents::Permission;
 use crate::error::InternalError;
 use crate::return_url::ReturnUrl;
@@ -53,6 +54,8 @@ pub struct Question {
     pub client_id: ClientId,
     /// The name of the client.
     pub client_name: String,
+    /// Where the client says more about itself.
+    pub client_pages: ClientPages,
     /// The name of the person.
     pub person: String,
     /// What they sign in with.
@@ -116,6 +119,7 @@ impl Authorizations {
         Ok(person.map(|(_, user)| Question {
             client_id: client.client_id().clone(),
             client_name: client.name().to_owned(),
+            client_pages: ClientPages::of(&client),
             person: user.display_name().to_owned(),
             permissions: self
                 .consents

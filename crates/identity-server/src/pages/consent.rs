@@ -13,6 +13,7 @@ use super::login::local;
 use super::{CSRF, ReturnQuery};
 use crate::IdentityServer;
 use crate::authorize::{Denial, Question};
+use crate::clients::ClientPages;
 use crate::consents::Permission;
 use crate::endpoints::{authorize, see_other};
 use crate::error::InternalError;
@@ -24,13 +25,14 @@ pub(crate) struct ConsentPage {
     /// A warning, when nobody here knows the client.
     stranger: Option<Text>,
     permissions: Vec<Permission>,
+    pages: ClientPages,
 }
 
 impl Page for ConsentPage {
     const TEMPLATE: &'static str = "consent.html";
 
     fn samples() -> Vec<Self> {
-        let page = |description, message, stranger| Self {
+        let page = |description, message, stranger, pages| Self {
             frame: Frame::sample(message),
             stranger,
             permissions: vec![Permission {
@@ -38,20 +40,28 @@ impl Page for ConsentPage {
                 title: Text::new("permission-profile"),
                 description,
             }],
+            pages,
         };
         vec![
-            page(None, None, None),
+            page(None, None, None, ClientPages::default()),
             page(
                 Some(Text::new("permission-profile-more")),
                 Some(Text::new("form-too-old")),
                 None,
+                ClientPages::default(),
             ),
             page(
                 None,
                 None,
                 Some(Text::new("consent-stranger").with("host", "app.example")),
+                ClientPages::sample(),
             ),
-            page(None, None, Some(Text::new("consent-stranger-local"))),
+            page(
+                None,
+                None,
+                Some(Text::new("consent-stranger-local")),
+                ClientPages::default(),
+            ),
         ]
     }
 }
@@ -64,6 +74,7 @@ impl ConsentPage {
                 .is_self_registered
                 .then(|| stranger(&question.redirect_uri)),
             permissions: question.permissions.clone(),
+            pages: question.client_pages.clone(),
         }
     }
 }

@@ -17,6 +17,7 @@ use web_host::texts::Text;
 
 use super::{CSRF, form_protection};
 use crate::IdentityServer;
+use crate::clients::ClientPages;
 use crate::consents::Permission;
 use crate::devices::{self, DeviceRequest, UserCodeProblem};
 use crate::endpoints::see_other;
@@ -32,7 +33,7 @@ pub(crate) struct DevicePage {
     /// What was typed, or the code that is being decided about.
     user_code: String,
     message: Option<Text>,
-    question: Option<Question>,
+    question: Option<Box<Question>>,
     /// The decision, once there is one: the name of the client, and whether it was allowed.
     decided: Option<Decided>,
     csrf: CsrfToken,
@@ -45,6 +46,7 @@ struct Question {
     /// Whether nobody here knows the client.
     is_stranger: bool,
     permissions: Vec<Permission>,
+    pages: ClientPages,
     /// The address of this question as a QR code, as a data URI: to go on where one's passkey is.
     qr_code: String,
 }
@@ -75,6 +77,7 @@ impl Page for DevicePage {
                 title: Text::new("permission-profile"),
                 description: None,
             }],
+            pages: ClientPages::sample(),
             qr_code: qr_code("https://localhost:5001/Device?userCode=WDJB-MJHT").unwrap_or_default(),
         };
         let decided = |is_allowed| {
@@ -86,7 +89,7 @@ impl Page for DevicePage {
         vec![
             page(None, None, None),
             page(Some(Text::new("device-unknown")), None, None),
-            page(None, Some(question), None),
+            page(None, Some(Box::new(question)), None),
             page(None, None, decided(true)),
             page(None, None, decided(false)),
         ]
@@ -170,7 +173,7 @@ struct Visit<'a> {
 enum Shown {
     /// The form for a code, and what is wrong with the last one.
     Form(Option<(StatusCode, Text)>),
-    Question(Question),
+    Question(Box<Question>),
     Decided(Decided),
 }
 
@@ -196,8 +199,11 @@ impl<'a> Visit<'a> {
         };
         match self.server.devices.find(&self.session, &code).await {
             Ok(request) => {
+                self.server
+                    .branding
+                    .dress(self.request, request.client.client_id());
                 let question = self.question(&code, &request)?;
-                Ok(self.show(&code.to_string(), Shown::Question(question)))
+                Ok(self.show(&code.to_string(), Shown::Question(Box::new(question))))
             }
             Err(problem) => Ok(self.show(typed, Shown::Form(Some(explained(problem)?)))),
         }
@@ -210,6 +216,7 @@ impl<'a> Visit<'a> {
         };
         match self.server.devices.decide(&self.session, &code, is_allowed).await {
             Ok(devices::Decided { client, is_granted }) => {
+                self.server.branding.dress(self.request, client.client_id());
                 let decided = Decided {
                     client_name: client.name().to_owned(),
                     is_allowed: is_granted,
@@ -226,6 +233,7 @@ impl<'a> Visit<'a> {
             client_name: request.client.name().to_owned(),
             is_stranger: request.client.is_self_registered(),
             permissions: self.server.consents.in_words(&request.wanted),
+            pages: ClientPages::of(&request.client),
             qr_code: qr_code(&format!("{address}?userCode={code}"))?,
         })
     }

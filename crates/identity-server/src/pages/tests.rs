@@ -9,12 +9,13 @@ use crate::branding::Branding;
 use crate::server::assets;
 
 /// What pages include.
-const PARTS: [&str; 5] = [
+const PARTS: [&str; 6] = [
     "account_layout.html",
     "login_passkey.html",
     "login_password.html",
     "passkey_texts.html",
     "permissions.html",
+    "client_pages.html",
 ];
 
 #[test]

@@ -8,6 +8,7 @@ use super::{
 use crate::authentication::Acr;
 use crate::authorize::ResponseType;
 use crate::client_authentication::AssertionAlgorithm;
+use crate::https_url::HttpsUrl;
 use crate::identifiers::ClientId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::{Scope, Scopes};
@@ -30,6 +31,15 @@ pub struct ClientMetadata {
     /// Name that people are shown.
     #[serde(default)]
     pub client_name: Option<String>,
+    /// The home page of the client, which people are shown with the two below where they are asked for consent.
+    #[serde(default)]
+    pub client_uri: Option<HttpsUrl>,
+    /// What the client does with what it learns about people.
+    #[serde(default)]
+    pub policy_uri: Option<HttpsUrl>,
+    /// The terms of service of the client.
+    #[serde(default)]
+    pub tos_uri: Option<HttpsUrl>,
     /// `web` (the default) or `native`.
     #[serde(default)]
     pub application_type: ApplicationType,
@@ -168,6 +178,9 @@ impl ClientMetadata {
         Self {
             client_id,
             client_name: None,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
             application_type: ApplicationType::default(),
             grant_types: authorization_code(),
             response_types: code(),

@@ -79,6 +79,9 @@ impl RegisteredMetadata {
         let is_public = self.token_endpoint_auth_method == ClientAuthenticationMethod::None;
         let metadata = ClientMetadata {
             client_name: self.client_name.clone(),
+            client_uri: self.client_uri.clone(),
+            policy_uri: self.policy_uri.clone(),
+            tos_uri: self.tos_uri.clone(),
             application_type: self.application_type,
             response_types: response_types
                 .filter(|kind| policy.allows_response_type(*kind))

@@ -2,13 +2,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::RegistrationError;
-use super::https_url::HttpsUrl;
 use super::members::Members;
 use super::policy::RegistrationPolicy;
 use crate::authentication::Acr;
 use crate::authorize::ResponseType;
 use crate::client::{ApplicationType, ClientAuthenticationMethod, ClientKeys, GrantType, SubjectType};
 use crate::client_authentication::AssertionAlgorithm;
+use crate::https_url::HttpsUrl;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scopes;
 use crate::signing::SigningAlgorithm;

@@ -162,6 +162,10 @@ async fn people_are_always_asked_and_told_that_nobody_knows_the_client() {
     let unasked = web_app_with(&json!({
         "require_consent": false,
         "redirect_uris": ["https://app.example/callback"],
+        "client_uri": "https://app.example/about",
+        "policy_uri": "https://app.example/privacy?a=1&b=2",
+        "tos_uri": "https://app.example/terms",
+        "logo_uri": "https://app.example/logo.png",
     }));
     let client = register(&provider, &unasked).await;
     let visitor = Visitor::signed_in(&provider).await;
@@ -180,6 +184,16 @@ async fn people_are_always_asked_and_told_that_nobody_knows_the_client() {
         "{}",
         page.body
     );
+    // What it says about itself is linked, in a way that tells its pages nothing; its logo is not loaded.
+    for (id, address) in [
+        ("client-home", "https://app.example/about"),
+        ("client-policy", "https://app.example/privacy?a=1&amp;b=2"),
+        ("client-terms", "https://app.example/terms"),
+    ] {
+        let link = format!(r#"<a id="{id}" href="{address}" target="_blank" rel="noopener noreferrer">"#);
+        assert!(page.body.contains(&link), "{link} in {}", page.body);
+    }
+    assert!(!page.body.contains("logo.png"), "{}", page.body);
     // The form leads on to an address that nobody knew when the server started.
     let policy = page.header("content-security-policy");
     assert!(
@@ -189,6 +203,7 @@ async fn people_are_always_asked_and_told_that_nobody_knows_the_client() {
     // What the operator has configured is told of nobody else.
     let page = asked(&visitor, super::consent::ASKING).await;
     assert!(!page.body.contains("stranger"), "{}", page.body);
+    assert!(!page.body.contains("client-pages"), "{}", page.body);
     // Nor are strangers listed for people who have not asked for them.
     assert!(!visitor.get("/").await.body.contains("Web app"));
 }

@@ -1,3 +1,5 @@
+//! Addresses that people or the server itself may be sent to.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
