@@ -28,7 +28,7 @@ pub const DESIGN: &str = "design.css";
 /// The assets of one server, by file name.
 #[derive(Debug, Clone)]
 pub struct Assets {
-    files: BTreeMap<String, Cow<'static, [u8]>>,
+    files: Arc<BTreeMap<String, Cow<'static, [u8]>>>,
     served: Arc<OnceLock<Served>>,
 }
 
@@ -36,7 +36,7 @@ impl Default for Assets {
     /// The assets that all three servers share.
     fn default() -> Self {
         let nothing = Self {
-            files: BTreeMap::new(),
+            files: Arc::default(),
             served: Arc::default(),
         };
         nothing
@@ -49,7 +49,7 @@ impl Assets {
     /// Adds the file `name`, whose ending tells its media type.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, content: impl Into<Cow<'static, [u8]>>) -> Self {
-        self.files.insert(name.into(), content.into());
+        Arc::make_mut(&mut self.files).insert(name.into(), content.into());
         self.served = Arc::default();
         self
     }

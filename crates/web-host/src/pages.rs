@@ -78,8 +78,7 @@ pub enum TemplateError {
 pub struct Templates {
     texts: Texts,
     brand: Arc<Brand>,
-    /// One set a language, whose filters speak it.
-    by_language: Arc<BTreeMap<Language, Tera>>,
+    tera: Arc<Tera>,
 }
 
 impl Debug for Templates {
@@ -119,29 +118,20 @@ impl Templates {
         texts: Texts,
         assets: &Assets,
     ) -> Result<Self, TemplateError> {
-        let mut by_language = BTreeMap::new();
-        let mut base: Option<Tera> = None;
-        for language in texts.languages() {
-            let mut tera = base.clone().unwrap_or_default();
-            // Templates are read once; the filters of each language then stand in for those that they were read with.
-            texts::register(&mut tera, &texts, language);
-            if base.is_none() {
-                assets.register(&mut tera);
-                // What comes later stands in for what has the same name.
-                let all: BTreeMap<&str, &str> = SHARED.iter().chain(templates).copied().collect();
-                tera.add_raw_templates(all)
-                    .map_err(|source| TemplateError::Template {
-                        template: "(all)",
-                        source,
-                    })?;
-                base = Some(tera.clone());
-            }
-            by_language.insert(language.clone(), tera);
-        }
+        let mut tera = Tera::default();
+        texts::register(&mut tera, &texts);
+        assets.register(&mut tera);
+        // What comes later stands in for what has the same name.
+        let all: BTreeMap<&str, &str> = SHARED.iter().chain(templates).copied().collect();
+        tera.add_raw_templates(all)
+            .map_err(|source| TemplateError::Template {
+                template: "(all)",
+                source,
+            })?;
         Ok(Self {
             texts,
             brand: Arc::new(brand),
-            by_language: Arc::new(by_language),
+            tera: Arc::new(tera),
         })
     }
 
@@ -266,16 +256,12 @@ impl Templates {
         brand: &Brand,
         page_language: &PageLanguage<'_>,
     ) -> Result<String, TemplateError> {
-        let tera = self
-            .by_language
-            .get(page_language.language)
-            .ok_or_else(|| TextError::UnknownLanguage(page_language.language.clone()))?;
         context.insert("page_language", page_language);
         context.insert("brand", brand);
         if !context.contains_key("site_name") {
             context.insert("site_name", &brand.name);
         }
-        tera.render(template, &context)
+        texts::speaking(page_language.language, || self.tera.render(template, &context))
             .map_err(|source| TemplateError::Template { template, source })
     }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use self::catalogue::Catalogue;
-pub(crate) use self::filters::register;
+pub(crate) use self::filters::{register, speaking};
 pub use self::text::Text;
 use crate::language::{Language, LanguageCookie};
 

@@ -1,6 +1,10 @@
 //! The filters of templates that speak the language of the page.
+//!
+//! One set of templates serves all languages: while a page is rendered, which happens in one go on one thread, its language
+//! is that of the thread. It cannot be a variable of the page, because components see their own arguments only.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 use tera::{Kwargs, State, Tera, TeraResult, Value};
@@ -8,12 +12,28 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 use super::Texts;
 use crate::language::Language;
 
-/// Gives `tera` the filters `t` and `list` in `language`.
-pub(crate) fn register(tera: &mut Tera, texts: &Texts, language: &Language) {
-    let speaker = Speaker {
-        texts: texts.clone(),
-        language: language.clone(),
-    };
+thread_local! {
+    static SPOKEN: RefCell<Option<Language>> = const { RefCell::new(None) };
+}
+
+/// Renders something in `language`.
+pub(crate) fn speaking<T>(language: &Language, render: impl FnOnce() -> T) -> T {
+    /// Puts back what was spoken before, also when a template panics.
+    struct Before(Option<Language>);
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            SPOKEN.set(self.0.take());
+        }
+    }
+
+    let _before = Before(SPOKEN.replace(Some(language.clone())));
+    render()
+}
+
+/// Gives `tera` the filters `t` and `list`.
+pub(crate) fn register(tera: &mut Tera, texts: &Texts) {
+    let speaker = Speaker(texts.clone());
     let other = speaker.clone();
     tera.register_filter("t", move |value: Value, kwargs: Kwargs, state: &State<'_>| {
         speaker.say(&value, &kwargs, state)
@@ -24,10 +44,7 @@ pub(crate) fn register(tera: &mut Tera, texts: &Texts, language: &Language) {
 }
 
 #[derive(Clone)]
-struct Speaker {
-    texts: Texts,
-    language: Language,
-}
+struct Speaker(Texts);
 
 impl Speaker {
     /// A key, with the variables as arguments of the filter; or a `Text`, which brings its own.
@@ -48,15 +65,21 @@ impl Speaker {
                 arguments.set(name.to_owned(), self.argument(value, is_html, state)?);
             }
         }
-        let catalogue = self
-            .texts
-            .catalogue(&self.language)
-            .map_err(tera::Error::message)?;
-        let words = catalogue.format(key, &arguments).map_err(tera::Error::message)?;
+        let words = self.format(key, &arguments)?;
         Ok(if is_html {
             Value::safe_string(&words)
         } else {
             Value::normal_string(&words)
+        })
+    }
+
+    fn format(&self, key: &str, arguments: &FluentArgs<'_>) -> TeraResult<String> {
+        SPOKEN.with_borrow(|language| {
+            let language = language
+                .as_ref()
+                .ok_or_else(|| tera::Error::message("nothing says in which language"))?;
+            let catalogue = self.0.catalogue(language).map_err(tera::Error::message)?;
+            catalogue.format(key, arguments).map_err(tera::Error::message)
         })
     }
 
@@ -98,14 +121,7 @@ impl Speaker {
                     let mut arguments = FluentArgs::new();
                     arguments.set("before", before);
                     arguments.set("next", item);
-                    let catalogue = self
-                        .texts
-                        .catalogue(&self.language)
-                        .map_err(tera::Error::message)?;
-                    catalogue
-                        .format(key, &arguments)
-                        .map_err(tera::Error::message)?
-                        .into()
+                    self.format(key, &arguments)?.into()
                 }
             });
         }
