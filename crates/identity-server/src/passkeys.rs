@@ -61,6 +61,12 @@ impl Passkeys {
         self.settings.of(user).max(client.unwrap_or_default())
     }
 
+    /// What is asked of whoever comes from this client, before it is known who they are.
+    #[must_use]
+    pub fn policy_for_anybody(&self, client: Option<PasskeyPolicy>) -> PasskeyPolicy {
+        self.settings.policy.max(client.unwrap_or_default())
+    }
+
     /// Whether this sign-in is not enough for this person at this client.
     #[must_use]
     pub fn asks_for_more(&self, user: &User, client: &Client, authentication: &AuthenticationEvent) -> bool {

@@ -38,6 +38,12 @@ impl ReturnUrl {
         Self("/".to_owned())
     }
 
+    /// The path alone.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.0.split(['?', '#']).next().unwrap_or_default()
+    }
+
     /// The path with its query.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,5 +1,6 @@
 login-title = Anmelden
 login-client-html = um zu <strong>{ $client }</strong> zu gelangen
+login-device = um Ihr Gerät zu verbinden. Danach sehen Sie seinen Code wieder.
 login-again = Bitte bestätigen Sie, dass Sie es sind.
 login-again-client-html = Bitte bestätigen Sie, dass Sie es sind, um zu <strong>{ $client }</strong> zu gelangen.
 login-needs-passkey = Die Anwendung verlangt einen Passkey.

@@ -1,5 +1,6 @@
 login-title = Sign in
 login-client-html = to continue to <strong>{ $client }</strong>
+login-device = to connect your device. You see its code again afterwards.
 login-again = Please confirm that it is you.
 login-again-client-html = Please confirm that it is you to continue to <strong>{ $client }</strong>.
 login-needs-passkey = It asks you to use a passkey.

@@ -1,5 +1,6 @@
 login-title = Iniciar sesión
 login-client-html = para continuar a <strong>{ $client }</strong>
+login-device = para conectar su dispositivo. Después volverá a ver su código.
 login-again = Confirme que es usted.
 login-again-client-html = Confirme que es usted para continuar a <strong>{ $client }</strong>.
 login-needs-passkey = La aplicación le pide que use una clave de acceso.

@@ -1,5 +1,6 @@
 login-title = Se connecter
 login-client-html = pour accéder à <strong>{ $client }</strong>
+login-device = pour connecter votre appareil. Vous retrouverez ensuite son code.
 login-again = Veuillez confirmer qu’il s’agit bien de vous.
 login-again-client-html = Veuillez confirmer qu’il s’agit bien de vous pour accéder à <strong>{ $client }</strong>.
 login-needs-passkey = L’application vous demande d’utiliser une clé d’accès.

@@ -1,3 +1,4 @@
+use oidc_protocol::identifiers::ClientId;
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
@@ -22,6 +23,9 @@ pub(crate) struct FrontChannelLogout {
 /// A way back to a client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ClientLink {
+    /// Which it is; servers of version 0.1 do not say.
+    #[serde(default)]
+    pub(crate) client_id: Option<ClientId>,
     /// What people call it.
     pub(crate) name: String,
     /// Where it receives people after signing out.

@@ -67,6 +67,7 @@ pub(crate) async fn get(
         frames,
         redirect: redirect.as_deref(),
     };
+    dress(&server, &request, client.as_ref());
     let mut response = server.templates.respond(&request, StatusCode::OK, &page);
     response.extensions_mut().insert(policy(frames));
     Ok(response)
@@ -83,7 +84,14 @@ pub(crate) fn respond(
         frames: &[],
         redirect: None,
     };
+    dress(server, request, client);
     server.templates.respond(request, StatusCode::OK, &page)
+}
+
+fn dress(server: &IdentityServer, request: &HttpRequest, client: Option<&ClientLink>) {
+    if let Some(client_id) = client.and_then(|client| client.client_id.as_ref()) {
+        server.branding.dress(request, client_id);
+    }
 }
 
 /// The clients' origins may be framed on this page, and on no other.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web_host::ClientAddress;
 
-pub(crate) use self::remembered::LastSignIn;
+pub(crate) use self::remembered::{LastSignIn, remember_passkey};
 pub(super) use self::view::LoginPage;
 pub(super) use self::view::wait_in_words;
 pub(crate) use self::view::{LoginView, Problem};
@@ -247,7 +247,7 @@ pub(crate) async fn start_session(
         authentication,
         remember,
         return_url,
-        passkeys: _,
+        passkeys,
     } = signed_in;
     let Parts {
         limits,
@@ -264,7 +264,9 @@ pub(crate) async fn start_session(
     let here = authentication
         .satisfies(&[Acr::PhishingResistant])
         .then(|| passkey_is_here(request, &subject));
-    let last = LastSignIn::new(LastSignIn::of(request), &username, &authentication, remember);
+    let has_passkey = passkeys.map(|facts| facts.has_passkey);
+    let before = LastSignIn::of(request);
+    let last = LastSignIn::new(before, &username, &authentication, has_passkey, remember);
     let (session, cookie) = server
         .sessions
         .start(request, subject, authentication, remember)

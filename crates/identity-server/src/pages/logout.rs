@@ -87,11 +87,7 @@ pub(crate) async fn get(
             Ok(response)
         }
         logout => {
-            if let Some(redirect) = logout.as_ref().and_then(Logout::redirect) {
-                lead_on_to(&request, &redirect);
-            }
-            let client_name = logout.as_ref().and_then(Logout::client).map(Client::name);
-            let prompt = Prompt::of(client_name);
+            let prompt = Prompt::of(logout.as_ref());
             Ok(prompt.respond(&server, &request, StatusCode::OK, &query.logout_id))
         }
     }
@@ -102,11 +98,14 @@ pub(crate) async fn post(
     request: HttpRequest,
     form: Form<LogoutForm>,
 ) -> Result<HttpResponse, InternalError> {
+    let logout = server.logouts.waiting(&form.logout_id).await?;
     if CSRF.verify(&request, &form.csrf).is_err() {
-        let prompt = Prompt::after(Text::new("form-too-old"), None);
+        let prompt = Prompt {
+            problem: Some(Text::new("form-too-old")),
+            ..Prompt::of(logout.as_ref())
+        };
         return Ok(prompt.respond(&server, &request, StatusCode::BAD_REQUEST, &form.logout_id));
     }
-    let logout = server.logouts.waiting(&form.logout_id).await?;
     let frames = end_session(&server, &request).await?;
     let location = front_channel_location(&server, logout.as_ref(), frames).await?;
     // Back here by GET, where nobody is signed in any more, so that a reload does not send the form again.
@@ -137,37 +136,30 @@ pub(crate) async fn respond_ended_here(
 
 /// A logout request that is refused is answered here, with the choice to sign out nevertheless, and leads nowhere else.
 pub(crate) fn refuse(server: &IdentityServer, request: &HttpRequest, problem: &str) -> HttpResponse {
-    Prompt::after(Text::new("logout-refused"), Some(problem)).respond(
-        server,
-        request,
-        StatusCode::BAD_REQUEST,
-        "",
-    )
+    let prompt = Prompt {
+        problem: Some(Text::new("logout-refused")),
+        detail: Some(problem),
+        ..Prompt::of(None)
+    };
+    prompt.respond(server, request, StatusCode::BAD_REQUEST, "")
 }
 
 /// Why the person is asked.
 struct Prompt<'a> {
-    client_name: Option<&'a str>,
+    /// What waits for the answer, where a client asks.
+    logout: Option<&'a Logout>,
     problem: Option<Text>,
+    /// In words that are ours.
     detail: Option<&'a str>,
 }
 
 impl<'a> Prompt<'a> {
     /// A client asks, or the person themselves.
-    fn of(client_name: Option<&'a str>) -> Self {
+    fn of(logout: Option<&'a Logout>) -> Self {
         Self {
-            client_name,
+            logout,
             problem: None,
             detail: None,
-        }
-    }
-
-    /// Something went wrong. Also the `detail` is in words that are ours.
-    fn after(problem: Text, detail: Option<&'a str>) -> Self {
-        Self {
-            client_name: None,
-            problem: Some(problem),
-            detail,
         }
     }
 
@@ -178,13 +170,20 @@ impl<'a> Prompt<'a> {
         status: StatusCode,
         logout_id: &str,
     ) -> HttpResponse {
+        let client = self.logout.and_then(Logout::client);
+        if let Some(redirect) = self.logout.and_then(Logout::redirect) {
+            lead_on_to(request, &redirect);
+        }
+        if let Some(client) = client {
+            server.branding.dress(request, client.client_id());
+        }
         let (csrf, cookie) = form_protection(request, server.parts.random.as_ref());
         let mut response = HttpResponse::build(status);
         response.cookie(cookie);
         let page = LogoutPage {
             csrf,
             logout_id,
-            client_name: self.client_name,
+            client_name: client.map(Client::name),
             problem: self.problem,
             detail: self.detail,
         };
@@ -228,6 +227,7 @@ fn client_link(logout: &Logout) -> Option<ClientLink> {
     let client = logout.client()?;
     let uri = client.post_logout_redirect_uris().first()?;
     Some(ClientLink {
+        client_id: Some(client.client_id().clone()),
         name: client.name().to_owned(),
         url: uri.to_string(),
     })

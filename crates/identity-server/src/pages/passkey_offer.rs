@@ -11,13 +11,13 @@ use web_host::language;
 use web_host::pages::Page;
 
 use super::browser_sdk::BrowserSdk;
-use super::login::local;
+use super::login::{local, remember_passkey};
 use super::{CSRF, form_protection, lead_on_to, speak};
 use crate::IdentityServer;
 use crate::authorize::LoginContext;
 use crate::endpoints::see_other;
 use crate::error::InternalError;
-use crate::passkeys::{Answer, Capability, Offer, Step, is_fresh, is_here, passkey_is_here};
+use crate::passkeys::{Answer, Capability, Offer, Step, is_fresh, is_here};
 use crate::return_url::ReturnUrl;
 use crate::signin::SignedIn;
 use crate::users::User;
@@ -218,8 +218,7 @@ pub(crate) async fn post(
         _ => false,
     };
     if added {
-        // The cookie is ours: it is well-formed.
-        let _ = response.add_cookie(&passkey_is_here(&request, &user.subject));
+        remember_passkey(&request, &mut response, &user);
     }
     Ok(response)
 }

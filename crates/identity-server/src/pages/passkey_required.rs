@@ -14,7 +14,7 @@ use web_host::pages::Page;
 
 use super::account::SignedInPerson;
 use super::browser_sdk::BrowserSdk;
-use super::login::{local, log_step_error};
+use super::login::{local, log_step_error, remember_passkey};
 use super::passkey_offer::asked_of;
 use super::passkeys::Visit;
 use super::{CSRF, ReturnQuery, form_protection, lead_on_to, speak};
@@ -23,7 +23,7 @@ use crate::authorize::Denial;
 use crate::authsignal::Action;
 use crate::endpoints::{authorize, see_other};
 use crate::error::InternalError;
-use crate::passkeys::{Step, is_fresh, passkey_is_here};
+use crate::passkeys::{Step, is_fresh};
 use crate::return_url::ReturnUrl;
 use crate::signin::BrowserKey;
 
@@ -148,8 +148,7 @@ pub(crate) async fn post(
     };
     let mut response = show(&visit, &return_url, is_new).await?;
     if is_new {
-        // The cookie is ours: it is well-formed.
-        let _ = response.add_cookie(&passkey_is_here(&request, &visit.user.subject));
+        remember_passkey(&request, &mut response, &visit.user);
     }
     Ok(response)
 }

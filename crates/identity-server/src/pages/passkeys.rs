@@ -15,14 +15,14 @@ use web_host::texts::Text;
 
 use super::account::{AccountNavigation, Confirmed, Section, SignedInPerson};
 use super::browser_sdk::BrowserSdk;
-use super::login::log_step_error;
+use super::login::{log_step_error, remember_passkey};
 use super::server_side_sessions::device_in_words;
 use super::{CSRF, form_protection};
 use crate::IdentityServer;
 use crate::authsignal::StepError;
 use crate::endpoints::see_other;
 use crate::error::InternalError;
-use crate::passkeys::{OwnedPasskey, PasskeyName, Step, passkey_is_here};
+use crate::passkeys::{OwnedPasskey, PasskeyName, Step};
 use crate::session::Device;
 use crate::storage::StoredSession;
 use crate::users::User;
@@ -272,8 +272,7 @@ impl<'a> Visit<'a> {
                 return Ok(see_other(PATH));
             }
         };
-        // The cookie is ours: it is well-formed.
-        let _ = response.add_cookie(&passkey_is_here(self.request, &self.user.subject));
+        remember_passkey(self.request, &mut response, &self.user);
         Ok(response)
     }
 

@@ -90,6 +90,13 @@ impl FakeStep {
         self.add(subject, id, passkey, Some(created_at));
     }
 
+    /// The person has no passkeys any more.
+    pub(crate) fn remove_passkeys(&self, subject: &SubjectId) {
+        if let Some(all) = self.state().authenticators.get_mut(subject) {
+            all.retain(|authenticator| !is_passkey(authenticator));
+        }
+    }
+
     /// The person has an authenticator app.
     pub(crate) fn add_app(&self, subject: &SubjectId) {
         self.add(subject, "app", AuthenticatorKind::App, None);

@@ -56,7 +56,7 @@ async fn answer(browser: &mut Browser, offer: &Reply, outcome: &str) -> Reply {
     say(browser, &page, outcome).await
 }
 
-async fn say(browser: &mut Browser, page: &Reply, outcome: &str) -> Reply {
+pub(crate) async fn say(browser: &mut Browser, page: &Reply, outcome: &str) -> Reply {
     let (csrf, return_url) = (page.field("csrf"), page.field("returnUrl"));
     let fields = [
         ("csrf", csrf.as_str()),

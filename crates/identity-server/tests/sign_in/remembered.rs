@@ -1,11 +1,14 @@
 //! What a browser remembers of the last sign-in in it.
 
 use identity_server::authsignal::Action;
+use oidc_protocol::authentication::VerifiedMethod;
+use serde_json::json;
 use web_host::Clock;
 
 use crate::authorization::asked;
 use crate::browser::{Browser, Reply};
 use crate::fake_step::{Answer, passkey, verified};
+use crate::passkey_offer::say;
 use crate::world::{World, subject};
 
 const COOKIE: &str = "__Host-identity-last";
@@ -170,4 +173,58 @@ async fn a_cookie_that_somebody_made_up_is_text_at_most() {
             "{value}"
         );
     }
+}
+
+#[actix_web::test]
+async fn where_passkeys_are_preferred_they_stand_first() {
+    let by_the_server = World::with_passkeys(&json!({ "policy": "preferred" }), None).await;
+    assert_eq!(first(&by_the_server.browser().login_page("/").await), "passkey");
+    let by_the_application = World::with_passkeys(&json!({}), Some("preferred")).await;
+    let mut browser = by_the_application.browser();
+    assert_eq!(first(&browser.login_page("/").await), "password");
+    let page = asked(&mut browser, "").await;
+    assert_eq!(first(&page), "passkey");
+    // Preferred is not required.
+    assert!(!page.body.contains("id=\"needs-passkey\""), "{}", page.body);
+}
+
+/// Signs Alice in with password and a code, and has her remembered.
+async fn signs_in_with_code(world: &World, browser: &mut Browser) -> Reply {
+    let page = browser.login_page("/Grants").await;
+    let typed = [
+        ("username", "alice"),
+        ("password", "alice"),
+        ("remember", "true"),
+        ("passkeys", "create"),
+    ];
+    browser.submit(&page, &typed).await;
+    let token = format!("token-{}", world.step.begun());
+    world.step.pass(&token, VerifiedMethod::AuthenticatorApp);
+    let callback = format!("{}&token={token}", world.step.last().redirect_url);
+    browser.get(&callback).await
+}
+
+#[actix_web::test]
+async fn a_passkey_of_whoever_is_remembered_stands_first_however_they_signed_in() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let offer = signs_in_with_code(&world, &mut browser).await;
+    let page = browser.get(offer.location()).await;
+    world
+        .step
+        .add_passkey(&subject("alice"), "new", world.clock.now());
+    say(&mut browser, &page, "added").await;
+    session_ends(&mut browser);
+    assert_eq!(first(&browser.login_page("/").await), "passkey");
+
+    // In another browser it is known as soon as she has signed in there.
+    let mut another = world.browser();
+    signs_in_with_code(&world, &mut another).await;
+    session_ends(&mut another);
+    assert_eq!(first(&another.login_page("/").await), "passkey");
+    // And that she has none any more, too.
+    world.step.remove_passkeys(&subject("alice"));
+    signs_in_with_code(&world, &mut another).await;
+    session_ends(&mut another);
+    assert_eq!(first(&another.login_page("/").await), "password");
 }

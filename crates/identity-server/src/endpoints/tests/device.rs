@@ -295,6 +295,8 @@ async fn only_somebody_who_is_signed_in_can_enter_a_code_and_comes_back_to_it() 
     );
     let reply = nobody.get("/Device?userCode=%2F%2Fevil.example").await;
     assert_eq!(reply.login_return_url(), "/Device");
+    let login = nobody.get(reply.location()).await;
+    assert!(login.body.contains("to connect your device"), "{}", login.body);
     let form = [("userCode", user_code(&codes)), ("action", "allow")];
     assert!(
         nobody

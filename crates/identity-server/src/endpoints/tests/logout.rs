@@ -263,6 +263,32 @@ async fn a_form_of_another_site_signs_nobody_out() {
 }
 
 #[actix_web::test]
+async fn whoever_is_asked_again_is_led_on_to_the_same_client() {
+    let provider = Provider::start().await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let parameters = [("client_id", "web"), ("post_logout_redirect_uri", POST_LOGOUT)];
+    let path = format!("/connect/endsession?{}", encoded(&parameters));
+    let location = visitor.get(&path).await.location().to_owned();
+    let first = visitor.get(&location).await;
+    let (_, logout_id) = location.split_once("logoutId=").unwrap();
+    let again = visitor
+        .post("/Account/Logout", &[("csrf", "too old"), ("logoutId", logout_id)])
+        .await;
+    assert_asks(&again, StatusCode::BAD_REQUEST);
+    let policy = |page: &Reply| page.header("content-security-policy").to_owned();
+    assert!(
+        policy(&first).contains("form-action 'self' https://localhost:5002;"),
+        "{}",
+        policy(&first)
+    );
+    assert_eq!(policy(&again), policy(&first));
+    let asks = "asks whether you want to sign out";
+    assert!(again.body.contains(asks), "{}", again.body);
+    confirm(&visitor, &again).await;
+    assert!(!visitor.is_signed_in().await);
+}
+
+#[actix_web::test]
 async fn a_logout_request_is_forgotten_after_ten_minutes() {
     let provider = Provider::start().await;
     let visitor = Visitor::signed_in(&provider).await;

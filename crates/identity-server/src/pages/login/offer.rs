@@ -10,8 +10,8 @@ use super::view::Problem;
 pub(super) struct Circumstances<'a> {
     /// Whether this server offers passkeys at all.
     pub(super) has_passkeys: bool,
-    /// Whether the client asks for a passkey.
-    pub(super) needs_passkey: bool,
+    /// Whether the client asks for a passkey, or the policy here prefers one.
+    pub(super) wants_passkey: bool,
     /// Who is expected to sign in, by the name that stands in the field.
     pub(super) username: &'a str,
     /// The last sign-in in this browser.
@@ -28,12 +28,12 @@ pub(crate) enum First {
     Passkey,
 }
 
-/// A passkey that was just refused does not stand first; one that the client asks for does, and one that the person is
+/// A passkey that was just refused does not stand first; one that is asked for does, and one that the person is
 /// known to have in this browser; for anybody else it is what was used here last.
 pub(super) fn first(circumstances: Circumstances<'_>) -> First {
     let Circumstances {
         has_passkeys,
-        needs_passkey,
+        wants_passkey,
         username,
         last,
         problem,
@@ -48,7 +48,7 @@ pub(super) fn first(circumstances: Circumstances<'_>) -> First {
         _ => last.method == Method::Passkey,
     });
     let is_required = problem == Some(Problem::PasskeyRequired);
-    if needs_passkey || is_required || used_or_known {
+    if wants_passkey || is_required || used_or_known {
         First::Passkey
     } else {
         First::Password
@@ -73,7 +73,7 @@ mod tests {
     fn first_for(username: &str, last: &LastSignIn) -> First {
         first(Circumstances {
             has_passkeys: true,
-            needs_passkey: false,
+            wants_passkey: false,
             username,
             last: Some(last),
             problem: None,
@@ -105,7 +105,7 @@ mod tests {
     fn the_client_may_ask_for_a_passkey_and_a_refused_one_steps_back() {
         let asked = Circumstances {
             has_passkeys: true,
-            needs_passkey: true,
+            wants_passkey: true,
             username: "alice",
             last: None,
             problem: None,

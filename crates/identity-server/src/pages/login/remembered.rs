@@ -2,13 +2,15 @@
 //! people who wished so ("Remember me"), by whom. It opens nothing and nobody is believed for it: whoever writes it
 //! themselves changes what stands on their own login page.
 
-use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oidc_protocol::authentication::{AuthenticationEvent, AuthenticationMethodReference};
 
 use super::view::MAX_USERNAME;
+use crate::passkeys::passkey_is_here;
+use crate::users::User;
 
 const COOKIE: &str = "__Host-identity-last";
 
@@ -66,20 +68,23 @@ impl LastSignIn {
     }
 
     /// The sign-in that has just been made, by somebody who wishes to be remembered or not. `before` is what the browser
-    /// remembered until now: that somebody has a passkey is not forgotten because they used their password once.
+    /// remembered until now: that somebody has a passkey is not forgotten because they used their password once, unless
+    /// `has_passkey` knows better.
     pub(crate) fn new(
         before: Option<Self>,
         username: &str,
         authentication: &AuthenticationEvent,
+        has_passkey: Option<bool>,
         remember: bool,
     ) -> Self {
         let method = Method::of(authentication);
-        let had_passkey = before
-            .and_then(|before| before.person)
-            .is_some_and(|person| person.username == username && person.has_passkey);
+        let was_remembered = || {
+            let person = before.and_then(|before| before.person);
+            person.is_some_and(|person| person.username == username && person.has_passkey)
+        };
         let person = RememberedPerson {
             username: username.to_owned(),
-            has_passkey: had_passkey || method == Method::Passkey,
+            has_passkey: method == Method::Passkey || has_passkey.unwrap_or_else(was_remembered),
         };
         Self {
             method,
@@ -129,6 +134,21 @@ impl LastSignIn {
     }
 }
 
+/// Makes the browser remember that this person has a passkey in it now.
+pub(crate) fn remember_passkey(request: &HttpRequest, response: &mut HttpResponse, user: &User) {
+    let mut last = LastSignIn::of(request);
+    let person = last.as_mut().and_then(|last| last.person.as_mut());
+    let is_theirs = person
+        .filter(|person| person.username == user.username)
+        .map(|person| person.has_passkey = true)
+        .is_some();
+    let last = last.filter(|_| is_theirs).map(|last| last.cookie());
+    for cookie in std::iter::once(passkey_is_here(request, &user.subject)).chain(last) {
+        // The cookies are ours: they are well-formed.
+        let _ = response.add_cookie(&cookie);
+    }
+}
+
 /// Makes the browser forget it.
 pub(super) fn removal() -> Cookie<'static> {
     let mut removal = cookie(String::new());
@@ -147,6 +167,9 @@ fn cookie(value: String) -> Cookie<'static> {
 
 #[cfg(test)]
 mod tests {
+    use ::time::OffsetDateTime;
+    use oidc_protocol::authentication::VerifiedMethod;
+
     use super::*;
 
     fn remembered(username: &str, has_passkey: bool) -> LastSignIn {
@@ -157,6 +180,20 @@ mod tests {
                 has_passkey,
             }),
         }
+    }
+
+    #[test]
+    fn what_is_known_of_passkeys_counts_more_than_what_was_remembered() {
+        let password = AuthenticationEvent::new(OffsetDateTime::UNIX_EPOCH, &[VerifiedMethod::Password]);
+        let after = |before: Option<LastSignIn>, has_passkey| {
+            let last = LastSignIn::new(before, "alice", &password, has_passkey, true);
+            last.person.unwrap().has_passkey
+        };
+        assert!(after(None, Some(true)));
+        assert!(!after(None, None));
+        assert!(after(Some(remembered("alice", true)), None));
+        assert!(!after(Some(remembered("alice", true)), Some(false)));
+        assert!(!after(Some(remembered("bob", true)), None));
     }
 
     #[test]

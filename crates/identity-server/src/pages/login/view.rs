@@ -1,5 +1,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
+use oidc_protocol::client::PasskeyPolicy;
+use oidc_protocol::endpoints;
 use serde::Serialize;
 use url::form_urlencoded;
 use web_host::pages::Page;
@@ -98,6 +100,18 @@ impl Problem {
             Self::PasskeyRequired => "login-passkey-required",
         })
     }
+}
+
+/// What somebody signs in on the occasion of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Occasion {
+    /// They are not signed in, and want to be.
+    SignIn,
+    /// They have a code of a device to enter.
+    Device,
+    /// They are signed in already and have to prove themselves again.
+    Again,
 }
 
 /// Where a message stands on the page.
@@ -213,14 +227,22 @@ impl LoginView {
             (None, Some(session)) => session.persistent,
             (None, None) => remembered.is_some_and(|person| person.username == username),
         };
+        let of_client = context.as_ref().and_then(|context| context.passkey_policy);
+        let policy = server.passkeys.policy_for_anybody(of_client);
         let needs_passkey = context.as_ref().is_some_and(LoginContext::needs_a_passkey);
         let page = LoginPage {
             needs_passkey,
             client_name: context.map(|context| context.client_name),
-            is_again: session.is_some(),
+            occasion: if session.is_some() {
+                Occasion::Again
+            } else if self.return_url.path() == endpoints::DEVICE {
+                Occasion::Device
+            } else {
+                Occasion::SignIn
+            },
             first: offer::first(Circumstances {
                 has_passkeys: server.browser.is_some(),
-                needs_passkey,
+                wants_passkey: needs_passkey || policy >= PasskeyPolicy::Preferred,
                 username: &username,
                 last: last.as_ref(),
                 problem: self.problem,
@@ -316,8 +338,7 @@ pub(crate) struct LoginPage {
     client_name: Option<String>,
     /// Whether it asks for a passkey.
     needs_passkey: bool,
-    /// Whether somebody is signed in already and has to prove themselves again.
-    is_again: bool,
+    occasion: Occasion,
     /// The way of signing in that stands above the other.
     first: First,
     /// Where somebody goes who is not the person that stands in the field.
@@ -350,7 +371,7 @@ impl Page for LoginPage {
     fn samples() -> Vec<Self> {
         let page = |problem: Option<Problem>, client_name: Option<&str>| Self {
             client_name: client_name.map(ToOwned::to_owned),
-            is_again: client_name.is_none(),
+            occasion: client_name.map_or(Occasion::Again, |_| Occasion::SignIn),
             needs_passkey: client_name.is_some() && problem.is_none(),
             first: if client_name.is_some() && problem.is_none() {
                 First::Passkey
@@ -383,7 +404,11 @@ impl Page for LoginPage {
             page(None, None),
             Self {
                 username: String::new(),
-                is_again: false,
+                occasion: Occasion::SignIn,
+                ..page(None, None)
+            },
+            Self {
+                occasion: Occasion::Device,
                 ..page(None, None)
             },
             page(None, Some("Example")),
