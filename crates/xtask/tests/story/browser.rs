@@ -115,6 +115,9 @@ impl Browser {
             has_scripts,
             ..
         } = self.0.circumstances;
+        // A window that nobody sees may lose the focus between two pages, which one in front of somebody does not.
+        self.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }))
+            .await;
         let scheme = if is_dark { "dark" } else { "light" };
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }))
