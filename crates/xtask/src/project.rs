@@ -82,11 +82,19 @@ pub struct Addresses {
     pub port: u16,
     /// Address people open.
     pub public_url: String,
+    /// The folder that it puts mail into instead of sending it, if it does.
+    pub mail_folder: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct ServerConfig {
     server: ServerSection,
+    mail: Option<MailSection>,
+}
+
+#[derive(Deserialize)]
+struct MailSection {
+    folder: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -106,7 +114,7 @@ pub fn addresses(config: &Path) -> Result<Addresses, Failure> {
 }
 
 fn parse_addresses(text: &str) -> Result<Addresses, String> {
-    let ServerConfig { server } =
+    let ServerConfig { server, mail } =
         toml::from_str(text).map_err(|error| format!("is not readable: {error}"))?;
     let port = server
         .listen
@@ -116,6 +124,7 @@ fn parse_addresses(text: &str) -> Result<Addresses, String> {
     Ok(Addresses {
         port,
         public_url: server.public_url,
+        mail_folder: mail.and_then(|mail| mail.folder),
     })
 }
 
@@ -125,12 +134,13 @@ mod tests {
 
     #[test]
     fn addresses_come_from_the_server_section() {
-        let text = "database = 'x'\n[server]\nlisten = '[::1]:5001'\npublic_url = 'https://localhost:5001'\nlog = 'info'\n";
+        let text = "database = 'x'\n[server]\nlisten = '[::1]:5001'\npublic_url = 'https://localhost:5001'\nlog = 'info'\n[mail]\nfolder = '.dev/mail'\n";
         assert_eq!(
             parse_addresses(text).unwrap(),
             Addresses {
                 port: 5001,
-                public_url: "https://localhost:5001".to_owned()
+                public_url: "https://localhost:5001".to_owned(),
+                mail_folder: Some(".dev/mail".to_owned()),
             }
         );
     }

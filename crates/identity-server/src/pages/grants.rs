@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use oidc_protocol::authorize::Consent;
 use oidc_protocol::identifiers::{ClientId, SubjectId};
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::macros::datetime;
 use web_host::csrf::{Csrf, CsrfToken};
 use web_host::moment::Moment;
 use web_host::pages::Page;
@@ -56,7 +56,7 @@ impl Page for GrantsPage {
                 permission("profile", Text::new("permission-profile")),
                 permission("api1", Text::verbatim("MyAPI")),
             ],
-            given_on: Moment::new(OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH),
+            given_on: Moment::new(datetime!(2026-03-02 09:30 UTC), datetime!(2026-06-15 09:30 UTC)),
         };
         let page = |grants, message| Self {
             navigation: AccountNavigation::sample(Section::Applications),

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use time::OffsetDateTime;
+use time::macros::datetime;
 use web_host::moment::Moment;
 use web_host::pages::Page;
 use web_host::texts::Text;
@@ -46,7 +47,7 @@ impl Page for HomePage {
     const TEMPLATE: &'static str = "home.html";
 
     fn samples() -> Vec<Self> {
-        let now = OffsetDateTime::UNIX_EPOCH;
+        let now = datetime!(2026-06-15 09:30 UTC);
         let token = |encoded: &str, expires| {
             ShownToken::new(TokenDetails::decode(TokenKind::Identity, encoded, expires), now)
         };

@@ -8,7 +8,8 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 use web_host::moment::Moment;
 use web_host::pages::Page;
 use web_host::texts::Text;
@@ -52,13 +53,13 @@ impl Page for PasskeysPage {
                 base_url: "https://localhost:5003/v1".to_owned(),
             },
         };
-        let now = OffsetDateTime::UNIX_EPOCH;
+        let now = datetime!(2026-06-15 09:30 UTC);
         let passkey = Passkey {
             id: "b4c5".to_owned(),
             name: Some("Laptop".to_owned()),
             provider: Some("iCloud Keychain".to_owned()),
-            created_at: Some(now),
-            last_used_at: Some(now),
+            created_at: Some(now - Duration::days(40)),
+            last_used_at: Some(now - Duration::hours(3)),
         };
         let unused = Passkey {
             name: None,

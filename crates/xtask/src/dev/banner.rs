@@ -19,6 +19,11 @@ fn text(servers: &[(ServerName, Addresses)], took: Duration, coloured: bool) -> 
             .map_or("", |(_, addresses)| addresses.public_url.as_str())
     };
     let (client, identity, emulator) = (url(WEB_CLIENT), url(IDENTITY_SERVER), url(EMULATOR));
+    let mail = servers
+        .iter()
+        .find_map(|(_, addresses)| addresses.mail_folder.as_deref())
+        .map(|folder| format!("\n    Mail              {folder}   nothing is sent: it lands there as files"))
+        .unwrap_or_default();
     let open = paint(format_args!("open {client}"), Colour::Green, coloured);
     format!(
         "
@@ -27,7 +32,7 @@ fn text(servers: &[(ServerName, Addresses)], took: Duration, coloured: bool) -> 
     Web client        {client}
     Identity server   {identity}
     Authsignal        {emulator}/portal   shows everybody's current code: no phone needed
-    Users             alice / alice, bob / bob
+    Users             alice / alice, bob / bob{mail}
 
   If the browser warns of the certificate: `cargo xtask trust`, or click through it.
   The logs below are also in .dev/logs. Ctrl-C stops all; `cargo dev --reset` starts afresh.
@@ -42,19 +47,20 @@ mod tests {
 
     #[test]
     fn it_tells_where_to_go_and_who_to_be() {
-        let server = |name: ServerName, port: u16| {
+        let server = |name: ServerName, port: u16, mail: Option<&str>| {
             (
                 name,
                 Addresses {
                     port,
                     public_url: format!("https://localhost:{port}"),
+                    mail_folder: mail.map(str::to_owned),
                 },
             )
         };
         let servers = [
-            server(EMULATOR, 5003),
-            server(IDENTITY_SERVER, 5001),
-            server(WEB_CLIENT, 5002),
+            server(EMULATOR, 5003, None),
+            server(IDENTITY_SERVER, 5001, Some(".dev/mail")),
+            server(WEB_CLIENT, 5002, None),
         ];
         let text = text(&servers, Duration::from_millis(640), false);
         for expected in [
@@ -62,6 +68,7 @@ mod tests {
             "https://localhost:5001",
             "https://localhost:5003/portal",
             "alice / alice, bob / bob",
+            "Mail              .dev/mail",
         ] {
             assert!(text.contains(expected), "{expected} is missing in {text}");
         }

@@ -142,3 +142,67 @@ async fn a_return_url_of_another_site_is_not_followed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn caps_lock_is_told_while_a_password_is_typed() {
+    play("caps_lock_is_told_while_a_password_is_typed", async |scene| {
+        let alice = Person::sits_down(scene, ALICE).await;
+        alice.opens_the_client().await;
+        alice.is_asked_for_a_password().await;
+        assert_eq!(alice.browser.read_all("#caps-lock").await, [""]);
+        alice.types_a_capital(true).await;
+        assert_eq!(alice.browser.read("#caps-lock").await, "Caps Lock is on.");
+        alice.types_a_capital(false).await;
+        assert_eq!(alice.browser.read_all("#caps-lock").await, [""]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_double_click_signs_in_once() {
+    play("a_double_click_signs_in_once", async |scene| {
+        let alice = Person::sits_down(scene, ALICE).await;
+        alice.opens_the_client().await;
+        alice.is_asked_for_a_password().await;
+        alice.browser.fill("#username", "alice").await;
+        alice.browser.fill("#password", "alice").await;
+        let twice = "const button = document.getElementById('login'); button.click(); button.click();";
+        alice
+            .browser
+            .leave("the form to be sent", async || {
+                alice.browser.client().execute(twice, Vec::new()).await.unwrap();
+            })
+            .await;
+        alice.sets_up_the_app().await;
+        let log = std::fs::read_to_string(scene.stack.logs().join("identity-server.log")).unwrap();
+        let begun = log.matches(r#"event="challenge_started""#).count();
+        assert_eq!(begun, 1, "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_login_page_that_was_left_open_for_too_long_is_filled_in_again() {
+    play(
+        "a_login_page_that_was_left_open_for_too_long_is_filled_in_again",
+        async |scene| {
+            let alice = Person::sits_down(scene, ALICE).await;
+            alice.opens_the_client().await;
+            alice.is_asked_for_a_password().await;
+            // What the page was opened with has expired.
+            alice
+                .browser
+                .client()
+                .delete_cookie("__Host-identity-csrf")
+                .await
+                .unwrap();
+            alice.types_password("alice").await;
+            let said = alice.browser.read("#error").await;
+            assert!(said.contains("This page was open for too long"), "{said}");
+            assert_eq!(alice.value("#username").await, "alice");
+            alice.types_password("alice").await;
+            alice.sets_up_the_app().await;
+        },
+    )
+    .await;
+}

@@ -77,6 +77,14 @@ impl<'scene> Person<'scene> {
         self.browser.click_to_leave("#login").await;
     }
 
+    /// Types a capital letter into the field of the password, with Caps Lock or without. No driver can turn that on.
+    pub(crate) async fn types_a_capital(&self, caps_lock: bool) {
+        let script = "document.getElementById('password').dispatchEvent(new KeyboardEvent('keydown', \
+                      { key: 'A', bubbles: true, modifierCapsLock: arguments[0] }))";
+        let arguments = vec![caps_lock.into()];
+        self.browser.client().execute(script, arguments).await.unwrap();
+    }
+
     /// Sees that the page that is open speaks the language of this person.
     pub(crate) async fn reads_their_language(&self) {
         let expected = self.browser.circumstances().language;
