@@ -12,11 +12,8 @@ for (const input of document.querySelectorAll("input[data-auto-submit]")) {
   });
 }
 
-const failures = {
-  NotAllowedError: (thing) => `The ${thing} was not used: cancelled, or not found. You can try again.`,
-  InvalidStateError: (thing) => `There is a ${thing} for this account already.`,
-  SecurityError: (thing) => `A ${thing} cannot be used under this address.`,
-};
+// The page speaks the person's language: its texts stand there. Each name is what the browser gives to a failure.
+const failures = { NotAllowedError: "cancelled", InvalidStateError: "registered", SecurityError: "wrongAddress" };
 
 async function useCredential(form) {
   const options = JSON.parse(form.dataset.options);
@@ -30,12 +27,11 @@ async function useCredential(form) {
 
 const credentialForm = document.querySelector("form[data-credential]");
 if (credentialForm) {
-  const thing = credentialForm.dataset.credential;
   const button = document.getElementById("use-passkey");
   const error = document.getElementById("error");
   if (!window.PublicKeyCredential || !PublicKeyCredential.parseRequestOptionsFromJSON) {
     button.disabled = true;
-    error.textContent = `This browser cannot use a ${thing}.`;
+    error.textContent = error.dataset.unsupported;
     error.hidden = false;
   }
   button.addEventListener("click", async () => {
@@ -44,7 +40,7 @@ if (credentialForm) {
     try {
       await useCredential(credentialForm);
     } catch (failure) {
-      error.textContent = failures[failure.name]?.(thing) ?? `The ${thing} could not be used.`;
+      error.textContent = error.dataset[failures[failure.name] ?? "failed"];
       error.hidden = false;
       button.disabled = false;
     }
@@ -89,8 +85,8 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
       navigator.clipboard.writeText(text).then(
-        () => { copied.textContent = "Copied."; },
-        () => { copied.textContent = "This could not be copied: select it instead."; },
+        () => { copied.textContent = copied.dataset.copied; },
+        () => { copied.textContent = copied.dataset.failed; },
       );
     });
   }

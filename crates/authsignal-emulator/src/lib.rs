@@ -143,7 +143,7 @@ fn templates(tenant: &Tenant) -> Result<Templates, TemplateError> {
     Templates::new(
         Brand::named(tenant.settings().branding.name.clone()),
         &sources,
-        Texts::new(LANGUAGE, &[])?,
+        Texts::new(LANGUAGE, prebuilt_ui::TEXTS)?,
         &assets(),
     )
 }

@@ -23,6 +23,7 @@ mod entry;
 mod finish;
 mod frame;
 mod magic_link;
+mod methods;
 mod passkey_prompt;
 mod problem;
 mod push;
@@ -38,12 +39,18 @@ mod waiting;
 
 use actix_web::web::{self, ServiceConfig, get, post};
 use web_host::gallery::Gallery;
+use web_host::language;
 use web_host::pages::TemplateError;
+use web_host::texts::Source;
 
 use self::channel::Channel;
 use self::visitor::Visitor;
 pub(crate) use self::visitor::see_other;
 use crate::tenant::verification_method::VerificationMethod;
+
+/// What the screens say.
+pub(crate) const TEXTS: &[Source] =
+    &web_host::locales!("codes", "credentials", "methods", "problem", "settings", "visit");
 
 /// The templates of all screens.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
@@ -64,6 +71,11 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     (
         "choose_method.html",
         include_str!("../templates/choose_method.html"),
+    ),
+    ("copied.html", include_str!("../templates/copied.html")),
+    (
+        "credential_error.html",
+        include_str!("../templates/credential_error.html"),
     ),
     (
         "download_authenticator_app.html",
@@ -119,6 +131,7 @@ pub(crate) fn configure_branding(config: &mut ServiceConfig) {
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     configure_branding(config);
+    config.route(language::PATH, post().to(language::choose));
     config.service(
         web::resource("/magic-link/{secret}")
             .route(get().to(magic_link::show))
@@ -274,3 +287,6 @@ pub(crate) fn exhibit(gallery: Gallery) -> Result<Gallery, TemplateError> {
         .with::<settings::remove::RemovalPage>()?
         .with::<success::SuccessPage>()
 }
+
+#[cfg(test)]
+mod tests;

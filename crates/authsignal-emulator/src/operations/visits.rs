@@ -7,8 +7,9 @@ use super::Tenant;
 use super::enrolment::Standing;
 use crate::store::{actions, recovery_codes, visits};
 use crate::tenant::TenantError;
-use crate::tenant::action::Action;
+use crate::tenant::action::{Action, ActionContext};
 use crate::tenant::authenticator::default_method;
+use crate::tenant::identifiers::ActionKey;
 use crate::tenant::token::{Scope, TokenBearer, TokenError};
 use crate::tenant::verification_method::VerificationMethod;
 use crate::tenant::visit::{Visit, VisitRequest};
@@ -74,14 +75,15 @@ impl Tenant {
             .await
     }
 
-    /// Where the bearer's action returns to, if that is known.
-    pub(crate) async fn redirect_url(&self, bearer: &TokenBearer) -> Option<String> {
-        let key = bearer.action.clone();
+    /// What the app has said about an action; nothing, if it is not known any more.
+    pub(crate) async fn context_of(&self, action: &ActionKey) -> ActionContext {
+        let key = action.clone();
         let action = self
             .database
             .read(move |connection| -> Result<_, TenantError> { Ok(actions::find(connection, &key)?) })
             .await;
-        action.ok().flatten()?.context.redirect_url
+        let action = action.ok().flatten();
+        action.map(|action| action.context).unwrap_or_default()
     }
 
     /// What the visitor can do next.

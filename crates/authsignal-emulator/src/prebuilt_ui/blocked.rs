@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::frame::Frame;
 use super::visitor::Visitor;
@@ -13,17 +14,23 @@ use crate::tenant::action::{Action, ActionState};
 pub(super) struct BlockedPage {
     #[serde(flatten)]
     frame: Frame,
-    message: &'static str,
+    message: Text,
 }
 
 impl Page for BlockedPage {
     const TEMPLATE: &'static str = "blocked.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self {
+        [
+            ActionState::Block,
+            ActionState::ReviewRequired,
+            ActionState::ChallengeFailed,
+        ]
+        .map(|state| Self {
             frame: Frame::sample(),
-            message: message(ActionState::Block),
-        }]
+            message: message(state),
+        })
+        .into()
     }
 }
 
@@ -35,10 +42,10 @@ pub(super) fn show(visitor: &Visitor, action: &Action) -> HttpResponse {
     visitor.respond(StatusCode::FORBIDDEN, &page)
 }
 
-fn message(state: ActionState) -> &'static str {
-    match state {
-        ActionState::ReviewRequired => "Somebody has to look at this before it can go on.",
-        ActionState::ChallengeFailed => "The verification has failed.",
-        _ => "This is not allowed.",
-    }
+fn message(state: ActionState) -> Text {
+    Text::new(match state {
+        ActionState::ReviewRequired => "blocked-review",
+        ActionState::ChallengeFailed => "blocked-failed",
+        _ => "blocked-not-allowed",
+    })
 }

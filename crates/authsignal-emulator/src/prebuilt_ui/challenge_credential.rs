@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Form;
 use serde::Serialize;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::credential::{self, Submission, Words};
 use super::frame::{Frame, OtherWay};
@@ -20,13 +21,12 @@ use crate::tenant::passkey::relying_party::CredentialUse;
 pub(super) struct ChallengePage {
     #[serde(flatten)]
     frame: Frame,
-    #[serde(flatten)]
     words: Words,
     step: String,
     challenge_id: String,
     /// The options of `navigator.credentials.get`, as JSON text.
     options: String,
-    error: Option<String>,
+    error: Option<Text>,
     other: Option<OtherWay>,
 }
 
@@ -34,20 +34,20 @@ impl Page for ChallengePage {
     const TEMPLATE: &'static str = "challenge_credential.html";
 
     fn samples() -> Vec<Self> {
-        let page = |used_as, error: Option<&str>, other| Self {
+        let page = |used_as, error, other| Self {
             frame: Frame::sample(),
-            words: credential::words(used_as),
+            words: credential::challenge_words(used_as),
             step: "/challenge/0123/passkey".to_owned(),
             challenge_id: "0123".to_owned(),
             options: "{}".to_owned(),
-            error: error.map(str::to_owned),
+            error,
             other,
         };
         vec![
             page(CredentialUse::Passkey, None, None),
             page(
                 CredentialUse::SecurityKey,
-                Some("Refused."),
+                Some(credential::refused(CredentialUse::SecurityKey)),
                 Some(OtherWay::sample()),
             ),
         ]
@@ -64,8 +64,11 @@ pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<H
     let used_as = credential::named(&visitor)?;
     match verify(&visitor, used_as, form.into_inner()).await {
         Ok(()) => success::after_challenge(&visitor).await,
-        Err(error @ (TenantError::InvalidCredential(_) | TenantError::UnknownCredential)) => {
-            render(&visitor, used_as, Some(error.to_string())).await
+        Err(TenantError::InvalidCredential(_)) => {
+            render(&visitor, used_as, Some(credential::refused(used_as))).await
+        }
+        Err(TenantError::UnknownCredential) => {
+            render(&visitor, used_as, Some(credential::unknown(used_as))).await
         }
         Err(error) => Err(visitor.problem(&error)),
     }
@@ -93,7 +96,7 @@ async fn verify(
 async fn render(
     visitor: &Visitor,
     used_as: CredentialUse,
-    error: Option<String>,
+    error: Option<Text>,
 ) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
     if !overview.challengeable.contains(&used_as.method()) || visitor.is_done(&overview) {
@@ -110,14 +113,15 @@ async fn render(
     } else {
         StatusCode::OK
     };
+    let step = credential::step(used_as);
     let page = ChallengePage {
         frame: visitor.frame(),
-        words: credential::words(used_as),
-        step: visitor.path(credential::step(used_as)),
+        words: credential::challenge_words(used_as),
+        step: visitor.path(step),
         challenge_id: challenge.challenge_id,
         options: challenge.options.to_string(),
         error,
         other: visitor.other_way(&overview, used_as.method()),
     };
-    Ok(visitor.respond(status, &page))
+    Ok(visitor.respond_at(step, status, &page))
 }

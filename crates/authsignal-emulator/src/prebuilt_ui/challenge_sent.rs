@@ -4,6 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Form, Query};
+use web_host::texts::Text;
 
 use super::channel::Channel;
 use super::problem::Problem;
@@ -41,7 +42,7 @@ pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<H
     match verification {
         Verification::Verified(_) => success::after_challenge(&visitor).await,
         Verification::Failed(reason) => {
-            render(&visitor, channel, false, Some(explain(reason).to_owned())).await
+            render(&visitor, channel, false, Some(explain(reason, channel.method()))).await
         }
     }
 }
@@ -70,7 +71,7 @@ async fn render(
     visitor: &Visitor,
     channel: Channel,
     again: bool,
-    error: Option<String>,
+    error: Option<Text>,
 ) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
     if !overview.challengeable.contains(&channel.method()) || visitor.is_done(&overview) {
@@ -91,5 +92,5 @@ async fn render(
         may_change_address: false,
         other: visitor.other_way(&overview, channel.method()),
     };
-    Ok(page.respond(visitor, channel, status))
+    Ok(page.respond(visitor, channel, channel.challenge_step(), status))
 }

@@ -1,6 +1,7 @@
 //! The methods that send something to an address, as the addresses of their steps name them.
 
 use serde::Serialize;
+use web_host::texts::Text;
 
 use super::problem::Problem;
 use super::visitor::Visitor;
@@ -16,13 +17,28 @@ pub(super) enum Channel {
 }
 
 /// How a page speaks of it.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Serialize)]
 pub(super) struct Words {
-    /// `code` or `link`.
-    thing: &'static str,
-    place: &'static str,
+    /// What kind of address it is.
+    place: Text,
+    question: Text,
+    explained: Text,
+    wrong: Text,
+    /// To use another one.
+    another: Text,
     input_type: &'static str,
     autocomplete: &'static str,
+    /// What is sent.
+    send: Text,
+    again: Text,
+    again_done: Text,
+}
+
+impl Words {
+    /// That this is no such address.
+    pub(super) fn wrong(&self) -> Text {
+        self.wrong.clone()
+    }
 }
 
 impl Channel {
@@ -66,16 +82,36 @@ impl Channel {
     }
 
     pub(super) fn words(self) -> Words {
-        let (thing, place, input_type, autocomplete) = match self {
-            Self::EmailCode => ("code", "e-mail address", "email", "email"),
-            Self::EmailLink => ("link", "e-mail address", "email", "email"),
-            Self::TextMessage => ("code", "phone number", "tel", "tel"),
+        let code = Words {
+            place: Text::new("address-email"),
+            question: Text::new("address-email-title"),
+            explained: Text::new("address-for-code"),
+            wrong: Text::new("address-email-wrong"),
+            another: Text::new("address-email-another"),
+            input_type: "email",
+            autocomplete: "email",
+            send: Text::new("address-send-code"),
+            again: Text::new("sent-code-again"),
+            again_done: Text::new("sent-code-again-done"),
         };
-        Words {
-            thing,
-            place,
-            input_type,
-            autocomplete,
+        match self {
+            Self::EmailCode => code,
+            Self::EmailLink => Words {
+                explained: Text::new("address-for-link"),
+                send: Text::new("address-send-link"),
+                again: Text::new("sent-link-again"),
+                again_done: Text::new("sent-link-again-done"),
+                ..code
+            },
+            Self::TextMessage => Words {
+                place: Text::new("address-phone"),
+                question: Text::new("address-phone-title"),
+                wrong: Text::new("address-phone-wrong"),
+                another: Text::new("address-phone-another"),
+                input_type: "tel",
+                autocomplete: "tel",
+                ..code
+            },
         }
     }
 }

@@ -4,11 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::frame::Frame;
 use super::problem::Problem;
 use super::visitor::Visitor;
-use super::{challenge_step, enrolment_step};
+use super::{challenge_step, enrolment_step, methods};
 use crate::operations::visits::VisitOverview;
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -16,15 +17,15 @@ use crate::tenant::verification_method::VerificationMethod;
 pub(super) struct ChooserPage {
     #[serde(flatten)]
     frame: Frame,
-    heading: &'static str,
+    heading: Text,
     choices: Vec<Choice>,
 }
 
 #[derive(Serialize)]
 struct Choice {
     method: VerificationMethod,
-    label: &'static str,
-    hint: &'static str,
+    name: Text,
+    hint: Text,
     href: String,
 }
 
@@ -32,18 +33,18 @@ impl Page for ChooserPage {
     const TEMPLATE: &'static str = "choose_method.html";
 
     fn samples() -> Vec<Self> {
-        let choice = || Choice {
-            method: VerificationMethod::Passkey,
-            label: VerificationMethod::Passkey.label(),
-            hint: hint(VerificationMethod::Passkey),
+        let choice = |method| Choice {
+            method,
+            name: methods::name(method),
+            hint: methods::hint(method),
             href: "/challenge/0123/passkey".to_owned(),
         };
         let page = |choices| Self {
             frame: Frame::sample(),
-            heading: "Set up a second step",
+            heading: Text::new("choose-to-enrol"),
             choices,
         };
-        vec![page(vec![choice(), choice()]), page(Vec::new())]
+        vec![page(VerificationMethod::ALL.map(choice).into()), page(Vec::new())]
     }
 }
 
@@ -65,11 +66,11 @@ pub(super) fn show(visitor: &Visitor, overview: &VisitOverview) -> HttpResponse 
 }
 
 pub(super) fn to_enrol(visitor: &Visitor, overview: &VisitOverview) -> HttpResponse {
-    let heading = if overview.is_enrolled {
-        "Add another way"
+    let heading = Text::new(if overview.is_enrolled {
+        "choose-to-add"
     } else {
-        "Set up a second step"
-    };
+        "choose-to-enrol"
+    });
     let choices = choices(visitor, &overview.enrollable, |method| {
         enrolment_step(visitor, method)
     });
@@ -84,7 +85,7 @@ pub(super) fn to_enrol(visitor: &Visitor, overview: &VisitOverview) -> HttpRespo
 fn to_verify(visitor: &Visitor, overview: &VisitOverview) -> HttpResponse {
     let page = ChooserPage {
         frame: visitor.frame(),
-        heading: "Confirm that it is you",
+        heading: Text::new("choose-to-verify"),
         choices: choices(visitor, &overview.challengeable, challenge_step),
     };
     visitor.respond(StatusCode::OK, &page)
@@ -99,24 +100,9 @@ fn choices(
         .iter()
         .map(|method| Choice {
             method: *method,
-            label: method.label(),
-            hint: hint(*method),
+            name: methods::name(*method),
+            hint: methods::hint(*method),
             href: visitor.path(step(*method)),
         })
         .collect()
-}
-
-/// What it takes, in few words.
-fn hint(method: VerificationMethod) -> &'static str {
-    match method {
-        VerificationMethod::Passkey => "Your fingerprint, your face or the lock of your device",
-        VerificationMethod::AuthenticatorApp => "A code that an app on your phone shows",
-        VerificationMethod::EmailOtp => "A code that is sent to your e-mail address",
-        VerificationMethod::EmailMagicLink => "A link that is sent to your e-mail address",
-        VerificationMethod::Sms => "A code that is sent to your phone",
-        VerificationMethod::Whatsapp => "A code that is sent to your phone by WhatsApp",
-        VerificationMethod::SecurityKey => "A key that you plug in or hold to your phone",
-        VerificationMethod::Push => "A question that an app on your phone asks",
-        VerificationMethod::RecoveryCode => "One of the codes that you have saved",
-    }
 }

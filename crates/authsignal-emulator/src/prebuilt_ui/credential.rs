@@ -1,6 +1,7 @@
 //! Passkeys and security keys: both are WebAuthn credentials, with pages that differ in their words.
 
 use serde::{Deserialize, Serialize};
+use web_host::texts::Text;
 
 use super::problem::Problem;
 use super::visitor::Visitor;
@@ -8,32 +9,86 @@ use crate::tenant::TenantError;
 use crate::tenant::passkey::relying_party::CredentialUse;
 
 /// How a page speaks of the credential.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Serialize)]
 pub(super) struct Words {
-    thing: &'static str,
-    challenge_heading: &'static str,
-    challenge_hint: &'static str,
-    enrolment_heading: &'static str,
-    enrolment_hint: &'static str,
-    enrolment_button: &'static str,
+    title: Text,
+    explained: Text,
+    button: Text,
+    /// What the script says of failures.
+    cancelled: Text,
+    registered: Text,
+    wrong_address: Text,
+    unsupported: Text,
+    failed: Text,
 }
 
-const PASSKEY: Words = Words {
-    thing: "passkey",
-    challenge_heading: "Use your passkey",
-    challenge_hint: "Confirm with your fingerprint, your face or the lock of your device.",
-    enrolment_heading: "Create a passkey",
-    enrolment_hint: "A passkey lets you confirm that it is you with your fingerprint, your face or the lock of your device.",
-    enrolment_button: "Create passkey",
-};
-const SECURITY_KEY: Words = Words {
-    thing: "security key",
-    challenge_heading: "Use your security key",
-    challenge_hint: "Plug your security key in, or hold it to your device, and touch it when it blinks.",
-    enrolment_heading: "Add a security key",
-    enrolment_hint: "Have your security key at hand. Plug it in, or hold it to your device, when your browser asks for it.",
-    enrolment_button: "Add security key",
-};
+/// Where one is asked for.
+pub(super) fn challenge_words(used_as: CredentialUse) -> Words {
+    match used_as {
+        CredentialUse::Passkey => Words {
+            title: Text::new("passkey-use-title"),
+            explained: Text::new("passkey-use-explained"),
+            button: Text::new("passkey-use"),
+            cancelled: Text::new("passkey-use-cancelled"),
+            registered: Text::new("passkey-use-failed"),
+            wrong_address: Text::new("passkey-wrong-address"),
+            unsupported: Text::new("passkey-unsupported"),
+            failed: Text::new("passkey-use-failed"),
+        },
+        CredentialUse::SecurityKey => Words {
+            title: Text::new("security-key-use-title"),
+            explained: Text::new("security-key-use-explained"),
+            button: Text::new("security-key-use"),
+            cancelled: Text::new("security-key-use-cancelled"),
+            registered: Text::new("security-key-use-failed"),
+            wrong_address: Text::new("security-key-wrong-address"),
+            unsupported: Text::new("security-key-unsupported"),
+            failed: Text::new("security-key-use-failed"),
+        },
+    }
+}
+
+/// Where one is made.
+pub(super) fn enrolment_words(used_as: CredentialUse) -> Words {
+    match used_as {
+        CredentialUse::Passkey => Words {
+            title: Text::new("passkey-create-title"),
+            explained: Text::new("passkey-create-explained"),
+            button: Text::new("passkey-create"),
+            cancelled: Text::new("passkey-create-cancelled"),
+            registered: Text::new("passkey-create-registered"),
+            wrong_address: Text::new("passkey-wrong-address"),
+            unsupported: Text::new("passkey-unsupported"),
+            failed: Text::new("passkey-create-failed"),
+        },
+        CredentialUse::SecurityKey => Words {
+            title: Text::new("security-key-add-title"),
+            explained: Text::new("security-key-add-explained"),
+            button: Text::new("security-key-add"),
+            cancelled: Text::new("security-key-add-cancelled"),
+            registered: Text::new("security-key-add-registered"),
+            wrong_address: Text::new("security-key-wrong-address"),
+            unsupported: Text::new("security-key-unsupported"),
+            failed: Text::new("security-key-add-failed"),
+        },
+    }
+}
+
+/// The browser's answer does not verify anybody. The log says why.
+pub(super) fn refused(used_as: CredentialUse) -> Text {
+    Text::new(match used_as {
+        CredentialUse::Passkey => "passkey-refused",
+        CredentialUse::SecurityKey => "security-key-refused",
+    })
+}
+
+/// Nobody here has it.
+pub(super) fn unknown(used_as: CredentialUse) -> Text {
+    Text::new(match used_as {
+        CredentialUse::Passkey => "passkey-unknown",
+        CredentialUse::SecurityKey => "security-key-unknown",
+    })
+}
 
 /// What the browser sends.
 #[derive(Deserialize)]
@@ -60,13 +115,6 @@ pub(super) fn step(used_as: CredentialUse) -> &'static str {
     match used_as {
         CredentialUse::Passkey => "passkey",
         CredentialUse::SecurityKey => "security-key",
-    }
-}
-
-pub(super) fn words(used_as: CredentialUse) -> Words {
-    match used_as {
-        CredentialUse::Passkey => PASSKEY,
-        CredentialUse::SecurityKey => SECURITY_KEY,
     }
 }
 

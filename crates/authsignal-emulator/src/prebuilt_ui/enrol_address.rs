@@ -6,11 +6,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Form, Query};
 use serde::{Deserialize, Serialize};
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::channel::{Channel, Words};
 use super::frame::Frame;
 use super::problem::Problem;
-use super::sent::{Parameters, Sent, recipient, send_again};
+use super::sent::{Parameters, Sent, recipient, send_again, too_many};
 use super::settings::Confirmation;
 use super::typed_code::{Submission, explain};
 use super::visitor::Visitor;
@@ -27,11 +28,10 @@ const PURPOSE: CodePurpose = CodePurpose::Enrolment;
 pub(super) struct AddressPage {
     #[serde(flatten)]
     frame: Frame,
-    #[serde(flatten)]
     words: Words,
     step: String,
     address: String,
-    error: Option<String>,
+    error: Option<Text>,
 }
 
 #[derive(Deserialize)]
@@ -46,14 +46,18 @@ impl Page for AddressPage {
     const TEMPLATE: &'static str = "enrol_address.html";
 
     fn samples() -> Vec<Self> {
-        let page = |error: Option<&str>| Self {
+        let page = |channel: Channel, address: &str, is_wrong: bool| Self {
             frame: Frame::sample(),
-            words: Channel::EmailCode.words(),
+            words: channel.words(),
             step: "/challenge/0123/enrol/email-code".to_owned(),
-            address: "alice@example.com".to_owned(),
-            error: error.map(str::to_owned),
+            address: address.to_owned(),
+            error: is_wrong.then(|| channel.words().wrong()),
         };
-        vec![page(None), page(Some("That is no e-mail address."))]
+        vec![
+            page(Channel::EmailCode, "alice@example.com", false),
+            page(Channel::EmailLink, "alice", true),
+            page(Channel::TextMessage, "12", true),
+        ]
     }
 }
 
@@ -109,19 +113,9 @@ pub(super) async fn set_address(visitor: Visitor, form: Form<Address>) -> Result
     }
     let typed = form.into_inner().address.trim().to_owned();
     let Ok(factor) = factor_of(channel.method(), &typed) else {
-        let why = match channel {
-            Channel::TextMessage => "That is no phone number.",
-            Channel::EmailCode | Channel::EmailLink => "That is no e-mail address.",
-        };
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(ask(
-            &visitor,
-            channel,
-            &overview,
-            status,
-            typed,
-            Some(why.to_owned()),
-        ));
+        let why = channel.words().wrong();
+        return Ok(ask(&visitor, channel, &overview, status, typed, Some(why)));
     };
     begin(&visitor, channel, &overview, factor, typed).await
 }
@@ -140,7 +134,7 @@ pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<H
         Verification::Verified(verified) => enrolled::go_on(&visitor, &overview, &verified).await,
         Verification::Failed(reason) => {
             let may_change_address = of_app(&visitor, channel).await?.is_none();
-            let why = Some(explain(reason).to_owned());
+            let why = Some(explain(reason, channel.method()));
             render(&visitor, channel, &overview, may_change_address, false, why).await
         }
     }
@@ -199,16 +193,9 @@ async fn begin(
         .await;
     match sent {
         Ok(_) => Ok(visitor.see_other(channel.enrolment_step())),
-        Err(TenantError::TooManyRequests(why)) => {
+        Err(TenantError::TooManyRequests(_)) => {
             let status = StatusCode::TOO_MANY_REQUESTS;
-            Ok(ask(
-                visitor,
-                channel,
-                overview,
-                status,
-                typed,
-                Some(why.to_owned()),
-            ))
+            Ok(ask(visitor, channel, overview, status, typed, Some(too_many())))
         }
         Err(error) => Err(visitor.problem(&error)),
     }
@@ -220,7 +207,7 @@ fn ask(
     overview: &VisitOverview,
     status: StatusCode,
     address: String,
-    error: Option<String>,
+    error: Option<Text>,
 ) -> HttpResponse {
     let page = AddressPage {
         frame: visitor.enrolment_frame(overview),
@@ -229,7 +216,11 @@ fn ask(
         address,
         error,
     };
-    visitor.respond(status, &page)
+    visitor.respond_at(
+        &format!("{}?change=true", channel.enrolment_step()),
+        status,
+        &page,
+    )
 }
 
 async fn render(
@@ -238,7 +229,7 @@ async fn render(
     overview: &VisitOverview,
     may_change_address: bool,
     again: bool,
-    error: Option<String>,
+    error: Option<Text>,
 ) -> Result<HttpResponse, Problem> {
     let (recipient, status, error) = match recipient(visitor, channel, PURPOSE).await? {
         Ok(recipient) if error.is_some() => (Some(recipient), StatusCode::UNPROCESSABLE_ENTITY, error),
@@ -255,5 +246,5 @@ async fn render(
         may_change_address,
         other: None,
     };
-    Ok(page.respond(visitor, channel, status))
+    Ok(page.respond(visitor, channel, channel.enrolment_step(), status))
 }

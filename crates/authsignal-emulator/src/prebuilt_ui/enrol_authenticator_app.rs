@@ -9,6 +9,7 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::Serialize;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::frame::Frame;
 use super::problem::Problem;
@@ -16,7 +17,7 @@ use super::typed_code::{Submission, explain};
 use super::visitor::Visitor;
 use super::{enrolled, success};
 use crate::operations::authenticator_app::PendingEnrolment;
-use crate::operations::enrolment::{CodePurpose, Verification};
+use crate::operations::enrolment::{CodePurpose, FailureReason, Verification};
 use crate::tenant::TenantError;
 use crate::tenant::verification_method::VerificationMethod;
 
@@ -29,7 +30,7 @@ pub(super) struct EnrolmentPage {
     /// The QR code as a data URI.
     qr_code: String,
     secret: String,
-    error: Option<&'static str>,
+    error: Option<Text>,
 }
 
 impl Page for EnrolmentPage {
@@ -42,7 +43,8 @@ impl Page for EnrolmentPage {
             secret: "GEZDGNBVGY3TQOJQ".to_owned(),
             error,
         };
-        vec![page(None), page(Some("Wrong code."))]
+        let wrong = explain(FailureReason::CodeInvalidOrExpired, METHOD);
+        vec![page(None), page(Some(wrong))]
     }
 }
 
@@ -64,11 +66,11 @@ pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<H
         .map_err(|error| visitor.problem(&error))?;
     match verification {
         Verification::Verified(verified) => enrolled::go_on(&visitor, &overview, &verified).await,
-        Verification::Failed(reason) => render(&visitor, Some(explain(reason))).await,
+        Verification::Failed(reason) => render(&visitor, Some(explain(reason, METHOD))).await,
     }
 }
 
-async fn render(visitor: &Visitor, error: Option<&'static str>) -> Result<HttpResponse, Problem> {
+async fn render(visitor: &Visitor, error: Option<Text>) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
     if !overview.enrollable.contains(&METHOD) {
         return Ok(success::go_on(visitor, &overview));
@@ -78,18 +80,18 @@ async fn render(visitor: &Visitor, error: Option<&'static str>) -> Result<HttpRe
         .begin_app_enrolment(visitor.bearer.clone(), PendingEnrolment::Keep)
         .await
         .map_err(|error| visitor.problem(&error))?;
+    let status = if error.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let page = EnrolmentPage {
         frame: visitor.enrolment_frame(&overview),
         qr_code: qr_code(&enrolment.uri).map_err(|error| visitor.problem(&error))?,
         secret: enrolment.secret.to_base32(),
         error,
     };
-    let status = if error.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    Ok(visitor.respond(status, &page))
+    Ok(visitor.respond_at("enrol/authenticator-app", status, &page))
 }
 
 fn qr_code(uri: &str) -> Result<String, TenantError> {

@@ -6,6 +6,7 @@ use actix_web::web::Form;
 use serde::Serialize;
 use serde_json::Value;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::credential::{self, Submission, Words};
 use super::frame::Frame;
@@ -23,30 +24,32 @@ use crate::tenant::passkey::relying_party::CredentialUse;
 pub(super) struct EnrolmentPage {
     #[serde(flatten)]
     frame: Frame,
-    #[serde(flatten)]
     words: Words,
     step: String,
     challenge_id: String,
     /// The options of `navigator.credentials.create`, as JSON text.
     options: String,
-    error: Option<String>,
+    error: Option<Text>,
 }
 
 impl Page for EnrolmentPage {
     const TEMPLATE: &'static str = "enrol_credential.html";
 
     fn samples() -> Vec<Self> {
-        let page = |used_as, error: Option<&str>| Self {
+        let page = |used_as, error| Self {
             frame: Frame::sample(),
-            words: credential::words(used_as),
+            words: credential::enrolment_words(used_as),
             step: "/challenge/0123/enrol/passkey".to_owned(),
             challenge_id: "0123".to_owned(),
             options: "{}".to_owned(),
-            error: error.map(str::to_owned),
+            error,
         };
         vec![
             page(CredentialUse::Passkey, None),
-            page(CredentialUse::SecurityKey, Some("Refused.")),
+            page(
+                CredentialUse::SecurityKey,
+                Some(credential::refused(CredentialUse::SecurityKey)),
+            ),
         ]
     }
 }
@@ -62,8 +65,8 @@ pub(super) async fn submit(visitor: Visitor, form: Form<Submission>) -> Result<H
     let overview = visitor.overview().await?;
     match register(&visitor, used_as, form.into_inner()).await {
         Ok(verified) => enrolled::go_on(&visitor, &overview, &verified).await,
-        Err(error @ TenantError::InvalidCredential(_)) => {
-            render(&visitor, used_as, Some(error.to_string())).await
+        Err(TenantError::InvalidCredential(_)) => {
+            render(&visitor, used_as, Some(credential::refused(used_as))).await
         }
         Err(error) => Err(visitor.problem(&error)),
     }
@@ -96,7 +99,7 @@ async fn register(
 async fn render(
     visitor: &Visitor,
     used_as: CredentialUse,
-    error: Option<String>,
+    error: Option<Text>,
 ) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
     if !overview.enrollable.contains(&used_as.method()) {
@@ -116,13 +119,14 @@ async fn render(
     } else {
         StatusCode::OK
     };
+    let step = format!("enrol/{}", credential::step(used_as));
     let page = EnrolmentPage {
         frame: visitor.enrolment_frame(&overview),
-        words: credential::words(used_as),
-        step: visitor.path(&format!("enrol/{}", credential::step(used_as))),
+        words: credential::enrolment_words(used_as),
+        step: visitor.path(&step),
         challenge_id: challenge.challenge_id,
         options: challenge.options.to_string(),
         error,
     };
-    Ok(visitor.respond(status, &page))
+    Ok(visitor.respond_at(&step, status, &page))
 }

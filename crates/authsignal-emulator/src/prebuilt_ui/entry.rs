@@ -8,9 +8,10 @@ use web_host::pages::Templates;
 use super::browser;
 use super::embedding::{Embedding, referrer};
 use super::problem::Problem;
-use super::visitor::see_other;
+use super::visitor::{see_other, speak};
 use crate::operations::Tenant;
 use crate::tenant::TenantError;
+use crate::tenant::action::ActionContext;
 use crate::tenant::token::{TokenBearer, TokenError};
 use crate::tenant::visit::{VisitMode, VisitRequest};
 
@@ -51,14 +52,16 @@ pub(super) async fn handle(
     };
     let bearer = match tenant.bearer(&parameters.token) {
         Ok(bearer) => bearer,
-        Err(error) => return Err(refusal(&tenant, &templates, &asked, &parameters.token, error).await),
+        Err(error) => {
+            return Err(refusal(&tenant, &templates, &request, &asked, &parameters.token, error).await);
+        }
     };
     let mode = asked.mode;
     let secret = browser::secret_or_new(&request, mode, tenant.random.as_ref());
     let visit = tenant
         .begin_visit(bearer, asked, &secret)
         .await
-        .map_err(|error| Problem::of(&tenant, &templates, &error))?;
+        .map_err(|error| Problem::of(&tenant, &templates, &request, &error))?;
     let mut response = see_other(&format!("/challenge/{visit}"));
     browser::set_cookie(&mut response, mode, &browser::cookie(mode, secret));
     Ok(response)
@@ -68,20 +71,23 @@ pub(super) async fn handle(
 async fn refusal(
     tenant: &Tenant,
     templates: &Templates,
+    request: &HttpRequest,
     asked: &VisitRequest,
     token: &str,
     error: TokenError,
 ) -> Problem {
     let former: Option<TokenBearer> = tenant.former_bearer(token).ok();
-    let back = match &former {
-        Some(bearer) => tenant.redirect_url(bearer).await,
-        None => None,
+    let context = match &former {
+        Some(bearer) => tenant.context_of(&bearer.action).await,
+        None => ActionContext::default(),
     };
+    speak(request, &context);
+    let back = context.redirect_url;
     let embedding = (asked.mode == VisitMode::Popup)
         .then(|| Embedding::of(&tenant.settings(), back.as_deref(), asked.referrer.as_deref()));
     let problem = match error {
-        TokenError::Expired => Problem::expired(tenant, templates, back),
-        TokenError::Invalid => Problem::of(tenant, templates, &TenantError::from(error)),
+        TokenError::Expired => Problem::expired(tenant, templates, request, back),
+        TokenError::Invalid => Problem::of(tenant, templates, request, &TenantError::from(error)),
     };
     problem.embedded(embedding)
 }

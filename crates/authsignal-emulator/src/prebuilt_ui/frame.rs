@@ -1,6 +1,7 @@
 //! What surrounds the content of every page.
 
 use serde::Serialize;
+use web_host::texts::Text;
 
 use super::embedding::Embedding;
 use crate::tenant::settings::Settings;
@@ -33,7 +34,7 @@ pub(super) struct Frame {
 #[derive(Clone, Serialize)]
 pub(super) struct OtherWay {
     pub(super) href: String,
-    pub(super) label: String,
+    pub(super) label: Text,
 }
 
 impl Surroundings {
@@ -90,7 +91,7 @@ impl OtherWay {
     pub(super) fn sample() -> Self {
         Self {
             href: "/challenge/0123/methods".to_owned(),
-            label: "Try another method".to_owned(),
+            label: Text::new("visit-other-method"),
         }
     }
 }

@@ -5,12 +5,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Form, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use web_host::language::Language;
+use web_host::language;
 use web_host::pages::{Page, Templates};
 
 use super::frame::Surroundings;
 use super::problem::Problem;
 use super::settings::Confirmation;
+use super::visitor::speak;
 use crate::CSRF;
 use crate::operations::Tenant;
 use crate::tenant::TenantError;
@@ -59,8 +60,8 @@ pub(super) async fn show(
     let link = tenant
         .magic_link(secret.into_inner())
         .await
-        .map_err(|error| problem(&tenant, &templates, &error))?;
-    Ok(respond(&request, &tenant, &templates, link))
+        .map_err(|error| problem(&tenant, &templates, &request, &error))?;
+    Ok(respond(&request, &tenant, &templates, link).await)
 }
 
 pub(super) async fn open(
@@ -72,26 +73,34 @@ pub(super) async fn open(
 ) -> Result<HttpResponse, Problem> {
     let secret = secret.into_inner();
     CSRF.verify(&request, form.csrf())
-        .map_err(|error| Problem::retry(&tenant, &templates, &error.to_string(), address(&secret)))?;
+        .map_err(|_| Problem::retry(&tenant, &templates, &request, address(&secret)))?;
     let link = tenant
         .open_magic_link(secret)
         .await
-        .map_err(|error| problem(&tenant, &templates, &error))?;
-    Ok(respond(&request, &tenant, &templates, link))
+        .map_err(|error| problem(&tenant, &templates, &request, &error))?;
+    Ok(respond(&request, &tenant, &templates, link).await)
 }
 
 fn address(secret: &str) -> String {
     format!("/magic-link/{secret}")
 }
 
-fn problem(tenant: &Tenant, templates: &Templates, error: &TenantError) -> Problem {
+fn problem(tenant: &Tenant, templates: &Templates, request: &HttpRequest, error: &TenantError) -> Problem {
     match error {
-        TenantError::NotFound(_) => Problem::unknown_link(tenant, templates),
-        other => Problem::of(tenant, templates, other),
+        TenantError::NotFound(_) => Problem::unknown_link(tenant, templates, request),
+        other => Problem::of(tenant, templates, request, other),
     }
 }
 
-fn respond(request: &HttpRequest, tenant: &Tenant, templates: &Templates, link: OneTimeCode) -> HttpResponse {
+async fn respond(
+    request: &HttpRequest,
+    tenant: &Tenant,
+    templates: &Templates,
+    link: OneTimeCode,
+) -> HttpResponse {
+    if let Some(action) = link.action() {
+        speak(request, &tenant.context_of(&action).await);
+    }
     let csrf = CSRF.token(request, tenant.random.as_ref());
     let page = MagicLinkPage {
         surroundings: Surroundings::of(&tenant.settings(), None),
@@ -103,5 +112,6 @@ fn respond(request: &HttpRequest, tenant: &Tenant, templates: &Templates, link: 
     };
     let mut builder = HttpResponse::build(StatusCode::OK);
     builder.cookie(CSRF.cookie(&csrf));
-    templates.respond_in(&Language::default(), builder, &page)
+    language::comes_back_to(request, page.address.clone());
+    templates.respond_with(request, builder, &page)
 }

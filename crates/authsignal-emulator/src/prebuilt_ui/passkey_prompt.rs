@@ -5,17 +5,23 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
+use super::credential::{self, Words};
 use super::frame::Frame;
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::operations::passkey_registration::RegistrationRequest;
+use crate::tenant::passkey::relying_party::CredentialUse;
 use crate::tenant::verification_method::VerificationMethod;
 
 #[derive(Serialize)]
 pub(super) struct PromptPage {
     #[serde(flatten)]
     frame: Frame,
+    words: Words,
+    /// Only the script has something to say here.
+    error: Option<Text>,
     challenge_id: String,
     /// The options of `navigator.credentials.create`, as JSON text.
     options: String,
@@ -27,6 +33,8 @@ impl Page for PromptPage {
     fn samples() -> Vec<Self> {
         vec![Self {
             frame: Frame::sample(),
+            words: credential::enrolment_words(CredentialUse::Passkey),
+            error: None,
             challenge_id: "0123".to_owned(),
             options: "{}".to_owned(),
         }]
@@ -51,6 +59,8 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
         .map_err(|error| visitor.problem(&error))?;
     let page = PromptPage {
         frame: visitor.frame(),
+        words: credential::enrolment_words(CredentialUse::Passkey),
+        error: None,
         challenge_id: challenge.challenge_id,
         options: challenge.options.to_string(),
     };

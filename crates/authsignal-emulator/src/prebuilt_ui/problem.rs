@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use web_host::headers::ContentSecurityPolicy;
-use web_host::language::Language;
+use web_host::language;
 use web_host::pages::{Page, Templates};
+use web_host::texts::Text;
 
 use super::embedding::{Embedding, referrer};
 use super::frame::Surroundings;
@@ -26,6 +27,8 @@ pub(super) struct Problem {
 struct Content {
     page: ProblemPage,
     templates: Templates,
+    /// Says which language the page is to speak.
+    request: HttpRequest,
     policy: ContentSecurityPolicy,
 }
 
@@ -33,8 +36,10 @@ struct Content {
 pub(super) struct ProblemPage {
     #[serde(flatten)]
     surroundings: Surroundings,
-    title: &'static str,
-    message: String,
+    title: Text,
+    message: Text,
+    /// What only developers understand, in English.
+    detail: Option<String>,
     /// What the app is told, beside the status, if it shows the page in a frame or a window.
     error_code: &'static str,
     status_code: u16,
@@ -48,19 +53,27 @@ impl Page for ProblemPage {
     const TEMPLATE: &'static str = "problem.html";
 
     fn samples() -> Vec<Self> {
-        let page = |back: Option<&str>, retry: Option<&str>| Self {
+        let expired = Self {
             surroundings: Surroundings::sample(),
-            title: "This link has expired",
-            message: "Go back to the app and begin again.".to_owned(),
-            error_code: "expired_token",
-            status_code: 410,
-            back: back.map(str::to_owned),
-            retry: retry.map(str::to_owned),
+            title: EXPIRED.title,
+            message: Text::new("problem-expired-text"),
+            detail: None,
+            error_code: EXPIRED.error_code,
+            status_code: EXPIRED.status.as_u16(),
+            back: None,
+            retry: None,
         };
-        let mut pages = vec![
-            page(None, None),
-            page(Some("https://app.example"), Some("/challenge/1")),
-        ];
+        let impossible = Self {
+            title: IMPOSSIBLE.title,
+            message: Text::new("problem-impossible-text"),
+            detail: Some("The action does not permit SMS.".to_owned()),
+            error_code: IMPOSSIBLE.error_code,
+            status_code: IMPOSSIBLE.status.as_u16(),
+            back: Some("https://app.example".to_owned()),
+            retry: Some("/challenge/0123".to_owned()),
+            ..expired.clone()
+        };
+        let mut pages = vec![expired, impossible];
         for mut page in pages.clone() {
             page.surroundings = Surroundings::embedded_sample();
             pages.push(page);
@@ -72,48 +85,49 @@ impl Page for ProblemPage {
 /// What a kind of problem is called, for people and for apps.
 struct Kind {
     status: StatusCode,
-    title: &'static str,
+    title: Text,
     error_code: &'static str,
 }
 
 const FOREIGN: Kind = Kind {
     status: StatusCode::FORBIDDEN,
-    title: "This link does not work here",
+    title: Text::new("problem-foreign"),
     error_code: "invalid_token",
 };
 const EXPIRED: Kind = Kind {
     status: StatusCode::GONE,
-    title: "This link has expired",
+    title: Text::new("problem-expired"),
     error_code: "expired_token",
 };
 const TOO_MANY: Kind = Kind {
     status: StatusCode::TOO_MANY_REQUESTS,
-    title: "Please wait",
+    title: Text::new("problem-too-many"),
     error_code: "too_many_requests",
 };
 const RETRY: Kind = Kind {
     status: StatusCode::FORBIDDEN,
-    title: "Please try again",
+    title: Text::new("problem-retry"),
     error_code: "invalid_request",
 };
 const IMPOSSIBLE: Kind = Kind {
     status: StatusCode::BAD_REQUEST,
-    title: "This is not possible",
+    title: Text::new("problem-impossible"),
     error_code: "invalid_request",
 };
 const FAILURE: Kind = Kind {
     status: StatusCode::INTERNAL_SERVER_ERROR,
-    title: "Something went wrong",
+    title: Text::new("problem-failure"),
     error_code: "unexpected_error",
 };
 
 impl Problem {
-    fn new(tenant: &Tenant, templates: &Templates, kind: &Kind, message: String) -> Self {
+    fn new(tenant: &Tenant, templates: &Templates, request: &HttpRequest, kind: Kind, message: Text) -> Self {
         let settings = tenant.settings();
         let page = ProblemPage {
             surroundings: Surroundings::of(&settings, None),
             title: kind.title,
             message,
+            detail: None,
             error_code: kind.error_code,
             status_code: kind.status.as_u16(),
             back: None,
@@ -124,6 +138,7 @@ impl Problem {
             content: Some(Box::new(Content {
                 page,
                 templates: templates.clone(),
+                request: request.clone(),
                 policy: policy(&settings),
             })),
         }
@@ -137,20 +152,31 @@ impl Problem {
         }
     }
 
-    pub(super) fn expired(tenant: &Tenant, templates: &Templates, back: Option<String>) -> Self {
-        let message = "Too much time has passed. Go back to the app and start again.".to_owned();
-        Self::new(tenant, templates, &EXPIRED, message).with(|page| page.back = back)
+    pub(super) fn expired(
+        tenant: &Tenant,
+        templates: &Templates,
+        request: &HttpRequest,
+        back: Option<String>,
+    ) -> Self {
+        let message = Text::new("problem-expired-text");
+        Self::new(tenant, templates, request, EXPIRED, message).with(|page| page.back = back)
     }
 
     /// The link of an e-mail is not known any more.
-    pub(super) fn unknown_link(tenant: &Tenant, templates: &Templates) -> Self {
-        let message =
-            "The link has expired or was used already. Go back to where you began and have another one sent.";
-        Self::new(tenant, templates, &EXPIRED, message.to_owned())
+    pub(super) fn unknown_link(tenant: &Tenant, templates: &Templates, request: &HttpRequest) -> Self {
+        let message = Text::new("problem-expired-mail-text");
+        Self::new(tenant, templates, request, EXPIRED, message)
     }
 
-    pub(super) fn retry(tenant: &Tenant, templates: &Templates, reason: &str, retry: String) -> Self {
-        Self::new(tenant, templates, &RETRY, format!("That did not work: {reason}.")).with_retry(retry)
+    /// A form that is too old, or not ours.
+    pub(super) fn retry(
+        tenant: &Tenant,
+        templates: &Templates,
+        request: &HttpRequest,
+        retry: String,
+    ) -> Self {
+        let message = Text::new("form-too-old");
+        Self::new(tenant, templates, request, RETRY, message).with_retry(retry)
     }
 
     pub(super) fn with_retry(self, retry: String) -> Self {
@@ -175,20 +201,24 @@ impl Problem {
         self.embedded(embedding)
     }
 
-    pub(super) fn of(tenant: &Tenant, templates: &Templates, error: &TenantError) -> Self {
+    pub(super) fn of(
+        tenant: &Tenant,
+        templates: &Templates,
+        request: &HttpRequest,
+        error: &TenantError,
+    ) -> Self {
+        let new = |kind, message| Self::new(tenant, templates, request, kind, message);
         match error {
-            TenantError::Token(TokenError::Expired) => Self::expired(tenant, templates, None),
-            TenantError::Token(TokenError::Invalid) => {
-                let message = "The link is incomplete, was opened in another browser, or is not known. Go back to the app and start again.";
-                Self::new(tenant, templates, &FOREIGN, message.to_owned())
-            }
+            TenantError::Token(TokenError::Expired) => Self::expired(tenant, templates, request, None),
+            TenantError::Token(TokenError::Invalid) => new(FOREIGN, Text::new("problem-foreign-text")),
             TenantError::Database(_) | TenantError::Internal(_) => {
                 tracing::error!(%error, "a page failed");
-                let message = "The emulator failed: its log says why.".to_owned();
-                Self::new(tenant, templates, &FAILURE, message)
+                new(FAILURE, Text::new("problem-failure-text"))
             }
-            TenantError::TooManyRequests(why) => Self::new(tenant, templates, &TOO_MANY, (*why).to_owned()),
-            other => Self::new(tenant, templates, &IMPOSSIBLE, other.to_string()),
+            TenantError::TooManyRequests(_) => new(TOO_MANY, Text::new("sent-too-many")),
+            TenantError::NotFound(_) => new(IMPOSSIBLE, Text::new("problem-unknown-text")),
+            other => new(IMPOSSIBLE, Text::new("problem-impossible-text"))
+                .with(|page| page.detail = Some(other.to_string())),
         }
     }
 
@@ -202,8 +232,10 @@ impl Problem {
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let message = self.content.as_ref().map(|content| content.page.message.as_str());
-        formatter.write_str(message.unwrap_or("the server is wired wrongly"))
+        match self.content.as_ref().map(|content| &content.page) {
+            Some(page) => formatter.write_str(page.detail.as_deref().unwrap_or(page.error_code)),
+            None => formatter.write_str("the server is wired wrongly"),
+        }
     }
 }
 
@@ -216,11 +248,12 @@ impl ResponseError for Problem {
         let Some(content) = &self.content else {
             return HttpResponse::InternalServerError().finish();
         };
-        let mut response = content.templates.respond_in(
-            &Language::default(),
-            HttpResponse::build(self.status),
-            &content.page,
-        );
+        if content.request.method().is_safe() {
+            language::comes_back_to(&content.request, content.request.uri().to_string());
+        }
+        let mut response = content
+            .templates
+            .respond(&content.request, self.status, &content.page);
         response.extensions_mut().insert(content.policy.clone());
         response
     }

@@ -11,10 +11,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::Query;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use time::macros::format_description;
+use time::macros::datetime;
+use web_host::moment::Moment;
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::frame::Frame;
+use super::methods;
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::operations::management::OwnAuthenticators;
@@ -30,7 +33,7 @@ pub(super) struct SettingsPage {
     #[serde(flatten)]
     frame: Frame,
     /// What was changed just now.
-    done: Option<&'static str>,
+    done: Option<Text>,
     authenticators: Vec<Item>,
     recovery_codes_left: u32,
     may_add: bool,
@@ -42,11 +45,16 @@ pub(super) struct SettingsPage {
 pub(super) struct Item {
     id: UserAuthenticatorId,
     method: VerificationMethod,
-    label: &'static str,
+    /// What the method is called.
+    kind: Text,
     /// Its name, or the masked address.
     detail: Option<String>,
-    created: String,
-    last_used: Option<String>,
+    /// Which of the two it is.
+    detail_kind: Text,
+    /// The detail, where there is one; otherwise the kind.
+    title: Text,
+    created: Moment,
+    last_used: Option<Moment>,
     is_default: bool,
 }
 
@@ -84,24 +92,24 @@ impl Page for SettingsPage {
     fn samples() -> Vec<Self> {
         let page = |authenticators, may: bool| Self {
             frame: Frame::sample(),
-            done: may.then_some(Change::Removed.text()),
+            done: may.then(|| Change::Removed.text()),
             authenticators,
             recovery_codes_left: 10,
             may_add: may,
             may_update: may,
         };
-        vec![page(Vec::new(), false), page(vec![Item::sample()], true)]
+        vec![page(Vec::new(), false), page(Item::samples(), true)]
     }
 }
 
 impl Change {
-    fn text(self) -> &'static str {
-        match self {
-            Self::Renamed => "The new name is saved.",
-            Self::Preferred => "You will be asked for this one first.",
-            Self::Removed => "It is removed.",
-            Self::Added => "It is added.",
-        }
+    fn text(self) -> Text {
+        Text::new(match self {
+            Self::Renamed => "settings-done-renamed",
+            Self::Preferred => "settings-done-preferred",
+            Self::Removed => "settings-done-removed",
+            Self::Added => "settings-done-added",
+        })
     }
 
     /// The step that shows the list and says so.
@@ -116,40 +124,64 @@ impl Change {
 }
 
 impl Item {
-    fn of(authenticator: &Authenticator, default_method: Option<VerificationMethod>) -> Self {
+    fn of(
+        authenticator: &Authenticator,
+        default_method: Option<VerificationMethod>,
+        now: OffsetDateTime,
+    ) -> Self {
         let method = authenticator.method();
-        let detail = match &authenticator.factor {
-            Factor::Passkey(credential) | Factor::SecurityKey(credential) => Some(credential.name.clone()),
-            Factor::Push(device) => Some(device.name.clone()),
-            factor => factor.masked_recipient(),
+        let (detail, detail_kind) = match &authenticator.factor {
+            Factor::Passkey(credential) | Factor::SecurityKey(credential) => {
+                (Some(credential.name.clone()), "settings-name")
+            }
+            Factor::Push(device) => (Some(device.name.clone()), "settings-name"),
+            factor => (factor.masked_recipient(), "settings-address"),
         };
+        let kind = methods::name(method);
+        // A name that nobody gave is that of the method, in English.
+        let detail = detail.filter(|detail| detail != method.label());
         Self {
             id: authenticator.id,
             method,
-            label: method.label(),
-            detail: detail.filter(|detail| detail != method.label()),
-            created: day(authenticator.verified_at.unwrap_or(authenticator.created_at)),
-            last_used: authenticator.last_verified_at.map(day),
+            title: detail.as_ref().map_or_else(|| kind.clone(), Text::verbatim),
+            kind,
+            detail,
+            detail_kind: Text::new(detail_kind),
+            created: Moment::new(authenticator.verified_at.unwrap_or(authenticator.created_at), now),
+            last_used: authenticator.last_verified_at.map(|at| Moment::new(at, now)),
             is_default: default_method == Some(method),
         }
     }
 
     fn sample() -> Self {
+        let now = datetime!(2026-06-12 09:30 UTC);
         Self {
             id: UserAuthenticatorId(uuid::Uuid::nil()),
             method: VerificationMethod::Passkey,
-            label: "Passkey",
+            title: Text::verbatim("iCloud Keychain"),
+            kind: methods::name(VerificationMethod::Passkey),
             detail: Some("iCloud Keychain".to_owned()),
-            created: "1 March 2026".to_owned(),
-            last_used: Some("2 March 2026".to_owned()),
+            detail_kind: Text::new("settings-name"),
+            created: Moment::new(datetime!(2026-05-01 08:00 UTC), now),
+            last_used: Some(Moment::new(datetime!(2026-06-09 17:45 UTC), now)),
             is_default: true,
         }
     }
-}
 
-fn day(moment: OffsetDateTime) -> String {
-    let format = format_description!("[day padding:none] [month repr:long] [year]");
-    moment.format(format).unwrap_or_default()
+    /// One that has a name, and one that has none.
+    fn samples() -> Vec<Self> {
+        let app = || methods::name(VerificationMethod::AuthenticatorApp);
+        let unnamed = Self {
+            method: VerificationMethod::AuthenticatorApp,
+            title: app(),
+            kind: app(),
+            detail: None,
+            last_used: None,
+            is_default: false,
+            ..Self::sample()
+        };
+        vec![Self::sample(), unnamed]
+    }
 }
 
 pub(super) async fn show(
@@ -168,7 +200,7 @@ pub(super) async fn show(
         authenticators: own
             .authenticators
             .iter()
-            .map(|authenticator| Item::of(authenticator, own.default_method))
+            .map(|authenticator| Item::of(authenticator, own.default_method, visitor.tenant.now()))
             .collect(),
         recovery_codes_left: own.recovery_codes_left,
         may_add: !overview.enrollable.is_empty(),

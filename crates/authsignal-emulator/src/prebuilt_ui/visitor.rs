@@ -10,17 +10,19 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use web_host::csrf::CsrfToken;
 use web_host::headers::ContentSecurityPolicy;
-use web_host::language::Language;
+use web_host::language;
 use web_host::pages::{Page, Templates};
+use web_host::texts::Text;
 
 use super::browser;
-use super::challenge_step;
 use super::embedding::Embedding;
 use super::frame::{Frame, OtherWay, Surroundings};
 use super::problem::Problem;
+use super::{challenge_step, methods};
 use crate::operations::Tenant;
 use crate::operations::visits::VisitOverview;
 use crate::tenant::TenantError;
+use crate::tenant::action::ActionContext;
 use crate::tenant::settings::Settings;
 use crate::tenant::token::TokenBearer;
 use crate::tenant::verification_method::VerificationMethod;
@@ -36,6 +38,13 @@ pub(super) struct Visitor {
     templates: Data<Templates>,
     redirect_url: Option<String>,
     csrf: CsrfToken,
+}
+
+/// Notes which language the app wishes for the person.
+pub(super) fn speak(request: &HttpRequest, context: &ActionContext) {
+    if let Some(locale) = &context.locale {
+        language::wish(request, locale);
+    }
 }
 
 /// The content security policy of the pages: the apps may frame them. Forms lead nowhere but here: the way back to
@@ -77,11 +86,15 @@ impl Visitor {
         let visit = tenant
             .visit(id.to_owned(), &browser::secrets(&request))
             .await
-            .map_err(|error| Problem::of(&tenant, &templates, &error).for_frame_of(&tenant, &request))?;
+            .map_err(|error| {
+                Problem::of(&tenant, &templates, &request, &error).for_frame_of(&tenant, &request)
+            })?;
+        let context = tenant.context_of(&visit.bearer.action).await;
+        speak(&request, &context);
         let csrf = browser::csrf(visit.request.mode).token(&request, tenant.random.as_ref());
         let visitor = Self {
             bearer: visit.empowered_bearer(),
-            redirect_url: tenant.redirect_url(&visit.bearer).await,
+            redirect_url: context.redirect_url,
             tenant,
             request,
             visit,
@@ -89,7 +102,8 @@ impl Visitor {
             csrf,
         };
         if visitor.bearer.expires_at <= visitor.tenant.now() {
-            let problem = Problem::expired(&visitor.tenant, &visitor.templates, visitor.redirect_url.clone());
+            let back = visitor.redirect_url.clone();
+            let problem = Problem::expired(&visitor.tenant, &visitor.templates, &visitor.request, back);
             return Err(problem.embedded(visitor.embedding()));
         }
         Ok(visitor)
@@ -152,11 +166,21 @@ impl Visitor {
         }
     }
 
+    /// A page that a form may lead to: it can be seen again, in another language, at `step`.
+    pub(super) fn respond_at<P: Page>(&self, step: &str, status: StatusCode, page: &P) -> HttpResponse {
+        if !self.request.method().is_safe() {
+            language::comes_back_to(&self.request, self.path(step));
+        }
+        self.respond(status, page)
+    }
+
     pub(super) fn respond<P: Page>(&self, status: StatusCode, page: &P) -> HttpResponse {
         let mode = self.visit.request.mode;
-        let mut response = self
-            .templates
-            .respond_in(&Language::default(), HttpResponse::build(status), page);
+        if self.request.method().is_safe() {
+            // Whatever its status is.
+            language::comes_back_to(&self.request, self.request.uri().to_string());
+        }
+        let mut response = self.templates.respond(&self.request, status, page);
         browser::set_cookie(&mut response, mode, &browser::csrf(mode).cookie(&self.csrf));
         response.extensions_mut().insert(policy(&self.tenant.settings()));
         response
@@ -170,8 +194,8 @@ impl Visitor {
     pub(super) fn check_csrf(&self, submitted: &str) -> Result<(), Problem> {
         browser::csrf(self.visit.request.mode)
             .verify(&self.request, submitted)
-            .map_err(|error| {
-                Problem::retry(&self.tenant, &self.templates, &error.to_string(), self.path(""))
+            .map_err(|_| {
+                Problem::retry(&self.tenant, &self.templates, &self.request, self.path(""))
                     .embedded(self.embedding())
             })
     }
@@ -184,7 +208,7 @@ impl Visitor {
     }
 
     pub(super) fn problem(&self, error: &TenantError) -> Problem {
-        Problem::of(&self.tenant, &self.templates, error)
+        Problem::of(&self.tenant, &self.templates, &self.request, error)
             .with_retry(self.path(""))
             .with_back(self.path("quit"))
             .embedded(self.embedding())
@@ -205,11 +229,11 @@ impl Visitor {
             [] => None,
             [other] => Some(OtherWay {
                 href: self.path(challenge_step(**other)),
-                label: format!("Use {} instead", other.label().to_lowercase()),
+                label: methods::instead(**other),
             }),
             _ => Some(OtherWay {
                 href: self.path("methods"),
-                label: "Try another method".to_owned(),
+                label: Text::new("visit-other-method"),
             }),
         }
     }

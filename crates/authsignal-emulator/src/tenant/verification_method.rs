@@ -79,7 +79,7 @@ impl VerificationMethod {
         matches!(self, Self::Passkey | Self::SecurityKey)
     }
 
-    /// What a person calls it.
+    /// What it is called in English: for the portal, and in names that nobody chose.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::AuthenticatorApp => "Authenticator app",

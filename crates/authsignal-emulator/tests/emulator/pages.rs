@@ -3,6 +3,7 @@
 mod branding;
 mod credentials;
 mod flow;
+mod languages;
 mod magic_link;
 mod passkey_prompt;
 mod popup;

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Form, Path};
 use serde::{Deserialize, Serialize};
 use web_host::pages::Page;
+use web_host::texts::Text;
 
 use super::{Change, Confirmation, Item, named, own};
 use crate::prebuilt_ui::frame::Frame;
@@ -24,7 +25,7 @@ pub(in crate::prebuilt_ui) struct AuthenticatorPage {
     name: Option<String>,
     may_prefer: bool,
     may_remove: bool,
-    error: Option<String>,
+    error: Option<Text>,
 }
 
 #[derive(Deserialize)]
@@ -45,7 +46,7 @@ impl Page for AuthenticatorPage {
             name: may.then(|| "iCloud Keychain".to_owned()),
             may_prefer: may,
             may_remove: may,
-            error: may.then(|| "A name has 1 to 64 characters.".to_owned()),
+            error: may.then(wrong_name),
         };
         vec![page(true), page(false)]
     }
@@ -70,8 +71,8 @@ pub(in crate::prebuilt_ui) async fn rename(
         .await;
     match renamed {
         Ok(()) => Ok(visitor.see_other(Change::Renamed.step())),
-        Err(TenantError::InvalidRequest(why)) if visitor.bearer.scopes.contains(Scope::Update) => {
-            render(&visitor, &path.1, Some(why.into_owned())).await
+        Err(TenantError::InvalidRequest(_)) if visitor.bearer.scopes.contains(Scope::Update) => {
+            render(&visitor, &path.1, Some(wrong_name())).await
         }
         Err(error) => Err(visitor.problem(&error)),
     }
@@ -91,7 +92,7 @@ pub(in crate::prebuilt_ui) async fn prefer(
     Ok(visitor.see_other(Change::Preferred.step()))
 }
 
-async fn render(visitor: &Visitor, id: &str, error: Option<String>) -> Result<HttpResponse, Problem> {
+async fn render(visitor: &Visitor, id: &str, error: Option<Text>) -> Result<HttpResponse, Problem> {
     let overview = visitor.overview().await?;
     let Some(own) = own(visitor, &overview).await? else {
         return Ok(visitor.see_other(""));
@@ -99,7 +100,7 @@ async fn render(visitor: &Visitor, id: &str, error: Option<String>) -> Result<Ht
     let authenticator = named(visitor, &own, id)?;
     let may_update = visitor.bearer.scopes.contains(Scope::Update);
     let credential = authenticator.webauthn_credential().filter(|_| may_update);
-    let item = Item::of(authenticator, own.default_method);
+    let item = Item::of(authenticator, own.default_method, visitor.tenant.now());
     let status = if error.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -113,7 +114,11 @@ async fn render(visitor: &Visitor, id: &str, error: Option<String>) -> Result<Ht
         item,
         error,
     };
-    Ok(visitor.respond(status, &page))
+    Ok(visitor.respond_at(&format!("settings/{id}"), status, &page))
+}
+
+fn wrong_name() -> Text {
+    Text::new("settings-name-wrong")
 }
 
 pub(super) fn id(visitor: &Visitor, id: &str) -> Result<UserAuthenticatorId, Problem> {

@@ -45,7 +45,11 @@ pub(in crate::prebuilt_ui) async fn show(
     };
     let page = RemovalPage {
         frame: visitor.frame(),
-        item: Item::of(named(&visitor, &own, &path.1)?, own.default_method),
+        item: Item::of(
+            named(&visitor, &own, &path.1)?,
+            own.default_method,
+            visitor.tenant.now(),
+        ),
         is_last: own.authenticators.len() == 1,
     };
     Ok(visitor.respond(StatusCode::OK, &page))

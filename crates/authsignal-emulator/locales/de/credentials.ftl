@@ -1,0 +1,35 @@
+passkey-use-title = Verwenden Sie Ihren Passkey
+passkey-use-explained = Bestätigen Sie mit Ihrem Fingerabdruck, Ihrem Gesicht oder der Bildschirmsperre Ihres Geräts.
+passkey-use = Passkey verwenden
+passkey-use-cancelled = Es wurde kein Passkey verwendet: Der Vorgang wurde abgebrochen, hat zu lange gedauert, oder hier gibt es keinen. Sie können es noch einmal versuchen.
+passkey-use-failed = Der Passkey konnte nicht verwendet werden. Sie können es noch einmal versuchen.
+passkey-create-title = Passkey erstellen
+passkey-create-explained = Mit einem Passkey bestätigen Sie per Fingerabdruck, Gesicht oder Bildschirmsperre, dass Sie es sind.
+passkey-create = Passkey erstellen
+passkey-create-cancelled = Es wurde kein Passkey erstellt: Der Vorgang wurde abgebrochen oder hat zu lange gedauert. Sie können es noch einmal versuchen.
+passkey-create-registered = Auf diesem Gerät gibt es schon einen Passkey für dieses Konto.
+passkey-create-failed = Der Passkey konnte nicht erstellt werden. Sie können es noch einmal versuchen.
+passkey-refused = Der Passkey wurde nicht anerkannt. Sie können es noch einmal versuchen.
+passkey-unknown = Dieser Passkey ist hier nicht bekannt. Verwenden Sie einen anderen.
+passkey-wrong-address = Unter dieser Adresse funktionieren Passkeys nicht.
+passkey-unsupported = Dieser Browser kann keine Passkeys verwenden.
+
+passkey-prompt-title = Nächstes Mal schneller anmelden?
+passkey-prompt-explained = Mit einem Passkey bestätigen Sie per Fingerabdruck, Gesicht oder Bildschirmsperre, dass Sie es sind. Sie brauchen keinen Code.
+passkey-prompt-not-now = Jetzt nicht
+
+security-key-use-title = Verwenden Sie Ihren Sicherheitsschlüssel
+security-key-use-explained = Stecken Sie Ihren Sicherheitsschlüssel ein oder halten Sie ihn an Ihr Gerät, und berühren Sie ihn, wenn er blinkt.
+security-key-use = Sicherheitsschlüssel verwenden
+security-key-use-cancelled = Es wurde kein Sicherheitsschlüssel verwendet: Der Vorgang wurde abgebrochen, hat zu lange gedauert, oder es wurde keiner gefunden. Sie können es noch einmal versuchen.
+security-key-use-failed = Der Sicherheitsschlüssel konnte nicht verwendet werden. Sie können es noch einmal versuchen.
+security-key-add-title = Sicherheitsschlüssel hinzufügen
+security-key-add-explained = Halten Sie Ihren Sicherheitsschlüssel bereit. Stecken Sie ihn ein oder halten Sie ihn an Ihr Gerät, wenn Ihr Browser danach fragt.
+security-key-add = Sicherheitsschlüssel hinzufügen
+security-key-add-cancelled = Es wurde kein Sicherheitsschlüssel hinzugefügt: Der Vorgang wurde abgebrochen oder hat zu lange gedauert. Sie können es noch einmal versuchen.
+security-key-add-registered = Dieser Sicherheitsschlüssel gehört schon zu diesem Konto.
+security-key-add-failed = Der Sicherheitsschlüssel konnte nicht hinzugefügt werden. Sie können es noch einmal versuchen.
+security-key-refused = Der Sicherheitsschlüssel wurde nicht anerkannt. Sie können es noch einmal versuchen.
+security-key-unknown = Dieser Sicherheitsschlüssel ist hier nicht bekannt. Verwenden Sie einen anderen.
+security-key-wrong-address = Unter dieser Adresse funktionieren Sicherheitsschlüssel nicht.
+security-key-unsupported = Dieser Browser kann keine Sicherheitsschlüssel verwenden.

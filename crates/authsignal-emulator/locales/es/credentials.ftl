@@ -1,0 +1,35 @@
+passkey-use-title = Use su llave de acceso
+passkey-use-explained = Confirme con su huella, su rostro o el bloqueo de su dispositivo.
+passkey-use = Usar la llave de acceso
+passkey-use-cancelled = No se ha usado ninguna llave de acceso: se canceló, tardó demasiado o aquí no hay ninguna. Puede intentarlo de nuevo.
+passkey-use-failed = No se ha podido usar la llave de acceso. Puede intentarlo de nuevo.
+passkey-create-title = Crear una llave de acceso
+passkey-create-explained = Con una llave de acceso confirma que es usted con su huella, su rostro o el bloqueo de su dispositivo.
+passkey-create = Crear la llave de acceso
+passkey-create-cancelled = No se ha creado ninguna llave de acceso: se canceló o tardó demasiado. Puede intentarlo de nuevo.
+passkey-create-registered = En este dispositivo ya hay una llave de acceso para esta cuenta.
+passkey-create-failed = No se ha podido crear la llave de acceso. Puede intentarlo de nuevo.
+passkey-refused = La llave de acceso ha sido rechazada. Puede intentarlo de nuevo.
+passkey-unknown = Esta llave de acceso no se conoce aquí. Use otra.
+passkey-wrong-address = Las llaves de acceso no funcionan en esta dirección.
+passkey-unsupported = Este navegador no puede usar llaves de acceso.
+
+passkey-prompt-title = ¿Iniciar sesión más rápido la próxima vez?
+passkey-prompt-explained = Con una llave de acceso confirma que es usted con su huella, su rostro o el bloqueo de su dispositivo. No hace falta ningún código.
+passkey-prompt-not-now = Ahora no
+
+security-key-use-title = Use su llave de seguridad
+security-key-use-explained = Conecte su llave de seguridad o acérquela a su dispositivo, y tóquela cuando parpadee.
+security-key-use = Usar la llave de seguridad
+security-key-use-cancelled = No se ha usado ninguna llave de seguridad: se canceló, tardó demasiado o no se encontró ninguna. Puede intentarlo de nuevo.
+security-key-use-failed = No se ha podido usar la llave de seguridad. Puede intentarlo de nuevo.
+security-key-add-title = Añadir una llave de seguridad
+security-key-add-explained = Tenga a mano su llave de seguridad. Conéctela o acérquela a su dispositivo cuando su navegador la pida.
+security-key-add = Añadir la llave de seguridad
+security-key-add-cancelled = No se ha añadido ninguna llave de seguridad: se canceló o tardó demasiado. Puede intentarlo de nuevo.
+security-key-add-registered = Esta llave de seguridad ya pertenece a esta cuenta.
+security-key-add-failed = No se ha podido añadir la llave de seguridad. Puede intentarlo de nuevo.
+security-key-refused = La llave de seguridad ha sido rechazada. Puede intentarlo de nuevo.
+security-key-unknown = Esta llave de seguridad no se conoce aquí. Use otra.
+security-key-wrong-address = Las llaves de seguridad no funcionan en esta dirección.
+security-key-unsupported = Este navegador no puede usar llaves de seguridad.

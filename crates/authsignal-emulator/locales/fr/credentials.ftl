@@ -1,0 +1,35 @@
+passkey-use-title = Utilisez votre clé d’accès
+passkey-use-explained = Confirmez avec votre empreinte, votre visage ou le verrouillage de votre appareil.
+passkey-use = Utiliser la clé d’accès
+passkey-use-cancelled = Aucune clé d’accès n’a été utilisée : l’opération a été annulée, a pris trop de temps, ou il n’y en a pas ici. Vous pouvez réessayer.
+passkey-use-failed = La clé d’accès n’a pas pu être utilisée. Vous pouvez réessayer.
+passkey-create-title = Créer une clé d’accès
+passkey-create-explained = Une clé d’accès vous permet de confirmer que c’est bien vous, avec votre empreinte, votre visage ou le verrouillage de votre appareil.
+passkey-create = Créer la clé d’accès
+passkey-create-cancelled = Aucune clé d’accès n’a été créée : l’opération a été annulée ou a pris trop de temps. Vous pouvez réessayer.
+passkey-create-registered = Il y a déjà une clé d’accès pour ce compte sur cet appareil.
+passkey-create-failed = La clé d’accès n’a pas pu être créée. Vous pouvez réessayer.
+passkey-refused = La clé d’accès a été refusée. Vous pouvez réessayer.
+passkey-unknown = Cette clé d’accès n’est pas connue ici. Utilisez-en une autre.
+passkey-wrong-address = Les clés d’accès ne fonctionnent pas à cette adresse.
+passkey-unsupported = Ce navigateur ne peut pas utiliser de clés d’accès.
+
+passkey-prompt-title = Se connecter plus vite la prochaine fois{"\u00A0"}?
+passkey-prompt-explained = Avec une clé d’accès, vous confirmez que c’est bien vous avec votre empreinte, votre visage ou le verrouillage de votre appareil. Aucun code n’est nécessaire.
+passkey-prompt-not-now = Pas maintenant
+
+security-key-use-title = Utilisez votre clé de sécurité
+security-key-use-explained = Branchez votre clé de sécurité ou approchez-la de votre appareil, et touchez-la quand elle clignote.
+security-key-use = Utiliser la clé de sécurité
+security-key-use-cancelled = Aucune clé de sécurité n’a été utilisée : l’opération a été annulée, a pris trop de temps, ou aucune n’a été trouvée. Vous pouvez réessayer.
+security-key-use-failed = La clé de sécurité n’a pas pu être utilisée. Vous pouvez réessayer.
+security-key-add-title = Ajouter une clé de sécurité
+security-key-add-explained = Gardez votre clé de sécurité à portée de main. Branchez-la ou approchez-la de votre appareil quand votre navigateur la demande.
+security-key-add = Ajouter la clé de sécurité
+security-key-add-cancelled = Aucune clé de sécurité n’a été ajoutée : l’opération a été annulée ou a pris trop de temps. Vous pouvez réessayer.
+security-key-add-registered = Cette clé de sécurité appartient déjà à ce compte.
+security-key-add-failed = La clé de sécurité n’a pas pu être ajoutée. Vous pouvez réessayer.
+security-key-refused = La clé de sécurité a été refusée. Vous pouvez réessayer.
+security-key-unknown = Cette clé de sécurité n’est pas connue ici. Utilisez-en une autre.
+security-key-wrong-address = Les clés de sécurité ne fonctionnent pas à cette adresse.
+security-key-unsupported = Ce navigateur ne peut pas utiliser de clés de sécurité.
