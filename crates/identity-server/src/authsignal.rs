@@ -114,6 +114,8 @@ pub struct BeginChallenge {
     pub device_id: Option<Uuid>,
     /// Where the browser is to come back to, with a token.
     pub redirect_url: Url,
+    /// The language of the page that they come from (BCP 47).
+    pub locale: String,
     /// Names this attempt.
     pub idempotency_key: IdempotencyKey,
 }
@@ -129,7 +131,7 @@ pub struct OpenSettings {
     pub email: Option<String>,
     /// Where the browser is to come back to. The token that it brings is worth nothing there.
     pub redirect_url: Url,
-    /// The language of the person.
+    /// The language of the page that they come from (BCP 47).
     pub locale: String,
     /// The address the request came from.
     pub ip_address: Option<IpAddr>,

@@ -58,6 +58,8 @@ pub struct PasswordAttempt {
     pub is_step_up: bool,
     /// Where to go afterwards.
     pub return_url: ReturnUrl,
+    /// The language of the login page (BCP 47).
+    pub locale: String,
     /// The address the request came from.
     pub ip_address: Option<IpAddr>,
     /// The browser's `User-Agent`.

@@ -47,6 +47,8 @@ pub struct Browser {
     pub ip_address: Option<IpAddr>,
     /// `User-Agent`.
     pub user_agent: Option<String>,
+    /// The language of the page that it shows (BCP 47).
+    pub locale: Option<String>,
     /// The device id that the browser SDK keeps in the cookie `__as_aid`.
     pub device_id: Option<String>,
 }

@@ -10,6 +10,8 @@ pub struct PasskeyEnrolment {
     pub subject: SubjectId,
     /// What they sign in with, which the passkey shows.
     pub username: String,
+    /// The language of the page that they add it on (BCP 47).
+    pub locale: String,
     /// The address the request came from.
     pub ip_address: Option<IpAddr>,
     /// The browser's `User-Agent`.

@@ -128,6 +128,7 @@ impl AuthenticationStep for AuthsignalService {
         let mut track = TrackRequest::new(user_id(&begin.subject)?, code(begin.action)?)
             .idempotency_key(begin.idempotency_key.clone());
         track.redirect_url = Some(begin.redirect_url.clone());
+        track.locale = Some(begin.locale.clone());
         track.username = Some(begin.username.clone());
         track.email.clone_from(&begin.email);
         track.ip_address = begin.ip_address;
@@ -185,6 +186,7 @@ impl AuthenticationStep for AuthsignalService {
         let mut track = TrackRequest::new(user_id(&enrolment.subject)?, code(Action::AddPasskey)?)
             .scope(Scope::AddAuthenticators);
         track.username = Some(enrolment.username.clone());
+        track.locale = Some(enrolment.locale.clone());
         track.ip_address = enrolment.ip_address;
         track.user_agent.clone_from(&enrolment.user_agent);
         track.device_id = device_id(enrolment.device_id)?;

@@ -73,6 +73,7 @@ pub(crate) async fn post(
     let enrolment = PasskeyEnrolment {
         username: user.username,
         subject: user.subject,
+        locale: server.templates.language_of(&request).to_string(),
         ip_address: ClientAddress::of(&request).ip(),
         user_agent: user_agent_of(&request),
         device_id: Uuid::try_parse(&form.device_id).ok(),

@@ -21,6 +21,7 @@ use super::CSRF;
 use super::access_denied;
 use super::account;
 use super::passkey_offer;
+use super::speak;
 use crate::authorize::{Denial, Standing};
 use crate::authsignal::StepError;
 use crate::endpoints::{authorize, see_other};
@@ -144,10 +145,13 @@ pub(crate) async fn post(
     }
     let browser = BrowserKey::of_or_new(&request, server.parts.random.as_ref());
     let context = server.authorizations.login_context(&view.return_url).await?;
+    if let Some(context) = &context {
+        speak(&request, &context.ui_locales);
+    }
     let attempt = PasswordAttempt {
         is_step_up: context.is_some_and(|context| context.needs_more_than_a_password())
             || account::needs_proof(&view.return_url),
-        ..form.into_attempt(&request, view.return_url.clone())
+        ..form.into_attempt(&server, &request, view.return_url.clone())
     };
     match server.sign_ins.with_password(&browser, attempt).await {
         Ok(PasswordOutcome::SignedIn(signed_in)) => start_session(&server, &request, signed_in).await,
@@ -204,13 +208,19 @@ impl LoginForm {
         }
     }
 
-    fn into_attempt(self, request: &HttpRequest, return_url: ReturnUrl) -> PasswordAttempt {
+    fn into_attempt(
+        self,
+        server: &IdentityServer,
+        request: &HttpRequest,
+        return_url: ReturnUrl,
+    ) -> PasswordAttempt {
         PasswordAttempt {
             remember: self.is_remembered(),
             is_step_up: false,
             username: self.username,
             password: self.password,
             return_url,
+            locale: server.templates.language_of(request).to_string(),
             ip_address: ClientAddress::of(request).ip(),
             user_agent: user_agent_of(request),
             device_id: Uuid::try_parse(&self.device_id).ok(),

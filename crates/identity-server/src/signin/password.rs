@@ -96,6 +96,7 @@ impl SignIns {
             user_agent: attempt.user_agent,
             device_id: attempt.device_id,
             redirect_url: self.callback_url(&login, &attempt.return_url)?,
+            locale: attempt.locale,
             idempotency_key: IdempotencyKey::parse(self.parts.random.uuid().to_string())
                 .map_err(InternalError::from)?,
         };

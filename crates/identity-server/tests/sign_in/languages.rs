@@ -70,6 +70,17 @@ async fn a_problem_with_what_was_typed_is_told_in_the_language_that_the_applicat
 }
 
 #[actix_web::test]
+async fn the_second_step_is_told_the_language_of_the_login_page() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let (_, page) = asked(&mut browser, "it%20es").await;
+    let fields = [("username", "alice"), ("password", "alice")];
+    let sent_on = browser.submit(&page, &fields).await;
+    assert_eq!(sent_on.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.step.last().locale, "es");
+}
+
+#[actix_web::test]
 async fn what_somebody_chooses_stands_and_leads_back_to_the_page() {
     let world = World::new().await;
     let mut browser = world.browser();

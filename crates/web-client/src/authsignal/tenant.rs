@@ -82,6 +82,7 @@ impl Passkeys for Tenant {
 fn enrolment(subject: &str, browser: &Browser) -> Result<TrackRequest, InvalidValue> {
     let mut request = TrackRequest::new(UserId::parse(subject)?, ActionCode::parse(ACTION)?)
         .scope(Scope::AddAuthenticators);
+    request.locale.clone_from(&browser.locale);
     request.ip_address = browser.ip_address;
     request.user_agent.clone_from(&browser.user_agent);
     request.device_id = browser.device_id.as_deref().map(DeviceId::parse).transpose()?;

@@ -64,6 +64,18 @@ async fn a_chosen_language_is_kept_and_told_to_the_provider() {
 }
 
 #[actix_web::test]
+async fn authsignal_is_told_the_language_of_the_page_when_a_passkey_is_added() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    choose(&browser, "es").await;
+    let csrf = browser.get("/Privacy").await.csrf().to_owned();
+    let reply = browser.post("/Passkeys/enrolment", &[("csrf", &csrf)]).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    let memory = world.authsignal.memory();
+    assert_eq!(memory.enrolments[0].1.locale.as_deref(), Some("es"));
+}
+
+#[actix_web::test]
 async fn a_language_that_does_not_exist_is_not_chosen() {
     let world = World::new().await;
     let browser = world.browser();

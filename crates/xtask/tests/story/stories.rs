@@ -19,9 +19,16 @@ async fn the_guide_from_the_first_sign_in_to_the_last(scene: &Scene, circumstanc
     let alice = Person::sits_down_in(scene, ALICE, circumstances).await;
     alice.opens_the_client().await;
     alice.reads_their_language().await;
-    let mut app = alice.signs_in_for_the_first_time().await;
+    alice.types_password(ALICE.password).await;
+    alice.browser.see("#totp-qr").await;
+    alice.reads_their_language().await;
+    let mut app = alice.sets_up_the_app().await;
     alice.signs_out().await;
-    alice.signs_in_with_code(&mut app).await;
+    alice.signs_in_with_password().await;
+    alice.is_asked_for_a_code().await;
+    alice.reads_their_language().await;
+    alice.types_code(&app.unused_code().await).await;
+    alice.is_signed_in().await;
     if !circumstances.has_scripts {
         return;
     }

@@ -109,6 +109,7 @@ fn begin() -> BeginChallenge {
         user_agent: None,
         device_id: None,
         redirect_url: "https://id.example/".parse().unwrap(),
+        locale: "en".to_owned(),
         idempotency_key: IdempotencyKey::parse("key").unwrap(),
     }
 }

@@ -32,6 +32,7 @@ fn begin() -> BeginChallenge {
         redirect_url: "https://id.example/Account/Login/Callback?login=1"
             .parse()
             .unwrap(),
+        locale: "de".to_owned(),
         idempotency_key: IdempotencyKey::parse("key").unwrap(),
     }
 }
@@ -45,7 +46,7 @@ async fn tracked(state: &str, is_enrolled: bool, url: &str) -> Result<Decision, 
         .and(path("/v1/users/alice/actions/identity-server-login"))
         .and(body_partial_json(json!({
             "idempotencyKey": "key", "username": "alice", "email": "alice@example.com", "ipAddress": "192.0.2.7",
-            "userAgent": "browser", "deviceId": Uuid::nil(),
+            "userAgent": "browser", "deviceId": Uuid::nil(), "locale": "de",
             "redirectUrl": "https://id.example/Account/Login/Callback?login=1",
         })))
         .respond_with(ResponseTemplate::new(200).set_body_json(answer))

@@ -62,6 +62,7 @@ async fn a_token_is_asked_for_this_person_to_add_an_authenticator_and_no_more() 
         .always(|(request,)| Ok(answer(request, ActionState::ChallengeRequired)));
     let browser = Browser {
         user_agent: Some("Mozilla".to_owned()),
+        locale: Some("de".to_owned()),
         ..Browser::default()
     };
     let token = tenant.enrolment_token(ALICE, &browser).await.unwrap();
@@ -73,6 +74,7 @@ async fn a_token_is_asked_for_this_person_to_add_an_authenticator_and_no_more() 
     );
     assert_eq!(request.scope, [Scope::AddAuthenticators]);
     assert_eq!(request.user_agent.as_deref(), Some("Mozilla"));
+    assert_eq!(request.locale.as_deref(), Some("de"));
 }
 
 #[tokio::test]

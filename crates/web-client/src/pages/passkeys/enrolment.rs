@@ -39,7 +39,7 @@ pub async fn post(app: Data<App>, request: HttpRequest, form: Form<EnrolmentForm
     }
     match app
         .passkeys
-        .enrolment_token(&person.subject, &browser(&request))
+        .enrolment_token(&person.subject, &browser(&app, &request))
         .await
     {
         Ok(token) => HttpResponse::Ok().json(json!({ "token": token.expose_secret() })),
@@ -53,7 +53,7 @@ pub async fn post(app: Data<App>, request: HttpRequest, form: Form<EnrolmentForm
     }
 }
 
-fn browser(request: &HttpRequest) -> Browser {
+fn browser(app: &App, request: &HttpRequest) -> Browser {
     let user_agent = request
         .headers()
         .get(header::USER_AGENT)
@@ -64,6 +64,7 @@ fn browser(request: &HttpRequest) -> Browser {
     Browser {
         ip_address: ClientAddress::of(request).ip(),
         user_agent: user_agent.map(|agent| agent.chars().take(512).collect()),
+        locale: Some(app.templates.language_of(request).to_string()),
         device_id: device_id.map(|id| id.to_string()),
     }
 }
