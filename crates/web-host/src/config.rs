@@ -170,6 +170,14 @@ impl PublicUrl {
         is_loopback(&self.0)
     }
 
+    /// Whether browsers can be told to come by HTTPS alone (RFC 6797): not where they would keep it for every port of a
+    /// developer's machine, and not for addresses, of which they keep nothing (section 8.1.1).
+    #[must_use]
+    pub fn is_https_only(&self) -> bool {
+        let has_name = matches!(self.0.host(), Some(url::Host::Domain(_)));
+        self.0.scheme() == "https" && has_name && !self.is_loopback()
+    }
+
     /// The same as a URL, with a trailing slash.
     #[must_use]
     pub fn as_url(&self) -> &Url {

@@ -134,6 +134,8 @@ const PERMISSIONS: HeaderValue = HeaderValue::from_static(
     "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=(), payment=()",
 );
 const NO_FRAMES: HeaderValue = HeaderValue::from_static("DENY");
+/// For a year. Not for subdomains: they are not this server's to speak for.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 impl WrittenPolicy {
@@ -162,6 +164,11 @@ impl WrittenPolicy {
             headers.insert(header::CACHE_CONTROL, NO_STORE);
         }
     }
+}
+
+/// Tells browsers to come by HTTPS alone from now on (RFC 6797).
+pub(crate) fn set_https_only(headers: &mut HeaderMap) {
+    headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
 }
 
 /// An error that a middleware further in ended the request with, whose response gets headers too.

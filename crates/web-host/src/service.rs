@@ -32,6 +32,8 @@ pub struct Service {
     pub readiness: Readiness,
     /// The proxies in front of it; those of the configuration, when it is run by [`serve`].
     pub proxies: Proxies,
+    /// Whether browsers are told to come by HTTPS alone; as its public URL says, when it is run by [`serve`].
+    pub https_only: bool,
     /// What it counts. Without them nothing is measured.
     pub metrics: Option<Metrics>,
     /// Its documents that are the same for everybody. Routes of the same paths answer what these do not.
@@ -48,6 +50,7 @@ impl Default for Service {
             content_security_policy: ContentSecurityPolicy::default(),
             readiness: Readiness::default(),
             proxies: Proxies::default(),
+            https_only: false,
             metrics: None,
             public_documents: None,
             routes: Arc::new(|_| ()),
@@ -107,7 +110,7 @@ fn hint(error: &std::io::Error) -> &'static str {
 pub struct BoundService {
     listeners: Vec<TcpListener>,
     tls: Option<rustls::ServerConfig>,
-    public_url: String,
+    public_url: PublicUrl,
     stop_delay: Duration,
     stop_timeout: Duration,
     proxies: Proxies,
@@ -130,10 +133,16 @@ impl BoundService {
         self.metrics.as_ref()?.local_addr().ok()
     }
 
+    /// Tells the service what the configuration says of its surroundings.
+    fn configure(&self, service: &mut Service) {
+        service.proxies = self.proxies.clone();
+        service.https_only = self.public_url.is_https_only();
+    }
+
     /// The same, said to be at another URL: that of the port that was free.
     #[must_use]
     pub fn at(mut self, public_url: &PublicUrl) -> Self {
-        self.public_url = public_url.to_string();
+        self.public_url = public_url.clone();
         self
     }
 }
@@ -166,7 +175,7 @@ pub fn bind(section: &ServerSection) -> Result<BoundService, StartError> {
         _ => Ok(BoundService {
             listeners,
             tls,
-            public_url: section.public_url.to_string(),
+            public_url: section.public_url.clone(),
             stop_delay: Duration::from_secs(section.stop_delay_seconds.into()),
             stop_timeout: Duration::from_secs(section.stop_timeout_seconds.into()),
             proxies: section.proxies(),
@@ -212,7 +221,7 @@ where
     let (stop_delay, stop_timeout) = (bound.stop_delay, bound.stop_timeout);
     let lifecycle = service.readiness.lifecycle.clone();
     let mut signals = Signals::listen()?;
-    service.proxies = bound.proxies.clone();
+    bound.configure(&mut service);
     let metrics = start_metrics(&mut bound, &mut service)?;
     let server = start(bound, service)?;
     let handle = server.handle();
@@ -318,6 +327,7 @@ pub fn app(
     let routes = Arc::clone(&service.routes);
     let surroundings = Arc::new(Surroundings {
         policy: WrittenPolicy::from(&service.content_security_policy),
+        https_only: service.https_only,
         documents: service.public_documents.clone(),
         metrics: service.metrics.clone(),
         lifecycle: service.readiness.lifecycle.clone(),

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::http::header::HeaderMap;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use tracing::Instrument;
 
-use crate::headers::{WrittenPolicy, with_headers};
+use crate::headers::{WrittenPolicy, set_https_only, with_headers};
 use crate::lifecycle::{Counted, Lifecycle};
 use crate::logging::{RequestId, log_end, span_of};
 use crate::metrics::Metrics;
@@ -26,6 +27,7 @@ pub type PublicDocuments = Arc<dyn Fn(&HttpRequest) -> Option<HttpResponse> + Se
 /// What surrounds the requests of a service.
 pub(crate) struct Surroundings {
     pub(crate) policy: WrittenPolicy,
+    pub(crate) https_only: bool,
     pub(crate) documents: Option<PublicDocuments>,
     pub(crate) metrics: Option<Metrics>,
     pub(crate) lifecycle: Lifecycle,
@@ -63,7 +65,7 @@ impl Surroundings {
         async move {
             let outcome = match source {
                 Source::Document(mut document) => {
-                    surroundings.policy.set(document.headers_mut());
+                    surroundings.secure(&surroundings.policy, document.headers_mut());
                     Ok(document.map_body(|_, body| EitherBody::right(body)))
                 }
                 Source::Routes(answer, id) => surroundings.finish(answer.await, id),
@@ -84,14 +86,21 @@ impl Surroundings {
             Ok(mut response) => {
                 let own = self.policy.of(&response);
                 let headers = response.headers_mut();
-                own.as_ref().unwrap_or(&self.policy).set(headers);
+                self.secure(own.as_ref().unwrap_or(&self.policy), headers);
                 id.set(headers);
                 Ok(response.map_body(|_, body| EitherBody::left(body)))
             }
             Err(error) => Err(with_headers(&error, |headers| {
-                self.policy.set(headers);
+                self.secure(&self.policy, headers);
                 id.set(headers);
             })),
+        }
+    }
+
+    fn secure(&self, policy: &WrittenPolicy, headers: &mut HeaderMap) {
+        policy.set(headers);
+        if self.https_only {
+            set_https_only(headers);
         }
     }
 }

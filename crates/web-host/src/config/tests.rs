@@ -134,3 +134,20 @@ fn a_public_url_is_an_origin_with_https_or_on_the_loopback() {
         "https://localhost:5001/a"
     );
 }
+
+#[test]
+fn browsers_come_by_https_alone_to_a_name_that_is_not_this_machines() {
+    for (url, https_only) in [
+        ("https://login.example.com", true),
+        ("https://login.example.com:8443", true),
+        ("https://localhost:5001", false),
+        ("https://login.localhost", false),
+        ("http://localhost:5001", false),
+        ("https://127.0.0.1", false),
+        ("https://192.0.2.1", false),
+        ("https://[2001:db8::1]", false),
+    ] {
+        let url = PublicUrl::try_from(url.to_owned()).unwrap();
+        assert_eq!(url.is_https_only(), https_only, "{url}");
+    }
+}

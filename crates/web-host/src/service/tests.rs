@@ -252,3 +252,37 @@ async fn metrics_are_served_by_a_listener_of_their_own_and_nowhere_else() {
     let reply = call_service(&app, TestRequest::get().uri("/metrics").to_request()).await;
     assert_eq!(reply.status(), StatusCode::NOT_FOUND);
 }
+
+#[actix_web::test]
+async fn every_answer_of_a_public_server_says_that_it_is_there_by_https_alone() {
+    for https_only in [true, false] {
+        let service = Service {
+            https_only,
+            public_documents: Some(Arc::new(|request| {
+                (request.path() == "/document").then(|| HttpResponse::Ok().body("document"))
+            })),
+            ..service()
+        };
+        let app = init_service(app(&service)).await;
+        for path in ["/page", "/document", "/nothing-here", "/assets/design.css"] {
+            let response = call_service(&app, TestRequest::get().uri(path).to_request()).await;
+            let said = response.headers().get(header::STRICT_TRANSPORT_SECURITY);
+            let said = said.map(|value| value.to_str().unwrap());
+            assert_eq!(said, https_only.then_some("max-age=31536000"), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_server_is_there_by_https_alone_when_its_public_url_says_so() {
+    for (public_url, https_only) in [
+        ("https://login.example.com", true),
+        ("https://localhost:5001", false),
+    ] {
+        let section = serde_json::json!({ "listen": "127.0.0.1:0", "public_url": public_url });
+        let section: ServerSection = serde_json::from_value(section).unwrap();
+        let mut service = service();
+        bind(&section).unwrap().configure(&mut service);
+        assert_eq!(service.https_only, https_only, "{public_url}");
+    }
+}
