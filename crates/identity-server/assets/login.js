@@ -259,7 +259,7 @@ function passkeysOn(form, button) {
       }
       return { problem: problemOfService(errorCode) };
     } catch (error) {
-      return { problem: problemOfBrowser(error) };
+      return { problem: passkeyBrowser.problemOf(error) };
     }
   }
 
@@ -276,7 +276,7 @@ function passkeysOn(form, button) {
 
   /** Says a text of the page, which speaks the person's language. */
   function say(name) {
-    status.textContent = status.dataset[name];
+    status.textContent = status.dataset[name] ?? status.dataset.failed;
   }
 }
 
@@ -291,19 +291,5 @@ function problemOfService(errorCode) {
       return "unreachable";
     default:
       return "notAccepted";
-  }
-}
-
-function problemOfBrowser(error) {
-  switch (error?.name) {
-    case "NotAllowedError":
-    case "AbortError":
-      return "unused";
-    case "SecurityError":
-      return "wrongAddress";
-    case "TypeError":
-      return "unreachable";
-    default:
-      return "failed";
   }
 }

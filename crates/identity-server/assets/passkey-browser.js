@@ -19,6 +19,23 @@ async function capability() {
   }
 }
 
+/** What went wrong in the browser, as pages name the words for it. */
+function problemOf(error) {
+  switch (error?.name) {
+    case "NotAllowedError":
+    case "AbortError":
+      return "cancelled";
+    case "NotSupportedError":
+      return "unsupported";
+    case "SecurityError":
+      return "wrongAddress";
+    case "TypeError":
+      return "unreachable";
+    default:
+      return "failed";
+  }
+}
+
 /** Has the SDK's ceremonies end with a word to the browser about what the service knows. */
 function keepInStep(client) {
   const api = client?.passkey?.api;
@@ -129,5 +146,5 @@ function remember(userId, account) {
   }
 }
 
-return { capability, keepInStep, signalUnknown, signalAccepted };
+return { capability, keepInStep, problemOf, signalUnknown, signalAccepted };
 })();

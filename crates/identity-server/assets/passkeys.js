@@ -1,7 +1,7 @@
 // Makes a passkey: asked for on the page of an offer or of one's passkeys, needed on the page that requires one, or by the
 // browser itself. Also signs in with it where that is required, and tells the browser which passkeys there are.
 
-const { keepInStep, signalAccepted, signalUnknown } = passkeyBrowser;
+const { keepInStep, problemOf, signalAccepted, signalUnknown } = passkeyBrowser;
 /** How long a browser may take to make a passkey by itself, before the person is asked. */
 const PATIENCE = 4000;
 
@@ -96,7 +96,7 @@ async function ceremony(options) {
     }
     return errorCode === "matched_excluded_credential" ? known() : { problem: problemOfService(errorCode) };
   } catch (error) {
-    return error?.name === "InvalidStateError" ? known() : { problem: problemOfBrowser(error) };
+    return error?.name === "InvalidStateError" ? known() : { problem: problemOf(error) };
   }
 }
 
@@ -137,7 +137,7 @@ async function usePasskey() {
     }
     say(problemOfService(errorCode));
   } catch (error) {
-    say(problemOfBrowser(error));
+    say(problemOf(error));
   }
   use.disabled = false;
 }
@@ -157,29 +157,16 @@ function problemOfService(errorCode) {
   }
 }
 
-function problemOfBrowser(error) {
-  switch (error?.name) {
-    case "NotAllowedError":
-    case "AbortError":
-      return "cancelled";
-    case "NotSupportedError":
-      return "unsupported";
-    case "SecurityError":
-      return "wrongAddress";
-    case "TypeError":
-      return "unreachable";
-    default:
-      return "failed";
-  }
-}
-
 function leave(outcome) {
   if (isLeaving) {
     return;
   }
   isLeaving = true;
   say("added");
-  form.elements.outcome.value = outcome;
+  // Where a passkey is required there is nothing else to say.
+  if (form.elements.outcome) {
+    form.elements.outcome.value = outcome;
+  }
   form.submit();
 }
 
