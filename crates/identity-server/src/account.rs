@@ -119,10 +119,9 @@ impl Accounts {
     }
 
     /// Tells the person, as they were before, what has happened.
-    pub async fn tell(&self, user: &User, notice: Notice, language: &Language) -> Result<(), InternalError> {
-        match &self.post {
-            Some(post) => post.notice(user, notice, language).await,
-            None => Ok(()),
+    async fn tell(&self, user: &User, notice: Notice, language: &Language) {
+        if let Some(post) = &self.post {
+            post.tell(user, notice, language).await;
         }
     }
 

@@ -250,4 +250,4 @@ async fn gather(queued: &mut Receiver<Queued>, batch: &mut Vec<Queued>, stopping
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

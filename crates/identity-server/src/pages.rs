@@ -104,6 +104,10 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../templates/account_delete.html"),
     ),
     (
+        "account_deleted.html",
+        include_str!("../templates/account_deleted.html"),
+    ),
+    (
         "account_email.html",
         include_str!("../templates/account_email.html"),
     ),
@@ -237,6 +241,7 @@ pub(crate) fn gallery() -> Result<Gallery, TemplateError> {
         .with::<account::activity::ActivityPage>()?
         .with::<account::confirm_email::ConfirmEmailPage>()?
         .with::<account::delete::DeletePage>()?
+        .with::<account::delete::DeletedPage>()?
         .with::<account::email::EmailPage>()?
         .with::<account::password::PasswordPage>()?
         .with::<account::profile::ProfilePage>()?

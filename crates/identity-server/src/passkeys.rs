@@ -26,7 +26,7 @@ pub use self::offer::{Answer, Offer};
 pub use self::owned::{AddError, OwnedPasskey, PasskeyName, PasskeyNameError, RemoveError};
 pub use self::report::{PasskeyReport, WeekReport};
 pub use self::settings::{AskAgainDays, PasskeySettings};
-use crate::account::FRESH_FOR;
+use crate::account::{FRESH_FOR, Post};
 use crate::authsignal::{AuthenticationStep, StepError};
 use crate::error::InternalError;
 use crate::server::Parts;
@@ -43,15 +43,23 @@ pub struct Passkeys {
     step: Arc<dyn AuthenticationStep>,
     settings: Arc<PasskeySettings>,
     numbers: Arc<PasskeyNumbers>,
+    /// Who tells people of a passkey more or less; none where there is no mail.
+    post: Option<Post>,
 }
 
 impl Passkeys {
-    pub(crate) fn new(parts: &Parts, step: Arc<dyn AuthenticationStep>, settings: PasskeySettings) -> Self {
+    pub(crate) fn new(
+        parts: &Parts,
+        step: Arc<dyn AuthenticationStep>,
+        settings: PasskeySettings,
+        post: Option<Post>,
+    ) -> Self {
         Self {
             parts: parts.clone(),
             step,
             settings: Arc::new(settings),
             numbers: Arc::default(),
+            post,
         }
     }
 
@@ -144,12 +152,6 @@ impl Passkeys {
         if let Err(error) = self.parts.storage.see_passkey_person(subject.clone(), seen).await {
             tracing::warn!(%error, "where somebody stands on the way to passkeys could not be noted");
         }
-    }
-
-    /// Forgets where somebody stands, and what they call their passkeys: their account is gone.
-    pub async fn forget(&self, subject: &SubjectId) -> Result<(), InternalError> {
-        let storage = &self.parts.storage;
-        Ok(storage.forget_passkey_person(subject.clone()).await?)
     }
 
     /// Counts a step, here and in the metrics.

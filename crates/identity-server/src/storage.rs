@@ -24,6 +24,7 @@ mod logout_requests;
 mod outgoing_mail;
 mod passkeys;
 mod pending_logins;
+mod people;
 mod pushed_requests;
 mod reference_tokens;
 mod refresh_tokens;
@@ -63,6 +64,7 @@ pub use self::outgoing_mail::{OutgoingMail, OutgoingMailStorage};
 pub(crate) use self::passkeys::{PEOPLE, PEOPLE_WITH_PASSKEY};
 pub use self::passkeys::{PasskeyPeople, PasskeyPerson, PasskeyStorage, SeenPerson, WeekCount};
 pub use self::pending_logins::{EndedLogin, PendingLoginStorage};
+pub use self::people::PersonStorage;
 pub use self::pushed_requests::PushedRequestStorage;
 pub use self::reference_tokens::{NewReferenceToken, ReferenceTokenStorage, StoredReferenceToken};
 pub use self::refresh_tokens::{NewRefreshToken, RefreshTokenStorage, RefreshTokenUsage, StoredRefreshToken};
@@ -95,6 +97,7 @@ pub trait Storage:
     + PasskeyStorage
     + OutgoingMailStorage
     + PendingLoginStorage
+    + PersonStorage
     + PushedRequestStorage
     + ReferenceTokenStorage
     + RefreshTokenStorage
@@ -126,6 +129,7 @@ impl<T> Storage for T where
         + PasskeyStorage
         + OutgoingMailStorage
         + PendingLoginStorage
+        + PersonStorage
         + PushedRequestStorage
         + ReferenceTokenStorage
         + RefreshTokenStorage

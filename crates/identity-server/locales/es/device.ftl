@@ -13,4 +13,4 @@ device-code = Código
 device-malformed = Un código tiene ocho letras, como en WDJB-MJHT. Mire de nuevo su dispositivo.
 device-unknown = Ningún dispositivo espera con este código: está mal escrito, es demasiado antiguo o ya se ha usado.
 device-too-many = Han sido demasiados códigos. Espere diez minutos e inténtelo de nuevo.
-device-needs-passkey = Este dispositivo solo se puede permitir con una llave de acceso. Cierre la sesión, iníciela con su llave de acceso y escriba el código de nuevo.
+device-needs-passkey = Este dispositivo solo se puede permitir con una clave de acceso. Cierre la sesión, iníciela con su clave de acceso y escriba el código de nuevo.

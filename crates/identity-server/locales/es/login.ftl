@@ -26,7 +26,7 @@ login-unavailable = El segundo paso del inicio de sesión no está disponible en
 login-not-completed = No ha iniciado sesión: el segundo paso no se ha completado. Inicie sesión de nuevo.
 login-expired = Este inicio de sesión ha tardado demasiado o empezó en otro navegador. Inicie sesión de nuevo.
 login-not-accepted = No ha iniciado sesión: lo que ha presentado no se ha aceptado aquí. Inténtelo de nuevo o inicie sesión de otra manera.
-login-passkey-required = No ha iniciado sesión: su cuenta pide su llave de acceso. Úsela aquí abajo, o un código de recuperación si la ha perdido.
+login-passkey-required = No ha iniciado sesión: su cuenta pide su clave de acceso. Úsela aquí abajo, o un código de recuperación si la ha perdido.
 
 login-passkey-asking = Su navegador le pide la clave de acceso…
 login-passkey-checking = Comprobando su clave de acceso…

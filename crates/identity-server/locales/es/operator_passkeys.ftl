@@ -1,13 +1,13 @@
-operator-passkeys-title = El paso a las llaves de acceso
-operator-passkeys-people = { $with } de { $people } personas tienen una llave de acceso ({ $share } %).
+operator-passkeys-title = El paso a las claves de acceso
+operator-passkeys-people = { $with } de { $people } personas tienen una clave de acceso ({ $share } %).
 operator-passkeys-nobody = Todavía no ha iniciado sesión nadie.
 operator-passkeys-note = Se cuentan las personas que han iniciado sesión en los últimos 400 días. Las semanas empiezan el lunes a las 00:00 UTC.
 operator-passkeys-use = Personas e inicios de sesión
 operator-passkeys-week = Semana del
 operator-passkeys-active = Personas que iniciaron sesión
-operator-passkeys-with = con llave de acceso
+operator-passkeys-with = con clave de acceso
 operator-passkeys-sign-ins = Inicios de sesión
-operator-passkeys-sign-ins-with = con llave de acceso
+operator-passkeys-sign-ins-with = con clave de acceso
 operator-passkeys-share = { $share } %
 operator-passkeys-offers = Ofertas, y dónde se abandona
 operator-passkeys-offered = Ofrecidas

@@ -23,8 +23,8 @@ impl Accounts {
             store
                 .change(&user.subject, AccountChange::Username(username))
                 .await?;
-            self.tell(user, Notice::UsernameChanged, language).await?;
             self.parts.audit.record(Event::UsernameChanged { person });
+            self.tell(user, Notice::UsernameChanged, language).await;
         }
         if Profile::of(&user.claims) != profile {
             store
@@ -81,14 +81,14 @@ impl Accounts {
         store
             .change(&user.subject, AccountChange::Email(address.clone()))
             .await?;
+        let person = Person::from(user);
+        self.parts.audit.record(Event::EmailChanged { person });
+        self.tell(user, Notice::AddressChanged, language).await;
         // Links that went to the address before are worth nothing any more.
         self.parts
             .storage
             .delete_account_links(user.subject.clone())
             .await?;
-        self.tell(user, Notice::AddressChanged, language).await?;
-        let person = Person::from(user);
-        self.parts.audit.record(Event::EmailChanged { person });
         Ok(Some(address))
     }
 }

@@ -31,6 +31,8 @@ impl Accounts {
         let subject = &user.subject;
         self.step.forget(subject).await?;
         self.store()?.delete(subject).await.map_err(InternalError::from)?;
+        self.parts.audit.record(Event::AccountDeleted { subject });
+        self.tell(user, Notice::AccountDeleted, language).await;
         self.end_sessions(subject, None, SessionEnd::AccountDeleted)
             .await?;
         for grant in self.tokens.grants_of(subject).await? {
@@ -41,11 +43,9 @@ impl Accounts {
         }
         let storage = &self.parts.storage;
         storage
-            .delete_account_links(subject.clone())
+            .forget_person(subject.clone())
             .await
             .map_err(InternalError::from)?;
-        self.tell(user, Notice::AccountDeleted, language).await?;
-        self.parts.audit.record(Event::AccountDeleted { subject });
         Ok(())
     }
 }

@@ -61,6 +61,10 @@ pub enum Notice {
     AddressChanged,
     /// They have one authenticator app less.
     AuthenticatorRemoved,
+    /// They have one passkey more, whether they or their browser made it.
+    PasskeyAdded,
+    /// They have one passkey less.
+    PasskeyRemoved,
     /// Their account is gone.
     AccountDeleted,
 }
@@ -82,6 +86,8 @@ impl Notice {
                 Text::new("mail-authenticator-removed-subject"),
                 "mail-authenticator-removed",
             ),
+            Self::PasskeyAdded => (Text::new("mail-passkey-added-subject"), "mail-passkey-added"),
+            Self::PasskeyRemoved => (Text::new("mail-passkey-removed-subject"), "mail-passkey-removed"),
             Self::AccountDeleted => (Text::new("mail-account-deleted-subject"), "mail-account-deleted"),
         }
     }
@@ -122,6 +128,8 @@ impl Page for LetterPage {
             Notice::UsernameChanged,
             Notice::AddressChanged,
             Notice::AuthenticatorRemoved,
+            Notice::PasskeyAdded,
+            Notice::PasskeyRemoved,
             Notice::AccountDeleted,
         ] {
             samples.push(Self::notice("Example", "Alice", &notice, at));
@@ -217,6 +225,8 @@ impl LetterPage {
             after: match notice {
                 // Whoever is gone chooses no password.
                 Notice::AccountDeleted => Vec::new(),
+                // Another password would leave it where it is.
+                Notice::PasskeyAdded => vec![Text::new("mail-passkey-not-you")],
                 _ => vec![Text::new("mail-notice-not-you")],
             },
         }

@@ -101,13 +101,13 @@ impl Accounts {
         self.check(&user, &change.new)?;
         let password = self.hashed(change.new).await?;
         self.set_password(&user.subject, password).await?;
+        let person = Person::from(&user);
+        self.parts.audit.record(Event::PasswordChanged { person });
+        self.tell(&user, Notice::PasswordChanged, language).await;
         if change.end_others {
             self.end_sessions(&user.subject, Some(session), SessionEnd::PasswordChanged)
                 .await?;
         }
-        self.tell(&user, Notice::PasswordChanged, language).await?;
-        let person = Person::from(&user);
-        self.parts.audit.record(Event::PasswordChanged { person });
         Ok(())
     }
 
@@ -154,11 +154,11 @@ impl Accounts {
         let taken = self.take_link(code, LinkPurpose::Password).await?;
         taken.ok_or(NotChanged::NoLink)?;
         self.set_password(&user.subject, password).await?;
-        self.end_sessions(&user.subject, None, SessionEnd::PasswordChanged)
-            .await?;
-        self.tell(&user, Notice::PasswordReset, language).await?;
         let person = Person::from(&user);
         self.parts.audit.record(Event::PasswordReset { person });
+        self.tell(&user, Notice::PasswordReset, language).await;
+        self.end_sessions(&user.subject, None, SessionEnd::PasswordChanged)
+            .await?;
         Ok(())
     }
 }

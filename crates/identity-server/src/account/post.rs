@@ -106,13 +106,16 @@ impl Post {
         self.put(letter, language).await
     }
 
-    /// Tells a person, as they were before, what has happened. Nobody is told who has no address.
-    pub(super) async fn notice(
-        &self,
-        user: &User,
-        notice: Notice,
-        language: &Language,
-    ) -> Result<(), InternalError> {
+    /// Tells a person, as they were before, what has happened. It has happened: that nobody can be told changes nothing
+    /// about it.
+    pub(crate) async fn tell(&self, user: &User, notice: Notice, language: &Language) {
+        if let Err(error) = self.notice(user, notice, language).await {
+            tracing::error!(%error, subject = %user.subject, "somebody is not told what happened to their account");
+        }
+    }
+
+    /// Nobody is told who has no address.
+    async fn notice(&self, user: &User, notice: Notice, language: &Language) -> Result<(), InternalError> {
         let Some(address) = user.email() else {
             return Ok(());
         };

@@ -1,11 +1,20 @@
 use std::io::{self, Write};
 use std::sync::Mutex as StdMutex;
 
-use oidc_protocol::identifiers::SubjectId;
+use oidc_protocol::authentication::AuthenticationMethodReference;
+use oidc_protocol::client::GrantType;
+use oidc_protocol::identifiers::{SessionId, SubjectId};
+use oidc_protocol::oauth_error::OAuthErrorCode;
+use oidc_protocol::registration::RegistrationErrorCode;
+use oidc_protocol::scope::Scopes;
+use oidc_protocol::signing::SigningAlgorithm;
 use time::macros::datetime;
 use web_host::{ManualClock, SystemRandom};
 
 use super::*;
+use crate::authsignal::Action;
+use crate::limits::Limit;
+use crate::logout::SessionEnd;
 use crate::storage::{AuditEventStorage, AuditQuery, SqlStorage};
 
 struct Recorder {
@@ -55,6 +64,106 @@ fn changed<'a>(subject: &'a SubjectId, username: &'a str) -> Event<'a> {
 
 fn alice() -> SubjectId {
     SubjectId::parse("alice").unwrap()
+}
+
+/// Makes one of each, and does not compile when an event is missing.
+macro_rules! one_of_each {
+    ($($event:ident { $($field:ident : $value:expr),* $(,)? },)+) => {{
+        #[expect(dead_code, reason = "it only has to compile")]
+        fn all(event: Event<'_>) {
+            match event {
+                $(Event::$event { .. } => {})+
+            }
+        }
+        vec![$(Event::$event { $($field: $value),* }),+]
+    }};
+}
+
+/// Every event as it is recorded, and of those that differ by their reason one for each.
+pub(crate) fn one_of_each() -> Vec<AuditRecord> {
+    let (subject, sid) = (&alice(), &SessionId::parse("sid").unwrap());
+    let person = Person::from(subject);
+    let client_id = &ClientId::parse("web").unwrap();
+    let scopes = &Scopes::default();
+    let mut events = one_of_each! {
+        SignInSucceeded { person: person, methods: &[AuthenticationMethodReference::Password] },
+        SignInFailed { person: Some(person), reason: SignInFailure::WrongPassword },
+        SignInBlocked { person: person, reason: Refusal::Blocked },
+        ChallengeStarted { person: person, action: Action::Login },
+        ChallengeSucceeded { person: person, action: Action::Login },
+        ChallengeFailed { person: person, reason: ChallengeFailure::Used },
+        PasskeyRefused { reason: ChallengeFailure::Used },
+        PasskeyAdded { person: person, passkey: "key", how: "accepted" },
+        PasskeyRenamed { person: person, passkey: "key" },
+        PasskeyRemoved { person: person, passkey: "key" },
+        SignInWithoutPasskey { person: person },
+        Limited { limit: Limit::Password, person: Some(person), client_id: None },
+        SessionStarted { subject: subject, sid: sid },
+        SessionEnded { subject: Some(subject), sid: sid, cause: SessionEnd::SignedOut },
+        ConsentGiven { subject: subject, client_id: client_id, scopes: scopes },
+        ConsentDenied { client_id: client_id },
+        ConsentWithdrawn { subject: subject, client_id: client_id },
+        AuthorizationGranted { subject: subject, client_id: client_id, sid: sid },
+        TokensIssued {
+            client_id: client_id,
+            subject: Some(subject),
+            sid: Some(sid),
+            grant_type: GrantType::AuthorizationCode,
+        },
+        TokensRefused { client_id: client_id, grant_type: None, error: OAuthErrorCode::InvalidGrant },
+        TokenReused { client_id: client_id, subject: Some(subject), what: Reused::Code },
+        TokensRevoked { client_id: client_id, subject: Some(subject), by: RevokedBy::Client },
+        ClientAuthenticationFailed { client_id: None, endpoint: "/connect/token" },
+        ClientRegistered { client_id: client_id },
+        ClientChanged { client_id: client_id },
+        ClientRegistrationRefused {
+            client_id: None,
+            error: RegistrationErrorCode::InvalidRedirectUri,
+        },
+        ClientRemoved { client_id: client_id, by: RemovedBy::Client },
+        DeviceDecided { subject: subject, client_id: client_id, is_granted: true },
+        KeyCreated { kid: "key", algorithm: SigningAlgorithm::Rs256 },
+        KeyRevoked { kid: "key", algorithm: SigningAlgorithm::Rs256 },
+        PasswordChanged { person: person },
+        PasswordReset { person: person },
+        AccountCreated { person: person },
+        UsernameChanged { person: person },
+        EmailChanged { person: person },
+        ProfileChanged { person: person },
+        AuthenticatorRemoved { person: person },
+        AccountDeleted { subject: subject },
+    };
+    let limits = [Limit::PasswordByAccount, Limit::Challenge, Limit::UserCode];
+    events.extend(limits.map(|limit| Event::Limited {
+        limit,
+        person: Some(person),
+        client_id: None,
+    }));
+    let causes = [
+        SessionEnd::Replaced,
+        SessionEnd::Expired,
+        SessionEnd::Removed,
+        SessionEnd::PasswordChanged,
+        SessionEnd::AccountDeleted,
+    ];
+    events.extend(causes.map(|cause| Event::SessionEnded {
+        subject: Some(subject),
+        sid,
+        cause,
+    }));
+    events.push(Event::TokensRevoked {
+        client_id,
+        subject: Some(subject),
+        by: RevokedBy::Person,
+    });
+    events.push(Event::DeviceDecided {
+        subject,
+        client_id,
+        is_granted: false,
+    });
+    let at = datetime!(2026-11-24 12:00 UTC);
+    let record = |event| AuditRecord::new(Uuid::nil(), at, event, None);
+    events.into_iter().map(record).collect()
 }
 
 #[actix_web::test]

@@ -222,9 +222,9 @@ impl World {
     async fn delete(&self, subject: &SubjectId) -> Result<(), CommandError> {
         self.step.forget(subject).await?;
         self.accounts.delete(subject).await?;
-        self.end_sessions(subject).await?;
-        self.parts.storage.delete_account_links(subject.clone()).await?;
         self.parts.audit.record(Event::AccountDeleted { subject });
+        self.end_sessions(subject).await?;
+        self.parts.storage.forget_person(subject.clone()).await?;
         Ok(())
     }
 

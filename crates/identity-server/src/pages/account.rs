@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 pub(crate) mod confirm_email;
 pub(crate) mod delete;
+mod draft;
 pub(crate) mod email;
 mod gate;
 mod navigation;
@@ -13,6 +14,7 @@ pub(crate) mod second_factor;
 
 use serde::Deserialize;
 
+use self::gate::TurnedAway;
 pub(crate) use self::gate::{Confirmed, SignedInPerson, needs_proof};
 pub(crate) use self::navigation::{AccountNavigation, Section};
 

@@ -213,8 +213,8 @@ pub(crate) async fn post(
         }
         // The authenticator of this browser holds one already.
         "known" => true,
-        "added" => confirmed(&server, &user, Step::Accepted).await,
-        "created_silently" => confirmed(&server, &user, Step::CreatedSilently).await,
+        "added" => confirmed(&server, &request, &user, Step::Accepted).await,
+        "created_silently" => confirmed(&server, &request, &user, Step::CreatedSilently).await,
         _ => false,
     };
     if added {
@@ -224,8 +224,9 @@ pub(crate) async fn post(
 }
 
 /// Whether the service knows of a new passkey. Nobody waits for it in vain: the next sign-in with it tells.
-async fn confirmed(server: &IdentityServer, user: &User, step: Step) -> bool {
-    match server.passkeys.added(user, step).await {
+async fn confirmed(server: &IdentityServer, request: &HttpRequest, user: &User, step: Step) -> bool {
+    let language = server.templates.language_of(request);
+    match server.passkeys.added(user, step, &language).await {
         Ok(is_new) => is_new,
         Err(error) => {
             tracing::warn!(%error, "a new passkey could not be looked at");

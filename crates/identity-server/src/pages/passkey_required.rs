@@ -97,8 +97,7 @@ impl Page for PasskeyRequiredPage {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct RequiredForm {
-    outcome: String,
-    /// The button that was pressed, under a name of its own.
+    /// The button that was pressed.
     action: String,
     #[serde(rename = "returnUrl")]
     return_url: String,
@@ -139,7 +138,9 @@ pub(crate) async fn post(
             .await?;
         return authorize::respond_or_home(&server, &request, answer.as_ref()).await;
     }
-    let is_new = match server.passkeys.added(&visit.user, Step::CreatedAsRequired).await {
+    let language = server.templates.language_of(&request);
+    let step = Step::CreatedAsRequired;
+    let is_new = match server.passkeys.added(&visit.user, step, &language).await {
         Ok(is_new) => is_new,
         Err(error) => {
             tracing::warn!(%error, "a new passkey could not be looked at");

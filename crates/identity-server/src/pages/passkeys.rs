@@ -259,10 +259,11 @@ impl<'a> Visit<'a> {
     }
 
     async fn added(&self) -> Result<HttpResponse, InternalError> {
+        let language = self.server.templates.language_of(self.request);
         let added = self
             .server
             .passkeys
-            .added(&self.user, Step::AddedByThemselves)
+            .added(&self.user, Step::AddedByThemselves, &language)
             .await;
         let mut response = match added {
             Ok(true) => see_other("/Account/Passkeys?done=added"),

@@ -2,8 +2,10 @@ use oidc_protocol::authentication::AuthenticationEvent;
 use oidc_protocol::client::PasskeyPolicy;
 use oidc_protocol::identifiers::SubjectId;
 use time::{Duration, OffsetDateTime};
+use web_host::language::Language;
 
 use super::{Passkeys, Step, is_fresh, is_recent};
+use crate::account::Notice;
 use crate::audit::Event;
 use crate::authsignal::{
     Authenticator, AuthenticatorId, AuthenticatorKind, ClientToken, Passkey, PasskeyEnrolment, StepError,
@@ -177,8 +179,9 @@ impl Passkeys {
         token.ok_or(AddError::Forbidden)
     }
 
-    /// Looks whether the person has really added a passkey a moment ago, as their browser says, and counts it once.
-    pub async fn added(&self, user: &User, step: Step) -> Result<bool, AddError> {
+    /// Looks whether the person has really added a passkey a moment ago, as their browser says, and counts it and tells them
+    /// of it once.
+    pub async fn added(&self, user: &User, step: Step, language: &Language) -> Result<bool, AddError> {
         let now = self.parts.clock.now();
         let passkeys = self.known(&user.subject).await?;
         let mut is_new = false;
@@ -203,6 +206,7 @@ impl Passkeys {
                     how: step.as_str(),
                 });
                 self.count(step);
+                self.tell(user, Notice::PasskeyAdded, language).await;
             }
         }
         if is_new {
@@ -269,29 +273,45 @@ impl Passkeys {
         user: &User,
         id: &str,
         authentication: &AuthenticationEvent,
+        language: &Language,
     ) -> Result<OwnedPasskey, RemoveError> {
         let removed = self.removable(user, id, authentication).await?;
-        self.take_away(user, &removed.id).await?;
+        self.take_away(user, &removed.id, Some(language)).await?;
         Ok(removed)
+    }
+
+    async fn tell(&self, user: &User, notice: Notice, language: &Language) {
+        if let Some(post) = &self.post {
+            post.tell(user, notice, language).await;
+        }
     }
 
     /// Removes all passkeys of somebody who has lost them, so that they can add one as on the first day. For operators.
     pub async fn remove_all(&self, user: &User) -> Result<u32, RemoveError> {
         let mut removed = 0;
         for passkey in self.known(&user.subject).await? {
-            self.take_away(user, &passkey.id).await?;
+            self.take_away(user, &passkey.id, None).await?;
             removed += 1;
         }
         Ok(removed)
     }
 
-    async fn take_away(&self, user: &User, id: &AuthenticatorId) -> Result<(), RemoveError> {
+    /// Tells the person in this language, unless they have asked an operator for it.
+    async fn take_away(
+        &self,
+        user: &User,
+        id: &AuthenticatorId,
+        language: Option<&Language>,
+    ) -> Result<(), RemoveError> {
         self.step.remove_authenticator(&user.subject, id).await?;
         self.parts.audit.record(Event::PasskeyRemoved {
             person: user.into(),
             passkey: id.as_str(),
         });
         self.count(Step::Removed);
+        if let Some(language) = language {
+            self.tell(user, Notice::PasskeyRemoved, language).await;
+        }
         self.parts
             .storage
             .name_passkey(user.subject.clone(), id.as_str().to_owned(), None)

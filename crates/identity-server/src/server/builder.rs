@@ -452,23 +452,23 @@ impl Builder {
         );
         let metered: Arc<dyn AuthenticationStep> =
             Arc::new(Metered::new(Arc::new(step.clone()), &parts.metrics));
-        let passkeys = Passkeys::new(&parts, Arc::clone(&metered), self.passkeys);
+        let assets = self.branding.add_to(assets(&self.browser_sdk));
+        let templates = pages::templates(&self.branding, &self.languages, &assets)?;
+        let site_name = self.branding.own().name;
+        let post = self.accounts.clone().zip(self.mailer).map(|(accounts, mailer)| {
+            Post::new(&parts, accounts, mailer, templates.clone(), site_name.clone())
+        });
+        let passkeys = Passkeys::new(&parts, Arc::clone(&metered), self.passkeys, post.clone());
         let tokens = Tokens::new(&parts, &keys, self.session_lifetimes);
         let consents = Consents::new(&parts, self.consent);
         let registrations = registered
             .zip(self.registration)
             .map(|(registered, settings)| Registrations::new(&parts, &keys, registered, *settings));
-        let assets = self.branding.add_to(assets(&self.browser_sdk));
-        let templates = pages::templates(&self.branding, &self.languages, &assets)?;
         let languages = templates.texts().languages().iter().map(ToString::to_string);
         let mut metadata = ProviderMetadata::new(&parts.issuer, &parts.resources).with_ui_locales(languages);
         if registrations.as_ref().is_some_and(Registrations::is_open) {
             metadata = metadata.with_registration();
         }
-        let site_name = self.branding.own().name;
-        let post = self.accounts.clone().zip(self.mailer).map(|(accounts, mailer)| {
-            Post::new(&parts, accounts, mailer, templates.clone(), site_name.clone())
-        });
         let foundation = Foundation {
             step: Arc::clone(&metered),
             passwords: passwords.clone(),

@@ -26,9 +26,6 @@ pub trait PasskeyStorage: Send + Sync {
         never: bool,
     ) -> Result<(), StorageError>;
 
-    /// Forgets the person and the names of their passkeys.
-    async fn forget_passkey_person(&self, subject: SubjectId) -> Result<(), StorageError>;
-
     /// How many people are known, and how many of them have a passkey.
     async fn passkey_people(&self) -> Result<PasskeyPeople, StorageError>;
 
@@ -211,22 +208,6 @@ impl PasskeyStorage for SqlStorage {
             )
             .await?;
         Ok(())
-    }
-
-    async fn forget_passkey_person(&self, subject: SubjectId) -> Result<(), StorageError> {
-        self.0
-            .write(move |transaction| {
-                Box::pin(async move {
-                    for statement in [
-                        "DELETE FROM passkey_person WHERE subject = $1",
-                        "DELETE FROM passkey_name WHERE subject = $1",
-                    ] {
-                        transaction.execute(statement, params![subject.as_str()]).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await
     }
 
     async fn passkey_people(&self) -> Result<PasskeyPeople, StorageError> {

@@ -19,6 +19,7 @@ mod expired_rows;
 mod grants;
 mod logout;
 mod passkeys;
+mod people;
 mod postgres_problems;
 mod refresh_tokens;
 mod registered_clients;

@@ -20,7 +20,7 @@ pub(super) async fn run(
     let step: Arc<dyn AuthenticationStep> = Arc::new(serve::authentication_step(path, &config, roots)?);
     let settings = config.passkeys.clone();
     let (parts, _) = sessions::open(path, config).await?;
-    let passkeys = Passkeys::new(&parts, step, settings);
+    let passkeys = Passkeys::new(&parts, step, settings, None);
     let removed = remove_all(&parts, &passkeys, person, output).await;
     passkeys.flush().await;
     parts.audit.flush().await;

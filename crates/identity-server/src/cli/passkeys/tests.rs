@@ -87,7 +87,12 @@ async fn parts(folder: &tempfile::TempDir) -> Parts {
 async fn the_report_counts_people_and_sign_ins_week_by_week() {
     let folder = tempfile::tempdir().unwrap();
     let parts = parts(&folder).await;
-    let passkeys = Passkeys::new(&parts, Arc::new(Service::default()), PasskeySettings::default());
+    let passkeys = Passkeys::new(
+        &parts,
+        Arc::new(Service::default()),
+        PasskeySettings::default(),
+        None,
+    );
     let now = parts.clock.now();
     let with_passkey = VerifiedMethod::Passkey {
         user_verified: true,
@@ -144,7 +149,7 @@ async fn all_passkeys_of_a_person_can_be_removed() {
     let parts = parts(&folder).await;
     let service = Arc::new(Service(Mutex::new(vec!["one".to_owned(), "two".to_owned()])));
     let step: Arc<dyn AuthenticationStep> = service.clone();
-    let passkeys = Passkeys::new(&parts, step, PasskeySettings::default());
+    let passkeys = Passkeys::new(&parts, step, PasskeySettings::default(), None);
     let remove = async |line: &[&str]| {
         let Command::RemoveAll { person } = Line::parse_from(line).command else {
             panic!("another command");

@@ -18,17 +18,17 @@ use crate::passwords::{Passwords, hash};
 use crate::storage::{About, AuditQuery};
 use crate::users::{AccountChange, AccountStore, EmailAddress, StoredAccounts, User, UserStore};
 
-const NEW_PASSWORD: &str = "four otters under a bridge";
-const ALICE: &str = "AliceSmith@email.com";
+pub(super) const NEW_PASSWORD: &str = "four otters under a bridge";
+pub(super) const ALICE: &str = "AliceSmith@email.com";
 
-struct World {
-    provider: Provider,
-    accounts: StoredAccounts,
+pub(super) struct World {
+    pub(super) provider: Provider,
+    pub(super) accounts: StoredAccounts,
     mails: Kept,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let first = Provider::start().await;
         let accounts = StoredAccounts::new(Arc::clone(&first.storage), Arc::new(first.clock.clone()));
         accounts.take_over(&users()).await.unwrap();
@@ -60,7 +60,7 @@ impl World {
     }
 
     /// What is sent by now.
-    async fn sent(&self) -> Vec<Mail> {
+    pub(super) async fn sent(&self) -> Vec<Mail> {
         while self
             .provider
             .server
@@ -76,24 +76,24 @@ impl World {
     }
 
     /// The link of the one mail that is sent by now, as a path.
-    async fn link(&self) -> String {
+    pub(super) async fn link(&self) -> String {
         let mails = self.sent().await;
         assert_eq!(mails.len(), 1, "{mails:?}");
         link_in(&mails[0])
     }
 
-    async fn alice(&self) -> User {
+    pub(super) async fn alice(&self) -> User {
         let alice = SubjectId::parse("alice").unwrap();
         self.accounts.by_subject(&alice).await.unwrap().unwrap()
     }
 
-    async fn has_password(&self, user: User, password: &str) -> bool {
+    pub(super) async fn has_password(&self, user: User, password: &str) -> bool {
         let passwords = Passwords::new(1, &SystemRandom).unwrap();
         let password = SecretString::from(password.to_owned());
         passwords.verify(user.password, password).await.unwrap()
     }
 
-    async fn events(&self, subject: &str) -> Vec<String> {
+    pub(super) async fn events(&self, subject: &str) -> Vec<String> {
         self.provider.server.audit().flush().await;
         let query = AuditQuery {
             about: Some(About::Subject(subject.to_owned())),
@@ -115,7 +115,7 @@ fn link_in(mail: &Mail) -> String {
 }
 
 /// Fills in the form of a page.
-async fn fill_in(visitor: &Visitor<'_>, path: &str, fields: &[(&str, &str)]) -> Reply {
+pub(super) async fn fill_in(visitor: &Visitor<'_>, path: &str, fields: &[(&str, &str)]) -> Reply {
     let page = visitor.get(path).await;
     assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
     let csrf = page.body.split(r#"name="csrf" value=""#).nth(1).unwrap();
@@ -126,7 +126,7 @@ async fn fill_in(visitor: &Visitor<'_>, path: &str, fields: &[(&str, &str)]) -> 
 }
 
 /// Follows a link of a mail up to its page.
-async fn follow(visitor: &Visitor<'_>, link: &str) -> String {
+pub(super) async fn follow(visitor: &Visitor<'_>, link: &str) -> String {
     let arrived = visitor.get(link).await;
     let path = arrived.location().to_owned();
     assert!(!path.contains("code"), "{path}");
@@ -360,7 +360,7 @@ async fn of_many_who_use_a_link_at_once_one_sets_the_password() {
 }
 
 /// Sends a form with the token that the browser has.
-async fn fill_in_known(visitor: &Visitor<'_>, path: &str, fields: &[(&str, &str)]) -> Reply {
+pub(super) async fn fill_in_known(visitor: &Visitor<'_>, path: &str, fields: &[(&str, &str)]) -> Reply {
     let csrf = visitor.cookie("__Host-identity-csrf").unwrap_or_default();
     let mut form = vec![("csrf", csrf.as_str())];
     form.extend_from_slice(fields);
@@ -539,51 +539,6 @@ async fn people_say_who_they_are_and_nobody_takes_anothers_name() {
     assert!(
         events.contains(&"username_changed".to_owned()) && events.contains(&"profile_changed".to_owned())
     );
-}
-
-#[actix_web::test]
-async fn whoever_leaves_is_gone_everywhere() {
-    let world = World::start().await;
-    let visitor = Visitor::signed_in(&world.provider).await;
-    let other = Visitor::signed_in(&world.provider).await;
-    let tokens = other.tokens(&[]).await;
-    let path = "/Account/Delete";
-    let wrong = fill_in(&visitor, path, &[("username", "bob")]).await;
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(visitor.is_signed_in().await);
-    let gone = fill_in(&visitor, path, &[("username", " ALICE ")]).await;
-    assert_eq!(gone.status, StatusCode::OK);
-    assert!(gone.body.contains(r#"id="deleted""#), "{}", gone.body);
-    assert!(!visitor.is_signed_in().await && !other.is_signed_in().await);
-    assert!(world.accounts.by_username("alice").await.unwrap().is_none());
-    let request = TestRequest::get().uri("/connect/userinfo").insert_header((
-        "authorization",
-        format!("Bearer {}", tokens["access_token"].as_str().unwrap()),
-    ));
-    assert_eq!(
-        world.provider.call(request).await.status,
-        StatusCode::UNAUTHORIZED
-    );
-    let mails = world.sent().await;
-    assert_eq!(
-        (mails[0].to.as_str(), mails[0].subject.as_str()),
-        (ALICE, "Your account was deleted")
-    );
-    world.accounts.take_over(&users()).await.unwrap();
-    assert!(world.accounts.by_username("alice").await.unwrap().is_none());
-
-    world.provider.server.audit().flush().await;
-    let query = AuditQuery {
-        about: Some(About::Subject("alice".to_owned())),
-        at_most: 100,
-        ..AuditQuery::default()
-    };
-    let events = world.provider.storage.audit_events(query).await.unwrap();
-    let deleted = events
-        .iter()
-        .find(|event| event.event == "account_deleted")
-        .unwrap();
-    assert_eq!((&deleted.username, &deleted.detail), (&None, &None));
 }
 
 #[actix_web::test]

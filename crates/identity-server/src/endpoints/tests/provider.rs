@@ -192,6 +192,18 @@ impl Provider {
         self.built(change(builder)).await
     }
 
+    /// The same server over another authentication step, built otherwise.
+    pub(super) async fn with_step(
+        &self,
+        step: impl AuthenticationStep,
+        change: impl FnOnce(Builder) -> Builder,
+    ) -> Self {
+        let clients = configured(clients());
+        let (storage, clock) = (Arc::clone(&self.storage), self.clock.clone());
+        self.built(change(builder_over(step, storage, clock, clients, users())))
+            .await
+    }
+
     async fn built(&self, builder: Builder) -> Self {
         Self {
             server: Box::pin(builder.build()).await.unwrap(),
@@ -431,6 +443,16 @@ fn builder(
     clients: impl ClientStore,
     users: Vec<UserEntry>,
 ) -> Builder {
+    builder_over(NoAuthenticationStep, storage, clock, clients, users)
+}
+
+fn builder_over(
+    step: impl AuthenticationStep,
+    storage: Arc<dyn Storage>,
+    clock: ManualClock,
+    clients: impl ClientStore,
+    users: Vec<UserEntry>,
+) -> Builder {
     let browser = BrowserSettings {
         base_url: Url::parse("https://localhost:5003/v1").unwrap(),
         tenant_id: "local-tenant".to_owned(),
@@ -438,7 +460,7 @@ fn builder(
     IdentityServer::builder(
         Issuer::parse(ISSUER).unwrap(),
         storage,
-        Arc::new(NoAuthenticationStep),
+        Arc::new(step),
         browser,
     )
     .users(ConfiguredUsers::new(users).unwrap())

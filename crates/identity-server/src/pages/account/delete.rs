@@ -12,7 +12,7 @@ use super::{AccountNavigation, Confirmed, Section, SignedInPerson};
 use crate::IdentityServer;
 use crate::account::NotDeleted;
 use crate::error::InternalError;
-use crate::pages::login::log_step_error;
+use crate::pages::login::{LastSignIn, log_step_error};
 use crate::pages::{CSRF, form_protection};
 use crate::session::{self, browser_state};
 use crate::users::UsernameKey;
@@ -23,8 +23,6 @@ pub(super) const PATH: &str = "/Account/Delete";
 pub(crate) struct DeletePage {
     navigation: AccountNavigation,
     username: String,
-    /// Whether it is done.
-    is_deleted: bool,
     message: Option<Text>,
     csrf: CsrfToken,
 }
@@ -33,18 +31,25 @@ impl Page for DeletePage {
     const TEMPLATE: &'static str = "account_delete.html";
 
     fn samples() -> Vec<Self> {
-        let page = |is_deleted, message| Self {
+        let page = |message| Self {
             navigation: AccountNavigation::sample(Section::Delete),
             username: "alice".to_owned(),
-            is_deleted,
             message,
             csrf: Csrf::fresh(&web_host::SystemRandom),
         };
-        vec![
-            page(false, None),
-            page(false, Some(Text::new("delete-not-confirmed"))),
-            page(true, None),
-        ]
+        vec![page(None), page(Some(Text::new("delete-not-confirmed")))]
+    }
+}
+
+/// What is said to somebody who has no account any more, nor anything to navigate in.
+#[derive(Debug, Serialize)]
+pub(crate) struct DeletedPage {}
+
+impl Page for DeletedPage {
+    const TEMPLATE: &'static str = "account_deleted.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self {}]
     }
 }
 
@@ -81,11 +86,16 @@ pub(crate) async fn post(
     let language = server.templates.language_of(&request);
     match server.accounts.delete(user, &language).await {
         Ok(()) => {
-            let mut response = respond(&server, &request, &person, true, None, StatusCode::OK);
-            for cookie in [session::removal(), browser_state::removal()] {
-                response.add_cookie(&cookie)?;
+            let mut response = HttpResponse::Ok();
+            // The browser does not greet anybody by their name who is not there any more.
+            for cookie in [
+                session::removal(),
+                browser_state::removal(),
+                LastSignIn::removal(),
+            ] {
+                response.cookie(cookie);
             }
-            Ok(response)
+            Ok(server.templates.respond_with(&request, response, &DeletedPage {}))
         }
         Err(NotDeleted::Step(error)) => {
             log_step_error(&error);
@@ -98,18 +108,7 @@ pub(crate) async fn post(
 fn show(
     server: &IdentityServer,
     request: &HttpRequest,
-    person: &Confirmed,
-    message: Option<Text>,
-    status: StatusCode,
-) -> HttpResponse {
-    respond(server, request, person, false, message, status)
-}
-
-fn respond(
-    server: &IdentityServer,
-    request: &HttpRequest,
     Confirmed(SignedInPerson { user, .. }): &Confirmed,
-    is_deleted: bool,
     message: Option<Text>,
     status: StatusCode,
 ) -> HttpResponse {
@@ -117,7 +116,6 @@ fn respond(
     let page = DeletePage {
         navigation: AccountNavigation::new(server, Section::Delete),
         username: user.username.clone(),
-        is_deleted,
         message,
         csrf,
     };

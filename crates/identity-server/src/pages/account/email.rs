@@ -8,7 +8,7 @@ use web_host::csrf::{Csrf, CsrfToken};
 use web_host::pages::Page;
 use web_host::texts::Text;
 
-use super::{AccountNavigation, Confirmed, Done, Section, SignedInPerson};
+use super::{AccountNavigation, Confirmed, Done, Section, SignedInPerson, TurnedAway, draft};
 use crate::IdentityServer;
 use crate::error::InternalError;
 use crate::limits::{Limited, NotAdmitted};
@@ -52,10 +52,11 @@ impl Page for EmailPage {
 }
 
 /// A missing field is an empty one.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct EmailForm {
     email: String,
+    #[serde(skip_serializing)]
     csrf: String,
 }
 
@@ -70,17 +71,28 @@ pub(crate) async fn get(
     request: HttpRequest,
     person: Confirmed,
     done: Query<Done>,
-) -> HttpResponse {
+) -> Result<HttpResponse, InternalError> {
+    let Confirmed(SignedInPerson { user, .. }) = &person;
+    if let Some(EmailForm { email, .. }) = draft::of(&request, PATH, &user.subject) {
+        let notice = Some(Text::new("form-kept"));
+        let mut response = show(&server, &request, &person, &email, notice, None);
+        response.add_cookie(&draft::removal())?;
+        return Ok(response);
+    }
     let notice = done.is_done().then(|| Text::new("email-changed"));
-    show(&server, &request, &person, "", notice, None)
+    Ok(show(&server, &request, &person, "", notice, None))
 }
 
 pub(crate) async fn post(
     server: Data<IdentityServer>,
     request: HttpRequest,
-    person: Confirmed,
+    person: Result<Confirmed, TurnedAway>,
     form: Form<EmailForm>,
 ) -> Result<HttpResponse, InternalError> {
+    let person = match person {
+        Ok(person) => person,
+        Err(turned_away) => return Ok(draft::kept(&turned_away, &request, PATH, &form.csrf, &*form)),
+    };
     let again = |status, message, limited| {
         let problem = Problem {
             status,

@@ -8,6 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use oidc_protocol::identifiers::SubjectId;
 use url::form_urlencoded;
 
 use crate::IdentityServer;
@@ -48,6 +49,8 @@ pub(crate) enum TurnedAway {
     ToSignIn {
         /// The sign-in page, which knows where to lead back to.
         location: String,
+        /// Who they are, if they are signed in and that is not enough.
+        subject: Option<SubjectId>,
     },
     /// Nobody can say what they have to prove.
     #[error(transparent)]
@@ -74,7 +77,7 @@ impl ResponseError for TurnedAway {
 
     fn error_response(&self) -> HttpResponse {
         match self {
-            Self::ToSignIn { location } => see_other(location),
+            Self::ToSignIn { location, .. } => see_other(location),
             Self::Unavailable(error) => {
                 log_step_error(error);
                 HttpResponse::new(self.status_code())
@@ -111,7 +114,7 @@ impl FromRequest for Confirmed {
             if server.accounts.is_proved(&person.session, moment).await? {
                 Ok(Self(person))
             } else {
-                Err(to_sign_in(&request))
+                Err(to_sign_in(&request, Some(person.user.subject)))
             }
         })
     }
@@ -126,22 +129,23 @@ fn server(request: &HttpRequest) -> Result<&IdentityServer, InternalError> {
 
 async fn signed_in(server: &IdentityServer, request: &HttpRequest) -> Result<SignedInPerson, TurnedAway> {
     let Some(session) = server.sessions.of(request).await? else {
-        return Err(to_sign_in(request));
+        return Err(to_sign_in(request, None));
     };
     let user = server.parts.users.by_subject(&session.subject).await;
     match user.map_err(InternalError::from)? {
         Some(user) => Ok(SignedInPerson { session, user }),
-        None => Err(to_sign_in(request)),
+        None => Err(to_sign_in(request, None)),
     }
 }
 
 /// Back to the page by GET: what a form had sent has to be sent again.
-fn to_sign_in(request: &HttpRequest) -> TurnedAway {
+fn to_sign_in(request: &HttpRequest, subject: Option<SubjectId>) -> TurnedAway {
     let return_url = local(&request.uri().to_string());
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("returnUrl", return_url.as_str())
         .finish();
     TurnedAway::ToSignIn {
         location: format!("/Account/Login?{query}"),
+        subject,
     }
 }

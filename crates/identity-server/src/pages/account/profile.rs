@@ -9,7 +9,7 @@ use web_host::language::Language;
 use web_host::pages::Page;
 use web_host::texts::Text;
 
-use super::{AccountNavigation, Confirmed, Done, Section, SignedInPerson};
+use super::{AccountNavigation, Confirmed, Done, Section, SignedInPerson, TurnedAway, draft};
 use crate::IdentityServer;
 use crate::endpoints::see_other;
 use crate::error::InternalError;
@@ -186,6 +186,12 @@ pub(crate) async fn get(
     done: Query<Done>,
 ) -> Result<HttpResponse, InternalError> {
     let Confirmed(SignedInPerson { user, .. }) = &person;
+    if let Some(fields) = draft::of(&request, PATH, &user.subject) {
+        let notice = Some(Text::new("form-kept"));
+        let mut response = show(&server, &request, &person, fields, notice, None)?;
+        response.add_cookie(&draft::removal())?;
+        return Ok(response);
+    }
     let own = server.accounts.own(&user.subject).await?;
     let own = own.ok_or_else(|| InternalError::from("whoever is signed in is gone"))?;
     let fields = ProfileForm::of(&own.username, Profile::of(&own.claims));
@@ -196,10 +202,14 @@ pub(crate) async fn get(
 pub(crate) async fn post(
     server: Data<IdentityServer>,
     request: HttpRequest,
-    person: Confirmed,
+    person: Result<Confirmed, TurnedAway>,
     form: Form<ProfileForm>,
 ) -> Result<HttpResponse, InternalError> {
     let form = form.into_inner();
+    let person = match person {
+        Ok(person) => person,
+        Err(turned_away) => return Ok(draft::kept(&turned_away, &request, PATH, &form.csrf, &form)),
+    };
     let again = |form, field, message| {
         let problem = Some(Problem { field, message });
         show(&server, &request, &person, form, None, problem)

@@ -99,6 +99,13 @@ impl LastSignIn {
         cookie
     }
 
+    /// Makes the browser forget it.
+    pub(crate) fn removal() -> Cookie<'static> {
+        let mut removal = cookie(String::new());
+        removal.make_removal();
+        removal
+    }
+
     fn written(&self) -> String {
         let method = self.method.name();
         match &self.person {
@@ -147,13 +154,6 @@ pub(crate) fn remember_passkey(request: &HttpRequest, response: &mut HttpRespons
         // The cookies are ours: they are well-formed.
         let _ = response.add_cookie(&cookie);
     }
-}
-
-/// Makes the browser forget it.
-pub(super) fn removal() -> Cookie<'static> {
-    let mut removal = cookie(String::new());
-    removal.make_removal();
-    removal
 }
 
 fn cookie(value: String) -> Cookie<'static> {

@@ -9,7 +9,7 @@ use web_host::texts::Text;
 use web_host::{RequestId, language};
 
 use super::offer::{self, Circumstances, First};
-use super::remembered::{self, LastSignIn};
+use super::remembered::LastSignIn;
 use crate::authorize::{LoginContext, leads_to_request};
 use crate::authsignal::Action;
 use crate::endpoints::see_other;
@@ -281,7 +281,7 @@ impl LoginView {
         }
         response.cookie(csrf_cookie).cookie(browser.cookie());
         if self.is_for_another && LastSignIn::of(request).is_some() {
-            response.cookie(remembered::removal());
+            response.cookie(LastSignIn::removal());
         }
         Ok(server.templates.respond_with(request, response, &page))
     }

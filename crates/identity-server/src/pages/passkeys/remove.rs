@@ -99,9 +99,10 @@ pub(crate) async fn post(
         return visit.show(problem).await;
     }
     let authentication = &visit.session.authentication;
+    let language = server.templates.language_of(&request);
     let removed = server
         .passkeys
-        .remove(&visit.user, &form.id, authentication)
+        .remove(&visit.user, &form.id, authentication, &language)
         .await;
     // Shown at once rather than at an address: nobody else shall make the browser forget a passkey by a link.
     let shown = match removed {

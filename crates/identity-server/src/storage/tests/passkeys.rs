@@ -52,18 +52,13 @@ on_both_databases! {
         assert!(!person.has_passkey && person.seen_in == NEXT_WEEK, "{person:?}");
     }
 
-    async fn an_offer_that_is_put_off_is_remembered_and_forgotten_with_the_person(storage: SqlStorage) {
+    async fn an_offer_that_is_put_off_is_remembered(storage: SqlStorage) {
         storage.see_passkey_person(alice(), seen(WEEK, None)).await.unwrap();
         storage.decline_passkey(alice(), NOW + HOUR, false).await.unwrap();
         storage.decline_passkey(alice(), NOW + HOUR * 2, true).await.unwrap();
         storage.see_passkey_person(alice(), seen(NEXT_WEEK, None)).await.unwrap();
         let person = storage.passkey_person(alice()).await.unwrap().unwrap();
         assert_eq!((person.not_now, person.ask_again_at, person.never), (2, NOW + HOUR * 2, true));
-
-        storage.name_passkey(alice(), "1".to_owned(), Some("Laptop".to_owned())).await.unwrap();
-        storage.forget_passkey_person(alice()).await.unwrap();
-        assert_eq!(storage.passkey_person(alice()).await.unwrap(), None);
-        assert!(storage.passkey_names(alice()).await.unwrap().is_empty());
     }
 
     async fn a_passkey_has_one_name_of_the_persons_own(storage: SqlStorage) {
