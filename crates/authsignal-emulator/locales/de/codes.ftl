@@ -9,7 +9,7 @@ app-enter-explained = Öffnen Sie Ihre Authenticator-App und geben Sie den Code 
 app-get-title = Sie brauchen eine Authenticator-App
 app-get-explained = Das ist eine App, die Codes anzeigt, etwa Google Authenticator, Microsoft Authenticator oder 2FAS. Wenn Sie keine haben, installieren Sie eine auf Ihrem Telefon. Vielleicht kann es auch Ihr Passwortmanager.
 app-get-have = Ich habe eine App
-app-enrol-title = Authenticator-App einrichten
+app-enrol-title = Authenticator{"\u2011"}App einrichten
 app-enrol-scan = Scannen Sie diesen Code mit Ihrer Authenticator-App.
 app-enrol-picture = QR-Code mit dem Schlüssel, der darunter steht
 app-enrol-key-html = Oder geben Sie diesen Schlüssel ein: <span class="code" id="totp-secret">{ $secret }</span>
@@ -27,7 +27,7 @@ recovery-save-saved = Ich habe sie gesichert
 
 address-email-title = Wie lautet Ihre E{"\u2011"}Mail-Adresse?
 address-email = E-Mail-Adresse
-address-email-wrong = Das ist keine E-Mail-Adresse.
+address-email-wrong = Das ist keine E{"\u2011"}Mail-Adresse.
 address-email-another = Andere Adresse verwenden
 address-phone-title = Wie lautet Ihre Telefonnummer?
 address-phone = Telefonnummer

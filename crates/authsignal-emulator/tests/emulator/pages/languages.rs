@@ -65,7 +65,7 @@ async fn the_app_decides_before_the_browser_does() {
     let emulator = Emulator::start();
     let mut browser = Browser::new(&emulator);
     for (locale, languages, expected, title) in [
-        (Some("de-AT"), "fr", "de", "Authenticator-App einrichten"),
+        (Some("de-AT"), "fr", "de", "Authenticator\u{2011}App einrichten"),
         (Some("it"), "fr, en;q=0.5", "fr", "Configurer une application"),
         (None, "es-MX", "es", "Configurar una aplicación"),
         (None, "ja", "en", "Set up an authenticator app"),
