@@ -46,7 +46,7 @@ async fn somebody_creates_an_account_and_signs_in() {
         page.fill("#name", "Carol Jones").await;
         page.fill("#password", "password").await;
         page.click_to_leave("#create").await;
-        let error = page.read("#error").await;
+        let error = page.read("#password-error").await;
         assert!(error.contains("easy to guess"), "{error}");
         page.fill("#password", NEW_PASSWORD).await;
         page.click_to_leave("#create").await;
