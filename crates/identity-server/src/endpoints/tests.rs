@@ -1,6 +1,7 @@
 //! The provider as clients and browsers see it: every test speaks HTTP with a server of its own.
 
 mod account_gate;
+mod account_limits;
 mod accounts;
 mod acr_values;
 mod any_authorize_request;
@@ -30,6 +31,7 @@ mod introspection;
 mod key_rotation;
 mod leaving;
 mod limits;
+mod link_forms;
 mod logout;
 mod logout_rules;
 mod own_account;

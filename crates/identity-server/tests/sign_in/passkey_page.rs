@@ -143,6 +143,15 @@ async fn nobody_removes_or_names_the_passkeys_of_somebody_else() {
         .await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST);
     assert_eq!(world.step.passkeys_of(&subject("alice")), ["one"]);
+    let forged = [
+        ("csrf", "forged"),
+        ("action", "rename"),
+        ("id", "one"),
+        ("name", "Mallory's"),
+    ];
+    let reply = browser.post(PAGE, &forged).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert!(!reply.body.contains("Mallory"), "{}", reply.body);
 }
 
 #[actix_web::test]

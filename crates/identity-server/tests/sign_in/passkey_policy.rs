@@ -128,6 +128,13 @@ async fn whoever_gives_up_is_sent_back_to_the_application() {
     let stop = stops_at(&world, &mut browser).await;
     let page = browser.get(&stop).await;
     let (csrf, return_url) = (page.field("csrf"), page.field("returnUrl"));
+    let forged = [
+        ("csrf", "forged"),
+        ("returnUrl", return_url.as_str()),
+        ("action", "cancel"),
+    ];
+    let reply = browser.post("/Account/Passkeys/Required", &forged).await;
+    assert_eq!(reply.status, StatusCode::OK, "another site gives up nothing");
     let fields = [
         ("csrf", csrf.as_str()),
         ("returnUrl", &return_url),

@@ -1,4 +1,5 @@
 use actix_web::http::StatusCode;
+use identity_server::authsignal::Action;
 use oidc_protocol::authentication::VerifiedMethod;
 use time::Duration;
 
@@ -166,4 +167,14 @@ async fn when_authsignal_fails_at_the_callback_the_same_address_works_later() {
     world.step.fails(None);
     browser.get(&callback).await;
     assert_eq!(browser.signed_in_as().await.as_deref(), Some("alice"));
+}
+
+#[actix_web::test]
+async fn whoever_goes_to_their_account_proves_more_than_a_password_by_an_action_of_its_own() {
+    let world = World::new().await;
+    for (return_url, action) in [("/Account/Email", Action::StepUp), ("/Grants", Action::Login)] {
+        let mut browser = world.browser();
+        browser.sign_in("alice", "alice", return_url).await;
+        assert_eq!(world.step.last().action, action, "{return_url}");
+    }
 }

@@ -6,6 +6,7 @@ use actix_web::test::TestRequest;
 use super::own_account::{ALICE, World, fill_in};
 use super::provider::users;
 use super::visitor::Visitor;
+use crate::audit::AuditRecord;
 use crate::storage::{About, AuditQuery};
 use crate::users::UserStore as _;
 
@@ -16,6 +17,13 @@ async fn whoever_leaves_is_gone_everywhere() {
     let other = Visitor::signed_in(&world.provider).await;
     let tokens = other.tokens(&[]).await;
     let code = other.authorize(&[]).await.code();
+    let alice = world.alice().await.subject;
+    let storage = &world.provider.storage;
+    let name = Some("Laptop".to_owned());
+    storage
+        .name_passkey(alice.clone(), "one".to_owned(), name)
+        .await
+        .unwrap();
     let path = "/Account/Delete";
     let wrong = fill_in(&visitor, path, &[("username", "bob")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -38,6 +46,7 @@ async fn whoever_leaves_is_gone_everywhere() {
         world.provider.redeem(&code, &[]).await.json()["error"],
         "invalid_grant"
     );
+    assert!(storage.passkey_names(alice).await.unwrap().is_empty());
     let mails = world.sent().await;
     assert_eq!(
         (mails[0].to.as_str(), mails[0].subject.as_str()),
@@ -58,6 +67,9 @@ async fn whoever_leaves_is_gone_everywhere() {
         .find(|event| event.event == "account_deleted")
         .unwrap();
     assert_eq!((&deleted.username, &deleted.detail), (&None, &None));
+    // By this operation applications hear of it.
+    let is_ended = |event: &&AuditRecord| event.reason.as_deref() == Some("account_deleted");
+    assert_eq!(events.iter().filter(is_ended).count(), 2, "{events:?}");
 }
 
 #[actix_web::test]

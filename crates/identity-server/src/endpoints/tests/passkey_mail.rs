@@ -186,6 +186,21 @@ async fn a_passkey_that_is_removed_is_told_and_what_to_do_if_it_was_somebody_els
 }
 
 #[actix_web::test]
+async fn what_somebody_does_not_have_is_not_removed() {
+    let world = Box::pin(World::start()).await;
+    let visitor = Visitor::signed_in(&world.provider).await;
+    for id in ["one", "two"] {
+        world.rack.hang(id, &world.provider.clock);
+    }
+    let page = visitor.get("/Account/SecondFactor").await;
+    let csrf = page.form().1["csrf"].clone();
+    let fields = [("csrf", csrf.as_str()), ("action", "remove"), ("id", "bobs")];
+    let reply = visitor.post("/Account/SecondFactor", &fields).await;
+    assert_eq!(reply.location(), "/Account/SecondFactor");
+    assert!(world.subjects().await.is_empty());
+}
+
+#[actix_web::test]
 async fn a_change_waits_for_no_mail() {
     let world = Box::pin(World::start()).await;
     let visitor = Visitor::signed_in(&world.provider).await;
