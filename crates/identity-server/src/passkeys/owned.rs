@@ -1,5 +1,4 @@
 use oidc_protocol::authentication::AuthenticationEvent;
-use oidc_protocol::client::PasskeyPolicy;
 use oidc_protocol::identifiers::SubjectId;
 use time::{Duration, OffsetDateTime};
 use web_host::language::Language;
@@ -262,9 +261,7 @@ impl Passkeys {
 
     /// Whether the person is left without a way in when their last passkey goes.
     async fn needs_one(&self, user: &User) -> Result<bool, InternalError> {
-        Ok(user.password.is_none()
-            || self.settings.of(user) == PasskeyPolicy::Required
-            || self.is_required_somewhere().await?)
+        Ok(user.password.is_none() || self.is_required_somewhere().await?)
     }
 
     /// Removes a passkey, and tells which it was.

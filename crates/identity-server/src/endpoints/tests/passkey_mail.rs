@@ -8,7 +8,7 @@ use oidc_protocol::identifiers::SubjectId;
 use web_host::{Clock as _, ManualClock, SystemRandom};
 
 use super::provider::{Provider, Reply, users};
-use super::visitor::Visitor;
+use super::visitor::{PASSKEY, Visitor};
 use crate::authsignal::{
     Action, AuthenticationStep, Authenticator, AuthenticatorId, AuthenticatorKind, BeginChallenge, Begun,
     ChallengeUrl, ClientToken, NotVerified, OpenSettings, Passkey, StepError, Verified, VerifyError,
@@ -183,6 +183,29 @@ async fn a_passkey_that_is_removed_is_told_and_what_to_do_if_it_was_somebody_els
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].subject, REMOVED);
     assert!(mails[0].text.contains("neues Passwort"), "{}", mails[0].text);
+}
+
+#[actix_web::test]
+async fn the_last_passkey_of_somebody_without_a_password_stays() {
+    let world = Box::pin(World::start()).await;
+    let bob = Visitor::of(&world.provider);
+    bob.sign_in("bob", PASSKEY).await;
+    world.rack.hang("one", &world.provider.clock);
+    for reply in [
+        bob.get("/Account/Passkeys/Remove?id=one").await,
+        bob.post(
+            "/Account/Passkeys/Remove",
+            &[
+                ("csrf", &bob.cookie("__Host-identity-csrf").unwrap()),
+                ("id", "one"),
+            ],
+        )
+        .await,
+    ] {
+        assert_eq!(reply.status, StatusCode::CONFLICT);
+    }
+    world.rack.hang("two", &world.provider.clock);
+    assert_eq!(remove(&bob, "one").await.status, StatusCode::OK);
 }
 
 #[actix_web::test]
