@@ -282,6 +282,18 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_new_password_is_neither_short_nor_longer_than_is_looked_at_nor_guessable() {
+        let fit = |password: &str| check(&secret(password), &["carol@example.com", "Carol Jones"]);
+        assert_eq!(fit("four otters under a bridge"), Ok(()));
+        assert_eq!(fit("f0/ ott"), Err(Unfit::TooShort));
+        let long: String = "four otters under a bridge ".repeat(40);
+        assert_eq!(fit(&long[..MAX_LENGTH]), Ok(()));
+        assert_eq!(fit(&long[..=MAX_LENGTH]), Err(Unfit::TooLong));
+        assert_eq!(fit("password123"), Err(Unfit::Guessable));
+        assert_eq!(fit("jones-carol.7"), Err(Unfit::Guessable));
+    }
+
     #[actix_web::test]
     async fn no_more_run_at_once_than_allowed() {
         let passwords = Passwords::new(1, &SystemRandom).unwrap();

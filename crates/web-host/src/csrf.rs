@@ -142,6 +142,17 @@ mod tests {
     }
 
     #[test]
+    fn neither_scripts_nor_other_sites_nor_the_log_get_at_the_token() {
+        let token = Csrf::fresh(&SystemRandom);
+        let cookie = CSRF.cookie(&token);
+        assert_eq!(
+            (cookie.secure(), cookie.http_only(), cookie.same_site()),
+            (Some(true), Some(true), Some(SameSite::Lax))
+        );
+        assert!(!format!("{token:?}").contains(token.as_str()));
+    }
+
+    #[test]
     fn a_page_reuses_the_token_that_the_browser_has() {
         let token = Csrf::fresh(&SystemRandom);
         let request = TestRequest::get().cookie(CSRF.cookie(&token)).to_http_request();

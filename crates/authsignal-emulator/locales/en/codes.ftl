@@ -29,7 +29,7 @@ recovery-save-download = Download
 recovery-save-saved = I have saved them
 
 # Where something is sent.
-address-email-title = What is your e-mail address?
+address-email-title = What is your e{"\u2011"}mail address?
 address-email = E-mail address
 address-email-wrong = That is no e-mail address.
 address-email-another = Use another address

@@ -105,6 +105,8 @@ fn what_would_be_unsafe_or_too_large_is_refused() {
     )
     .unwrap();
     std::fs::write(folder.path().join("logo.gif"), "GIF89a").unwrap();
+    std::fs::write(folder.path().join("flat.svg"), SVG.replace("120 40", "120 0")).unwrap();
+    std::fs::write(folder.path().join("logo.svg"), SVG).unwrap();
     for (toml, expected) in [
         ("privacy = \"http://example.com\"", "branding.privacy"),
         ("privacy = \"javascript:alert(1)\"", "branding.privacy"),
@@ -112,9 +114,15 @@ fn what_would_be_unsafe_or_too_large_is_refused() {
             "support = \"a@b.example?bcc=all@example.com\"",
             "branding.support",
         ),
+        ("support = \"a@b.example?subject=x\"", "branding.support"),
+        ("support = \"@b.example\"", "branding.support"),
+        ("support = \"a@example\"", "branding.support"),
+        ("support = \"a@b@c.example\"", "branding.support"),
         ("logo = \"FOLDER/large.svg\"", "branding.logo"),
         ("logo = \"FOLDER/logo.gif\"", "branding.logo"),
         ("logo = \"FOLDER/none.svg\"", "branding.logo"),
+        ("logo = \"FOLDER/flat.svg\"", "branding.logo"),
+        ("dark_logo = \"FOLDER/logo.svg\"", "branding.dark_logo"),
         ("dark_accent = \"#ffffff\"", "branding.dark_accent"),
         ("logo_shows_name = true", "branding.logo_shows_name"),
         ("templates = \"FOLDER/none\"", "branding.templates"),

@@ -45,6 +45,7 @@ mod registered;
 mod registration;
 mod registration_fetching;
 mod registration_management;
+mod registration_rows;
 mod request_objects;
 mod resource_indicators;
 mod response_modes;

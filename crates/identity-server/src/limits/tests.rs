@@ -44,3 +44,21 @@ fn a_guesser_with_many_names_does_not_fill_the_memory() {
     noted.note(key(5000), now + wait, wait);
     assert_eq!(noted.until(&key(5000), now + wait), Some(wait));
 }
+
+#[actix_web::test]
+async fn mail_to_one_address_is_limited_and_so_is_what_is_asked_for_from_one_place() {
+    let limits = limits(1);
+    let limit = async |address: &str| match limits.mail(address).await {
+        Ok(_) => None,
+        Err(NotAdmitted::Limited(limited)) => Some(limited.limit),
+        Err(error) => panic!("{error}"),
+    };
+    for _ in 0..3 {
+        assert_eq!(limit("alice@example.com").await, None);
+    }
+    assert_eq!(limit("alice@example.com").await, Some(Limit::Mail));
+    for number in 3..20 {
+        assert_eq!(limit(&format!("{number}@example.com")).await, None);
+    }
+    assert_eq!(limit("bob@example.com").await, Some(Limit::MailByAddress));
+}

@@ -2,7 +2,7 @@ use oidc_protocol::client::GrantType;
 use oidc_protocol::client_authentication::AuthenticatedClient;
 use oidc_protocol::identifiers::SessionId;
 use oidc_protocol::oauth_error::OAuthError;
-use oidc_protocol::token::{AuthorizationCodeRequest, AuthorizationGrant, TokenResponse};
+use oidc_protocol::token::{AuthorizationCodeRequest, AuthorizationGrant, GrantedPerson, TokenResponse};
 
 use super::issue::NewGrant;
 use super::{Stop, Tokens};
@@ -27,7 +27,15 @@ impl Tokens {
         if let Err(Stop::Refused(_)) = &outcome {
             self.use_up(client, code).await?;
         }
-        outcome
+        let (response, person, grant_id) = outcome?;
+        self.check_session_is_open(&person.session_id, grant_id).await?;
+        self.parts.audit.record(Event::TokensIssued {
+            client_id: client.client().client_id(),
+            subject: Some(&person.subject),
+            sid: Some(&person.session_id),
+            grant_type: GrantType::AuthorizationCode,
+        });
+        Ok(response)
     }
 
     async fn use_up(&self, client: AuthenticatedClient<'_>, code: KeyHash) -> Result<(), Stop> {
@@ -44,12 +52,13 @@ impl Tokens {
         Ok(())
     }
 
+    /// The tokens, whose they are, and the grant that they follow from.
     async fn grant_for_code(
         &self,
         client: AuthenticatedClient<'_>,
         request: &AuthorizationCodeRequest,
         code: KeyHash,
-    ) -> Result<TokenResponse, Stop> {
+    ) -> Result<(TokenResponse, GrantedPerson, String), Stop> {
         let now = self.parts.clock.now();
         let granted = self.parts.storage.authorization_code(code.clone(), now).await;
         let Some(granted) = granted.map_err(InternalError::from)? else {
@@ -69,17 +78,8 @@ impl Tokens {
             nonce: granted.nonce(),
             origin: GrantOrigin::Code(code),
         };
-        let new_grant = new.grant_id.clone();
         let response = self.issue(client.client(), new).await?;
-        self.check_session_is_open(&granted.person().session_id, new_grant)
-            .await?;
-        self.parts.audit.record(Event::TokensIssued {
-            client_id: client.client().client_id(),
-            subject: Some(&granted.person().subject),
-            sid: Some(&granted.person().session_id),
-            grant_type: GrantType::AuthorizationCode,
-        });
-        Ok(response)
+        Ok((response, granted.person().clone(), grant_id))
     }
 
     /// A session that has ended since the code was issued gives nothing any more. Looked at last, so that a session that

@@ -4,6 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::test::TestRequest;
 use identity_server::authsignal::Action;
 use oidc_protocol::authentication::VerifiedMethod;
+use time::Duration;
 
 use crate::browser::Browser;
 use crate::fake_step::{Answer, verified};
@@ -123,6 +124,11 @@ async fn a_token_works_once_even_for_a_second_pending_login() {
     browser.submit_passkey(&page, "token").await;
     assert_eq!(browser.signed_in_as().await.as_deref(), Some("alice"));
     second.submit_passkey(&another, "token").await;
+    assert_eq!(second.signed_in_as().await, None);
+    // Nobody has said when it was earned: it stays used.
+    world.clock.advance(Duration::hours(23));
+    let later = second.login_page("/").await;
+    second.submit_passkey(&later, "token").await;
     assert_eq!(second.signed_in_as().await, None);
 }
 

@@ -153,6 +153,15 @@ async fn who_signed_in_too_long_ago_signs_in_again_under_the_same_name() {
 }
 
 #[actix_web::test]
+async fn the_way_to_ones_own_account_has_the_action_of_a_step_up() {
+    let world = World::new().await;
+    for (return_url, action) in [("/Account/Password", Action::StepUp), ("/grants", Action::Login)] {
+        world.browser().sign_in("alice", "alice", return_url).await;
+        assert_eq!(world.step.last().action, action, "{return_url}");
+    }
+}
+
+#[actix_web::test]
 async fn a_client_that_asks_for_more_than_a_password_has_an_action_of_its_own() {
     let world = World::new().await;
     // A rule lets this person in by their password alone.

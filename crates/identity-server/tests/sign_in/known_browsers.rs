@@ -114,6 +114,30 @@ async fn a_cookie_that_this_server_did_not_make_is_worth_nothing() {
 }
 
 #[actix_web::test]
+async fn no_more_is_read_of_a_cookie_than_is_written_and_no_browser_names_itself() {
+    let world = world().await;
+    let known = known_to(&world, "alice").await;
+    let genuine = known.cookie(KNOWN).value().to_owned();
+    let (id, entry) = genuine.split_once('~').unwrap();
+    attack(&world, "alice").await;
+    for (others, is_known) in [(4, true), (5, false)] {
+        let mut browser = world.browser();
+        let value = format!("{id}{}~{entry}", "~1.A".repeat(others));
+        browser
+            .cookies
+            .insert(KNOWN.to_owned(), Cookie::new(KNOWN, value));
+        assert_eq!(gets_in(&mut browser, "alice").await, is_known, "{others}");
+    }
+    let mut browser = world.browser();
+    browser
+        .cookies
+        .insert(KNOWN.to_owned(), Cookie::new(KNOWN, "mine~"));
+    browser.sign_in("bob", "bob", "/").await;
+    let (id, _) = browser.cookie(KNOWN).value().split_once('~').unwrap();
+    assert_eq!(id.len(), 43, "{id}");
+}
+
+#[actix_web::test]
 async fn a_browser_is_known_for_half_a_year() {
     for (days, is_known) in [(179, true), (180, false)] {
         let world = world().await;

@@ -228,6 +228,12 @@ async fn forged_tokens_count_for_the_address_too() {
 #[actix_web::test]
 async fn somebody_who_has_the_password_cannot_ask_for_second_factors_without_end() {
     let world = World::new().await;
+    let mut known = world.browser();
+    known.sign_in("alice", "alice", "/").await;
+    world.step.pass("good", VerifiedMethod::AuthenticatorApp);
+    known
+        .get(&format!("{}&token=good", world.step.last().redirect_url))
+        .await;
     for attempt in 0..11 {
         let reply = world.browser().sign_in("alice", "alice", "/").await;
         let expected = if attempt < 10 {
@@ -237,7 +243,16 @@ async fn somebody_who_has_the_password_cannot_ask_for_second_factors_without_end
         };
         assert_eq!(reply.status, expected, "{attempt}");
     }
-    assert_eq!(world.step.begun(), 10);
+    assert_eq!(world.step.begun(), 11);
+    // It keeps out neither anybody else nor the person where they have signed in before.
+    for (mut browser, name) in [(world.browser(), "bob"), (known, "alice")] {
+        let reply = browser.sign_in(name, name, "/Grants").await;
+        assert_eq!(
+            (reply.status, reply.location()),
+            (StatusCode::SEE_OTHER, UI),
+            "{name}"
+        );
+    }
 }
 
 #[actix_web::test]

@@ -21,6 +21,7 @@ mod passkey_offer;
 mod passkey_page;
 mod passkey_policy;
 mod password;
+mod people;
 mod remembered;
 mod second_factor;
 mod tabs;

@@ -213,17 +213,20 @@ async fn the_last_passkey_of_somebody_who_needs_one_stays() {
 
 #[actix_web::test]
 async fn where_a_passkey_is_required_another_one_takes_the_first() {
-    let world = World::with_passkeys(&json!({}), Some("required")).await;
-    let mut browser = alice(&world, &["one", "two"]).await;
-    let csrf = browser.get(PAGE).await.field("csrf");
-    let (status, answer) = enrolment(&mut browser, &csrf).await;
-    assert_eq!(
-        (status, &answer["error"]),
-        (StatusCode::FORBIDDEN, &json!("needs_passkey"))
-    );
-    assert_eq!(remove(&mut browser, "one").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(world.step.passkeys_of(&subject("alice")).len(), 2);
-    assert_eq!(world.step.enrolments(), 0);
+    let of_somebody_else = json!({ "groups": { "friends of bob": "required" } });
+    for (passkeys, client) in [(json!({}), Some("required")), (of_somebody_else, None)] {
+        let world = World::with_passkeys(&passkeys, client).await;
+        let mut browser = alice(&world, &["one", "two"]).await;
+        let csrf = browser.get(PAGE).await.field("csrf");
+        let (status, answer) = enrolment(&mut browser, &csrf).await;
+        assert_eq!(
+            (status, &answer["error"]),
+            (StatusCode::FORBIDDEN, &json!("needs_passkey"))
+        );
+        assert_eq!(remove(&mut browser, "one").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.step.passkeys_of(&subject("alice")).len(), 2);
+        assert_eq!(world.step.enrolments(), 0);
+    }
 }
 
 #[actix_web::test]

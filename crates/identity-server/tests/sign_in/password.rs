@@ -1,5 +1,6 @@
 use actix_web::cookie::SameSite;
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
+use actix_web::test::TestRequest;
 use identity_server::config::SignInSection;
 
 use crate::fake_step::{Answer, Failure, UI};
@@ -52,6 +53,26 @@ async fn a_device_id_that_is_none_is_not_passed_on() {
     ];
     assert_eq!(browser.submit(&page, &typed).await.location(), UI);
     assert_eq!(world.step.last().device_id, None);
+}
+
+#[actix_web::test]
+async fn what_a_browser_calls_itself_is_not_passed_on_at_any_length() {
+    let world = World::new().await;
+    for (length, is_passed_on) in [(512, true), (513, false)] {
+        let mut browser = world.browser();
+        let csrf = browser.login_page("/").await.field("csrf");
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("username", "alice"),
+            ("password", "alice"),
+        ];
+        let request = TestRequest::post()
+            .uri("/Account/Login")
+            .insert_header((header::USER_AGENT, "x".repeat(length)))
+            .set_form(form);
+        browser.send(request).await;
+        assert_eq!(world.step.last().user_agent.is_some(), is_passed_on, "{length}");
+    }
 }
 
 #[actix_web::test]

@@ -28,6 +28,7 @@ async fn the_code_after_the_password_signs_in_and_leads_back() {
     );
     assert_eq!(browser.signed_in_as().await.as_deref(), Some("alice"));
     assert_eq!(browser.cookie(SESSION).max_age(), None);
+    assert!(!browser.cookies.contains_key("__Host-identity-passkey-here"));
 }
 
 #[actix_web::test]
@@ -123,6 +124,17 @@ async fn a_forged_token_signs_nobody_in_and_does_not_end_the_pending_login() {
     world.step.pass("good", VerifiedMethod::AuthenticatorApp);
     browser.get(&format!("{callback}&token=good")).await;
     assert_eq!(browser.signed_in_as().await.as_deref(), Some("alice"));
+}
+
+#[actix_web::test]
+async fn with_another_password_a_sign_in_that_waits_is_over() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let callback = password(&world, &mut browser).await;
+    world.people.change_password("alice", "bob");
+    world.step.pass("good", VerifiedMethod::AuthenticatorApp);
+    browser.get(&format!("{callback}&token=good")).await;
+    assert_eq!(browser.signed_in_as().await, None);
 }
 
 #[actix_web::test]

@@ -14,7 +14,7 @@ use identity_server::passwords::{self, StoredPassword};
 use identity_server::storage::{
     AuditEventStorage, AuditQuery, SigningKeyStorage, SqlStorage, StoredSigningKey,
 };
-use identity_server::users::{Claims, ConfiguredUsers, UserEntry};
+use identity_server::users::{Claims, UserEntry};
 use identity_server::{DevelopmentSettings, IdentityServer};
 use oidc_protocol::client::Client;
 use oidc_protocol::identifiers::SubjectId;
@@ -25,6 +25,7 @@ use web_host::{ManualClock, Service, SystemRandom};
 
 use crate::browser::Browser;
 use crate::fake_step::FakeStep;
+use crate::people::People;
 
 /// Making one takes long: the first server's is everybody's.
 static SIGNING_KEY: OnceLock<StoredSigningKey> = OnceLock::new();
@@ -34,6 +35,7 @@ const ENCRYPTION_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 pub(crate) struct World {
     pub(crate) service: Service,
     pub(crate) step: FakeStep,
+    pub(crate) people: People,
     pub(crate) clock: ManualClock,
     pub(crate) server: IdentityServer,
     pub(crate) storage: Arc<SqlStorage>,
@@ -116,6 +118,7 @@ impl World {
         development: Option<DevelopmentSettings>,
     ) -> Self {
         let step = FakeStep::new();
+        let people = People::new(vec![person("alice"), person("bob")]);
         let clock = ManualClock::at(datetime!(2026-11-24 12:00 UTC));
         let storage = Arc::new(SqlStorage::in_memory().unwrap());
         if let Some(key) = SIGNING_KEY.get() {
@@ -127,7 +130,7 @@ impl World {
         };
         let issuer = Issuer::parse("https://id.example").unwrap();
         let server = IdentityServer::builder(issuer, storage.clone(), Arc::new(step.clone()), browser)
-            .users(ConfiguredUsers::new(vec![person("alice"), person("bob")]).unwrap())
+            .users(people.clone())
             .clients(ConfiguredClients::new(vec![client(client_policy)]).unwrap())
             .resources(serde_json::from_value(json!({ "identity": [{ "name": "openid" }] })).unwrap())
             .clock(clock.clone())
@@ -145,6 +148,7 @@ impl World {
         Self {
             service: server.service(&["https://mfa.example".to_owned()]),
             step,
+            people,
             clock,
             server,
             storage,
@@ -158,14 +162,16 @@ impl World {
         browser
     }
 
-    /// What was recorded, oldest first.
+    /// What was recorded, oldest first; without the signing key, which only the first server makes.
     pub(crate) async fn recorded(&self) -> Vec<AuditRecord> {
         self.server.audit().flush().await;
         let query = AuditQuery {
             at_most: 1000,
             ..AuditQuery::default()
         };
-        self.storage.audit_events(query).await.unwrap()
+        let mut records = self.storage.audit_events(query).await.unwrap();
+        records.retain(|record| record.event != "key_created");
+        records
     }
 
     pub(crate) fn browser(&self) -> Browser {
@@ -189,7 +195,7 @@ fn person(username: &str) -> UserEntry {
     }
 }
 
-fn hash_of(password: &str) -> StoredPassword {
+pub(crate) fn hash_of(password: &str) -> StoredPassword {
     static HASHES: OnceLock<[StoredPassword; 2]> = OnceLock::new();
     let hash = |password: &str| passwords::hash(&password.to_owned().into(), &SystemRandom).unwrap();
     let [alice, bob] = HASHES.get_or_init(|| [hash("alice"), hash("bob")]);

@@ -78,6 +78,7 @@ fn what_cannot_be_read_is_not_skipped() {
         (&[b"198.51.100.1;10.0.0.2"], "10.0.0.1"),
         (&[b"junk, 198.51.100.1"], "198.51.100.1"),
         (&[b"\xff\xfe", b"198.51.100.1"], "198.51.100.1"),
+        (&[b"198.51.100.1", b"\xff\xfe"], "10.0.0.1"),
     ] {
         assert_eq!(behind_ours(lines), expected, "{lines:?}");
     }
@@ -108,10 +109,19 @@ fn the_standard_header_is_read_where_it_is_configured_and_only_there() {
         (b"for=\"1.1.1.1, for=198.51.100.1", "10.0.0.1"),
         (b"for=\"x, for=1.1.1.1\", for=198.51.100.1", "198.51.100.1"),
         (b"for=\"198.51.100\\.1\"", "10.0.0.1"),
+        (b"for=198.51.100.1;by=\"x", "10.0.0.1"),
+        // What stands between quotes separates nothing.
+        (b"for=198.51.100.1;x=\"a,b;c\", for=10.0.0.2", "198.51.100.1"),
+        (b"for=198.51.100.1;x=\"a\\\"b\"", "198.51.100.1"),
         (b"", "10.0.0.1"),
     ] {
         assert_eq!(address_of("10.0.0.1", &standard, &[line]), expected, "{line:?}");
     }
+    // A line that cannot be read is not skipped.
+    assert_eq!(
+        address_of("10.0.0.1", &standard, &[b"for=198.51.100.1", b"for=\"1.1.1.1"]),
+        "10.0.0.1"
+    );
     let request = TestRequest::get()
         .peer_addr("10.0.0.1:1".parse().unwrap())
         .app_data(standard)

@@ -34,6 +34,7 @@ async fn every_response_carries_the_security_headers_and_a_request_id() {
             "content-security-policy",
             "x-content-type-options",
             "referrer-policy",
+            "permissions-policy",
             "x-request-id",
             "x-frame-options",
         ] {

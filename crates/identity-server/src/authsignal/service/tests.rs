@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
-use wiremock::matchers::{body_partial_json, method, path};
+use wiremock::matchers::{body_json, body_partial_json, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
@@ -128,6 +128,34 @@ async fn a_passed_challenge_tells_who_how_and_which_attempt() {
 }
 
 #[actix_web::test]
+async fn the_service_is_asked_about_this_action_and_this_person() {
+    let server = MockServer::start().await;
+    let body = json!({ "token": "token", "action": "identity-server-login", "userId": "alice" });
+    Mock::given(method("POST"))
+        .and(path("/v1/validate"))
+        .and(body_json(body))
+        .respond_with(ResponseTemplate::new(200).set_body_json(succeeded("AUTHENTICATOR_APP")))
+        .mount(&server)
+        .await;
+    let token = ClientToken::parse("token").unwrap();
+    let service = service(&server.uri());
+    let verified = service.verify(&token, Action::Login, Some(&alice())).await;
+    assert!(verified.is_ok(), "{verified:?}");
+}
+
+#[actix_web::test]
+async fn nothing_is_sent_on_to_where_an_answer_points() {
+    let (server, elsewhere) = (MockServer::start().await, MockServer::start().await);
+    let away = ResponseTemplate::new(307).insert_header("location", elsewhere.uri());
+    Mock::given(method("POST"))
+        .respond_with(away)
+        .mount(&server)
+        .await;
+    assert!(service(&server.uri()).begin(&begin()).await.is_err());
+    assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}
+
+#[actix_web::test]
 async fn what_proves_nothing_is_told_apart() {
     let mut pending = succeeded("AUTHENTICATOR_APP");
     pending["isValid"] = json!(false);
@@ -212,6 +240,7 @@ async fn how_a_passkey_is_protected_is_told_when_all_of_them_are_alike() {
         (&[], KeyProtection::Unknown),
     ] {
         let (server, service) = answering(200, succeeded("PASSKEY")).await;
+        let app = json!({ "userAuthenticatorId": "2", "verificationMethod": "AUTHENTICATOR_APP" });
         let authenticators: Vec<_> = types
             .iter()
             .map(|kind| {
@@ -220,6 +249,7 @@ async fn how_a_passkey_is_protected_is_told_when_all_of_them_are_alike() {
                     "webauthnCredential": { "credentialDeviceType": kind },
                 })
             })
+            .chain([app])
             .collect();
         Mock::given(method("GET"))
             .and(path("/v1/users/alice/authenticators"))
@@ -244,4 +274,63 @@ async fn a_passkey_is_accepted_though_nobody_tells_how_it_is_protected() {
         key_protection: KeyProtection::Unknown,
     };
     assert_eq!(verified.method, expected);
+}
+
+/// The service answers this to whatever is tracked for this action.
+async fn tracking(action: &str, state: &str, url: &str) -> (MockServer, AuthsignalService) {
+    let server = MockServer::start().await;
+    let answer = json!({
+        "idempotencyKey": "key", "state": state, "isEnrolled": true, "url": url, "token": "t",
+    });
+    Mock::given(method("POST"))
+        .and(path(format!("/v1/users/alice/actions/{action}")))
+        .respond_with(ResponseTemplate::new(200).set_body_json(answer))
+        .mount(&server)
+        .await;
+    let service = service(&server.uri());
+    (server, service)
+}
+
+#[actix_web::test]
+async fn a_passkey_is_added_only_where_the_service_says_so() {
+    let enrolment = PasskeyEnrolment {
+        subject: alice(),
+        username: "alice".to_owned(),
+        locale: "en".to_owned(),
+        ip_address: None,
+        user_agent: None,
+        device_id: None,
+    };
+    for (state, is_allowed) in [
+        ("ALLOW", true),
+        ("CHALLENGE_REQUIRED", true),
+        ("CHALLENGE_SUCCEEDED", true),
+        ("REVIEW_SUCCEEDED", true),
+        ("BLOCK", false),
+        ("REVIEW_REQUIRED", false),
+        ("REVIEW_FAILED", false),
+        ("CHALLENGE_FAILED", false),
+        ("SOMETHING_NEW", false),
+    ] {
+        let (_server, service) = tracking("add-passkey", state, UI).await;
+        let token = service.begin_passkey(&enrolment).await.unwrap();
+        assert_eq!(token.is_some(), is_allowed, "{state}");
+    }
+}
+
+#[actix_web::test]
+async fn the_settings_stand_on_the_configured_prebuilt_ui_only() {
+    let open = OpenSettings {
+        subject: alice(),
+        username: "alice".to_owned(),
+        email: None,
+        redirect_url: "https://id.example/account/second-factor".parse().unwrap(),
+        locale: "en".to_owned(),
+        ip_address: None,
+        user_agent: None,
+    };
+    for (url, is_right) in [(UI, true), ("https://other.example/settings?token=t", false)] {
+        let (_server, service) = tracking("identity-server-step-up", "ALLOW", url).await;
+        assert_eq!(service.settings(&open).await.is_ok(), is_right, "{url}");
+    }
 }

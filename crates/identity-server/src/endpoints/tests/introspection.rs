@@ -110,6 +110,19 @@ async fn a_client_learns_about_its_own_tokens_refresh_tokens_included() {
 }
 
 #[actix_web::test]
+async fn a_client_with_subjects_of_its_own_hears_of_no_other() {
+    let pairwise = offline_with(&json!({ "client_id": "pairwise", "subject_type": "pairwise" }));
+    let provider = Provider::with_more(json!([pairwise])).await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let mine = tokens(&visitor, "pairwise", "openid offline_access").await;
+    let (_, id_token) = provider.verified(mine["id_token"].as_str().unwrap()).await;
+    assert_ne!(id_token["sub"], "alice");
+    for token in [mine["access_token"].as_str().unwrap(), &refresh_token(&mine)] {
+        assert_eq!(ask(&provider, "pairwise", token).await["sub"], id_token["sub"]);
+    }
+}
+
+#[actix_web::test]
 async fn whatever_is_wrong_with_a_token_the_answer_is_the_same() {
     let provider = start().await;
     let visitor = Visitor::signed_in(&provider).await;

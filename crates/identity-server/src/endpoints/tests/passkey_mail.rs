@@ -63,6 +63,7 @@ impl AuthenticationStep for KeyRack {
     }
 
     async fn forget(&self, _: &SubjectId) -> Result<(), StepError> {
+        self.0.lock().unwrap().clear();
         Ok(())
     }
 }
@@ -206,6 +207,20 @@ async fn the_last_passkey_of_somebody_without_a_password_stays() {
     }
     world.rack.hang("two", &world.provider.clock);
     assert_eq!(remove(&bob, "one").await.status, StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn whoever_leaves_takes_their_passkeys_along() {
+    let world = Box::pin(World::start()).await;
+    let visitor = Visitor::signed_in(&world.provider).await;
+    world.rack.hang("one", &world.provider.clock);
+    let csrf = visitor.get("/Account/Delete").await.form().1["csrf"].clone();
+    let fields = [("csrf", csrf.as_str()), ("username", "alice")];
+    assert_eq!(
+        visitor.post("/Account/Delete", &fields).await.status,
+        StatusCode::OK
+    );
+    assert!(world.rack.0.lock().unwrap().is_empty());
 }
 
 #[actix_web::test]

@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
+use futures_util::future::join_all;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use oidc_protocol::client::ClientSecretHash;
 use oidc_protocol::identifiers::ClientId;
@@ -66,7 +67,7 @@ pub(super) async fn register(provider: &Provider, metadata: &Value) -> Value {
     reply.json()
 }
 
-fn text<'a>(client: &'a Value, member: &str) -> &'a str {
+pub(super) fn text<'a>(client: &'a Value, member: &str) -> &'a str {
     client[member].as_str().unwrap()
 }
 
@@ -291,7 +292,7 @@ async fn post_form(provider: &Provider, form: &[(&str, &str)]) -> super::provide
         .await
 }
 
-async fn with_assertion(provider: &Provider, assertion: &str) -> super::provider::Reply {
+pub(super) async fn with_assertion(provider: &Provider, assertion: &str) -> super::provider::Reply {
     let form = [
         (
             "client_assertion_type",
@@ -377,6 +378,19 @@ async fn more_than_the_configuration_allows_is_not_registered() {
 }
 
 #[actix_web::test]
+async fn what_is_too_long_is_not_looked_at() {
+    let provider = open().await;
+    for (length, status) in [(60_000, StatusCode::CREATED), (70_000, StatusCode::BAD_REQUEST)] {
+        let metadata = web_app_with(&json!({ "unknown": "x".repeat(length) }));
+        assert_eq!(
+            try_register(&provider, &metadata).await.status,
+            status,
+            "{length}"
+        );
+    }
+}
+
+#[actix_web::test]
 async fn clients_of_implicit_and_hybrid_flow_say_so_in_both_members() {
     let provider = open().await;
     let hybrid = json!({
@@ -436,6 +450,10 @@ async fn an_initial_access_token_admits_as_long_and_as_often_as_it_was_made_for(
     for _ in 0..3 {
         assert_eq!(with("often").await.status, StatusCode::CREATED);
     }
+    keep("raced", Some(1)).await.unwrap();
+    let raced = join_all((0..8).map(|_| with("raced"))).await;
+    let admitted = raced.iter().filter(|reply| reply.status == StatusCode::CREATED);
+    assert_eq!(admitted.count(), 1);
     provider.clock.advance(Duration::HOUR);
     assert_eq!(with("often").await.status, StatusCode::UNAUTHORIZED);
 }

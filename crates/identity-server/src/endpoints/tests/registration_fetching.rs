@@ -2,6 +2,7 @@
 //! addresses called where they want to hear of sign-outs. None of it leads into the network behind the server.
 
 use actix_web::http::StatusCode;
+use futures_util::future::join_all;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use oidc_protocol::client_authentication::ASSERTION_TYPE;
 use serde_json::{Value, json};
@@ -59,12 +60,17 @@ async fn a_sector_is_that_of_the_document_that_names_the_redirect_uris() {
             .contains("must be a list that has all")
     );
     for (path, status, body) in [
-        ("/missing", 404, "[]"),
+        ("/missing", 404, several.to_string().as_str()),
         ("/elsewhere", 302, "/uris"),
         ("/page", 200, "<html>"),
-        ("/long", 200, "[".repeat(65 * 1024).as_str()),
+        (
+            "/long",
+            200,
+            json!([REDIRECT_URI, "x".repeat(65 * 1024)]).to_string().as_str(),
+        ),
     ] {
-        let metadata = json!({ "sector_identifier_uri": stranger.answers(path, status, body.as_bytes()) });
+        let uri = stranger.answers(path, status, body.as_bytes());
+        let metadata = json!({ "redirect_uris": [REDIRECT_URI], "subject_type": "pairwise", "sector_identifier_uri": uri });
         assert!(
             refused(&provider, &metadata)
                 .await
@@ -151,6 +157,29 @@ async fn keys_are_those_that_the_client_publishes_now() {
     stranger.answers("/keys", 500, b"");
     provider.clock.advance(Duration::HOUR);
     assert_eq!(present(&provider, id, &new, "6").await, "invalid_request");
+    stranger.publishes("/keys", &json!(["no set of keys"]));
+    provider.clock.advance(Duration::HOUR);
+    assert_eq!(present(&provider, id, &new, "7").await, "invalid_request");
+}
+
+#[actix_web::test]
+async fn of_many_who_miss_a_key_at_once_one_looks_for_it() {
+    let stranger = Stranger::start();
+    let provider = calling(&stranger).await;
+    let uri = stranger.publishes("/keys", &json!({ "keys": [public_half(&new_key())] }));
+    let metadata = json!({ "jwks_uri": uri, "token_endpoint_auth_method": "private_key_jwt" });
+    let client = register(&provider, &web_app_with(&metadata)).await;
+    let id = client["client_id"].as_str().unwrap();
+    provider.clock.advance(Duration::minutes(1));
+    let unknown = new_key();
+    let jwt_ids: Vec<_> = (0..8).map(|number| number.to_string()).collect();
+    let answers = jwt_ids
+        .iter()
+        .map(|jwt_id| present(&provider, id, &unknown, jwt_id));
+    for answer in join_all(answers).await {
+        assert_eq!(answer, "invalid_client");
+    }
+    assert_eq!(stranger.asked("/keys").len(), 2);
 }
 
 #[actix_web::test]

@@ -6,9 +6,10 @@ use oidc_protocol::identifiers::ClientId;
 use serde_json::{Value, json};
 
 use super::consent::{asked, press};
-use super::provider::{ISSUER, Provider, REDIRECT_URI, Reply};
-use super::registration::{open, register, web_app, web_app_with};
+use super::provider::{ISSUER, Provider, REDIRECT_URI, Reply, no_limits};
+use super::registration::{open, register, section, web_app, web_app_with};
 use super::visitor::Visitor;
+use crate::limits::{LimitSettings, Rule};
 
 fn path(client: &Value) -> &str {
     let uri = client["registration_client_uri"].as_str().unwrap();
@@ -40,21 +41,24 @@ async fn update(provider: &Provider, client: &Value, changes: &Value) -> Reply {
 #[actix_web::test]
 async fn a_client_reads_what_is_registered_but_not_its_secret() {
     let provider = open().await;
-    let client = register(&provider, &web_app()).await;
-    let reply = manage(&provider, Method::GET, path(&client), token(&client), None).await;
-    assert_eq!(
-        (reply.status, reply.header("cache-control")),
-        (StatusCode::OK, "no-store")
-    );
-    let mut expected = client.clone();
-    for told_once in [
-        "client_secret",
-        "client_secret_expires_at",
-        "registration_access_token",
-    ] {
-        expected.as_object_mut().unwrap().remove(told_once);
+    for method in ["client_secret_basic", "client_secret_jwt"] {
+        let metadata = web_app_with(&json!({ "token_endpoint_auth_method": method }));
+        let client = register(&provider, &metadata).await;
+        let reply = manage(&provider, Method::GET, path(&client), token(&client), None).await;
+        assert_eq!(
+            (reply.status, reply.header("cache-control")),
+            (StatusCode::OK, "no-store")
+        );
+        let mut expected = client.clone();
+        for told_once in [
+            "client_secret",
+            "client_secret_expires_at",
+            "registration_access_token",
+        ] {
+            assert!(expected.as_object_mut().unwrap().remove(told_once).is_some());
+        }
+        assert_eq!(reply.json(), expected);
     }
-    assert_eq!(reply.json(), expected);
 }
 
 #[actix_web::test]
@@ -126,6 +130,33 @@ async fn an_update_that_is_refused_changes_nothing() {
     }
     let reply = manage(&provider, Method::GET, path(&client), token(&client), None).await;
     assert_eq!(reply.json()["redirect_uris"], json!([REDIRECT_URI]));
+}
+
+#[actix_web::test]
+async fn a_client_without_a_secret_presents_none() {
+    let provider = open().await;
+    let public = json!({ "token_endpoint_auth_method": "none" });
+    let client = register(&provider, &web_app_with(&public)).await;
+    assert_eq!(update(&provider, &client, &public).await.status, StatusCode::OK);
+    let guessed = json!({ "token_endpoint_auth_method": "none", "client_secret": "guessed" });
+    let reply = update(&provider, &client, &guessed).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{}", reply.body);
+}
+
+#[actix_web::test]
+async fn whoever_changes_a_client_again_and_again_has_to_wait() {
+    let limits = LimitSettings {
+        client_registration: Rule::new(3, 60, 60, 1).unwrap(),
+        ..no_limits()
+    };
+    let provider = Provider::start()
+        .await
+        .with_registration(section("open"), limits)
+        .await;
+    let client = register(&provider, &web_app()).await;
+    for status in [StatusCode::OK, StatusCode::OK, StatusCode::TOO_MANY_REQUESTS] {
+        assert_eq!(update(&provider, &client, &json!({})).await.status, status);
+    }
 }
 
 #[actix_web::test]

@@ -65,6 +65,32 @@ async fn an_access_token_that_is_given_up_opens_nothing_and_the_refresh_token_go
 }
 
 #[actix_web::test]
+async fn a_token_that_a_client_has_for_itself_can_be_given_up() {
+    let own = json!({
+        "client_id": "machine",
+        "grant_types": ["client_credentials"],
+        "scope": "api1",
+        "access_token_format": "reference",
+        "secrets": offline()["secrets"],
+    });
+    let provider = Provider::with_more(json!([own])).await;
+    for client_id in ["client", "machine"] {
+        let form = [("grant_type", "client_credentials")];
+        let tokens = provider.ask("/connect/token", client_id, "secret", &form).await;
+        let tokens = tokens.json();
+        let token = [("token", tokens["access_token"].as_str().unwrap())];
+        let is_active = async || {
+            let path = "/connect/introspect";
+            provider.ask(path, client_id, "secret", &token).await.json()["active"] == true
+        };
+        assert!(is_active().await, "{client_id}");
+        let reply = revoke(&provider, client_id, &token).await;
+        assert_eq!(reply.status, StatusCode::OK);
+        assert!(!is_active().await, "{client_id}");
+    }
+}
+
+#[actix_web::test]
 async fn with_a_refresh_token_all_of_its_grant_is_given_up() {
     let provider = start().await;
     let visitor = Visitor::signed_in(&provider).await;

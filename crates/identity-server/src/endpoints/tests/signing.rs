@@ -61,6 +61,20 @@ async fn each_client_has_its_own_algorithms() {
 }
 
 #[actix_web::test]
+async fn a_key_stays_for_the_tokens_that_live_longest() {
+    for member in ["access_token_lifetime", "identity_token_lifetime"] {
+        let client = offline_with(&json!({ member: 90 * 24 * 3600 }));
+        let provider = Provider::with_more(json!([client])).await;
+        let visitor = Visitor::signed_in(&provider).await;
+        let request = [("client_id", "offline"), ("scope", "openid")];
+        visitor.tokens(&request).await;
+        let keys = provider.storage.signing_keys().await.unwrap();
+        let longest = keys.iter().map(|key| key.token_lifetime).max();
+        assert_eq!(longest, Some(time::Duration::days(90)), "{member}");
+    }
+}
+
+#[actix_web::test]
 async fn a_signed_userinfo_is_no_id_token() {
     let signing = offline_with(&json!({ "userinfo_signed_response_alg": "ES256" }));
     let provider = Provider::with_more(json!([signing])).await;

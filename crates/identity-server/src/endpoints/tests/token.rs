@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::provider::{ISSUER, Provider, Reply, clients, users};
 use super::visitor::{MULTI_FACTOR, Visitor};
-use crate::storage::{CodeRedemption, KeyHash};
+use crate::storage::{AuditQuery, CodeRedemption, KeyHash};
 use web_host::Clock;
 
 /// Base64 of `web:secret` and `client:secret`.
@@ -289,4 +289,16 @@ async fn a_code_gives_nothing_once_its_session_has_ended() {
             .is_some()
     );
     assert_is_invalid_grant(&provider.redeem(&code, &[]).await, "the session has ended");
+    let left = provider
+        .storage
+        .grants_of("alice".parse().unwrap(), provider.clock.now());
+    assert!(left.await.unwrap().is_empty());
+    // Nobody has used it twice.
+    provider.server.audit().flush().await;
+    let everything = AuditQuery {
+        at_most: 100,
+        ..AuditQuery::default()
+    };
+    let events = provider.storage.audit_events(everything).await.unwrap();
+    assert!(events.iter().all(|event| event.event != "token_reused"));
 }

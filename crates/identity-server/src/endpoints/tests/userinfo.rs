@@ -1,9 +1,10 @@
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::Duration;
 
 use super::provider::{Provider, Reply, clients, users};
+use super::refresh::{REQUEST, offline, refresh_token, refreshed};
 use super::visitor::Visitor;
 use crate::keys::TokenType;
 use oidc_protocol::signing::SigningAlgorithm;
@@ -66,6 +67,21 @@ async fn scopes_decide_what_is_told() {
         assert_eq!(reply.header("content-type"), "application/json");
         assert_eq!(reply.header("cache-control"), "no-store");
     }
+}
+
+#[actix_web::test]
+async fn a_token_of_a_narrower_scope_than_was_granted_opens_no_more_than_it_says() {
+    let provider = Provider::with_more(json!([offline()])).await;
+    let visitor = Visitor::signed_in(&provider).await;
+    let granted = visitor.tokens(REQUEST).await;
+    let narrow = refreshed(&provider, &refresh_token(&granted), &[("scope", "openid")]).await;
+    let told = |tokens: &Value| {
+        let header = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+        let provider = &provider;
+        async move { with_header(provider, &header).await.json() }
+    };
+    assert_eq!(told(&granted).await["name"], "Alice Smith");
+    assert_eq!(told(&narrow).await, json!({ "sub": "alice" }));
 }
 
 #[actix_web::test]

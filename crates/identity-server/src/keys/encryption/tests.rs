@@ -67,6 +67,9 @@ fn a_secret_is_worth_nothing_in_another_place() {
             "{other:?}"
         );
     }
+    let [one, other] = ["a", "b"].map(|name| Purpose::ServerSecret { name });
+    let stored = keys.seal(one, &secret()).unwrap();
+    assert_eq!(keys.open(other, &stored).unwrap_err(), OpenError::Altered);
 }
 
 #[test]

@@ -76,6 +76,20 @@ fn a_key_that_a_wrong_clock_has_put_into_the_future_does_not_stop_rotation() {
 }
 
 #[test]
+fn a_key_that_a_clock_ahead_has_revoked_is_not_the_next_one() {
+    let schedule = KeySchedule::default();
+    let line = KeyLine::new([key(1, day(0)), revoked(key(2, day(90)), day(91))]);
+    assert_eq!(line.announced(day(89)), None);
+    assert!(line.is_rotation_due(&schedule, day(89)));
+}
+
+#[test]
+fn the_next_key_never_signs_before_the_one_that_signs_now() {
+    let line = KeyLine::new([key(1, day(5))]);
+    assert_eq!(line.next_signs_from(&KeySchedule::default(), day(0)), day(6));
+}
+
+#[test]
 fn a_clock_two_minutes_off_does_not_announce_twice() {
     let schedule = KeySchedule::default();
     let line = KeyLine::new([key(1, day(0)), key(2, day(90) + Duration::minutes(2))]);
@@ -198,6 +212,10 @@ fn a_schedule_that_clients_could_not_follow_is_refused() {
     );
     assert_eq!(
         KeySchedule::new(days(90), hours(24), days(9999)),
+        Err(KeyScheduleError::TooLong)
+    );
+    assert_eq!(
+        KeySchedule::new(days(9999), hours(24), days(30)),
         Err(KeyScheduleError::TooLong)
     );
     assert!(

@@ -105,6 +105,16 @@ async fn a_revoked_key_counts_for_nothing_anywhere_within_seconds() {
 }
 
 #[actix_web::test]
+async fn a_clock_that_is_set_back_hides_no_revocation() {
+    let world = World::new().await;
+    let (one, other) = (world.replica().await.unwrap(), world.replica().await.unwrap());
+    let token = sign(&one, Duration::HOUR).await.unwrap();
+    one.vault.revoke(&kid_of(&token)).await.unwrap();
+    world.clock.advance(-Duration::HOUR);
+    assert!(!verifies(&other, &token).await);
+}
+
+#[actix_web::test]
 async fn revoking_twice_at_once_makes_one_new_key() {
     let world = World::new().await;
     let (one, other) = (world.replica().await.unwrap(), world.replica().await.unwrap());

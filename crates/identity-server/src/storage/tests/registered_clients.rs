@@ -63,21 +63,29 @@ on_both_databases! {
 
     async fn what_a_removed_client_got_goes_with_it_and_nothing_else(storage: SqlStorage) {
         let consent = StoredConsent { consent: Consent::default(), given_at: NOW };
-        for id in ["a", "b"] {
+        for id in ["web", "b"] {
             storage.insert_registered_client(client(id, StoredClientSecret::None), None).await.unwrap();
             storage.put_consent(alice(), client_id(id), consent.clone()).await.unwrap();
             storage.insert_pushed_request(KeyHash::of(id), client_id(id), String::new(), NOW + HOUR).await.unwrap();
+            storage.insert_authorization_code(taken_back::code(id, id)).await.unwrap();
+            let mut grant = grants::grant(id);
+            grant.grant.client_id = client_id(id);
+            assert!(storage.insert_grant(grant, None, NewTokens::default()).await.unwrap());
         }
-        storage.delete_registered_client(client_id("a")).await.unwrap();
-        for (id, is_there) in [("a", false), ("b", true)] {
+        taken_back::let_in(&storage).await;
+        storage.delete_registered_client(client_id("web")).await.unwrap();
+        assert_eq!(taken_back::poll(&storage, "device").await, None);
+        for (id, is_there) in [("web", false), ("b", true)] {
+            assert_eq!(storage.authorization_code(KeyHash::of(id), NOW).await.unwrap().is_some(), is_there);
+            assert_eq!(storage.grant(id.to_owned(), NOW).await.unwrap().is_some(), is_there);
             assert_eq!(storage.consent(alice(), client_id(id)).await.unwrap().is_some(), is_there);
             let pushed = storage.consume_pushed_request(KeyHash::of(id), client_id(id), NOW);
             assert_eq!(pushed.await.unwrap().is_some(), is_there);
         }
         // A client of the configuration keeps what it got.
-        storage.put_consent(alice(), client_id("web"), consent).await.unwrap();
-        assert!(!storage.delete_registered_client(client_id("web")).await.unwrap());
-        assert!(storage.consent(alice(), client_id("web")).await.unwrap().is_some());
+        storage.put_consent(alice(), client_id("other"), consent).await.unwrap();
+        assert!(!storage.delete_registered_client(client_id("other")).await.unwrap());
+        assert!(storage.consent(alice(), client_id("other")).await.unwrap().is_some());
     }
 
     async fn of_many_who_fetch_keys_at_once_one_does(storage: SqlStorage) {
@@ -106,6 +114,8 @@ on_both_databases! {
         storage.insert_initial_access_token(token.clone(), Some(3), NOW, NOW + HOUR).await.unwrap();
         assert!(storage.initial_access_token_admits(token.clone(), NOW).await.unwrap());
         assert!(!storage.initial_access_token_admits(token.clone(), NOW + HOUR).await.unwrap());
+        let late = StoredRegisteredClient { created_at: NOW + HOUR, ..client("late", StoredClientSecret::None) };
+        assert!(!storage.insert_registered_client(late, Some(token.clone())).await.unwrap());
         let winners = winners(|number| {
             let (storage, token) = (storage.clone(), token.clone());
             let client = client(&number.to_string(), StoredClientSecret::None);

@@ -28,7 +28,7 @@ async fn redeem(storage: &SqlStorage, code: &str, grant_id: &str) -> CodeRedempt
 }
 
 /// A television that Alice has let in.
-async fn let_in(storage: &SqlStorage) {
+pub(super) async fn let_in(storage: &SqlStorage) {
     let new = NewDeviceAuthorization {
         device_code: KeyHash::of("device"),
         user_code: KeyHash::of("user"),
@@ -52,7 +52,7 @@ async fn let_in(storage: &SqlStorage) {
     );
 }
 
-async fn poll(storage: &SqlStorage, grant_id: &str) -> Option<DevicePoll> {
+pub(super) async fn poll(storage: &SqlStorage, grant_id: &str) -> Option<DevicePoll> {
     let poll =
         storage.poll_device_authorization(KeyHash::of("device"), client_id("web"), grant_id.to_owned(), NOW);
     poll.await.unwrap()
