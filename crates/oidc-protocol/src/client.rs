@@ -44,6 +44,10 @@ wire_values! {
     }
 }
 
+/// What the implicit flow is called among grant types (RFC 7591 section 2.1). It is no [`GrantType`]: nothing of it is
+/// presented at the token endpoint, and a client is registered for it by its response types.
+pub const IMPLICIT: &str = "implicit";
+
 /// What kind of application the client is (OpenID Connect Dynamic Client Registration section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::authentication::Acr;
 use crate::authorize::{Display, Prompt, ResponseMode, ResponseType};
-use crate::client::{ClientAuthenticationMethod, GrantType, SubjectType};
+use crate::client::{ClientAuthenticationMethod, GrantType, IMPLICIT, SubjectType};
 use crate::client_authentication::AssertionAlgorithm;
 use crate::endpoints;
 use crate::issuer::Issuer;
@@ -39,7 +39,7 @@ pub struct ProviderMetadata {
     pub claims_supported: Vec<String>,
     pub response_types_supported: &'static [ResponseType],
     pub response_modes_supported: &'static [ResponseMode],
-    pub grant_types_supported: &'static [GrantType],
+    pub grant_types_supported: Vec<&'static str>,
     pub acr_values_supported: &'static [Acr],
     pub prompt_values_supported: &'static [Prompt],
     pub display_values_supported: &'static [Display],
@@ -94,7 +94,11 @@ impl ProviderMetadata {
                 .collect(),
             response_types_supported: ResponseType::SUPPORTED,
             response_modes_supported: ResponseMode::SUPPORTED,
-            grant_types_supported: GrantType::SUPPORTED,
+            grant_types_supported: GrantType::SUPPORTED
+                .iter()
+                .map(|grant| grant.as_str())
+                .chain([IMPLICIT])
+                .collect(),
             acr_values_supported: Acr::SUPPORTED,
             prompt_values_supported: Prompt::SUPPORTED,
             display_values_supported: Display::SUPPORTED,
@@ -185,6 +189,7 @@ mod tests {
                     "client_credentials",
                     "refresh_token",
                     "urn:ietf:params:oauth:grant-type:device_code",
+                    "implicit",
                 ],
                 "acr_values_supported": [
                     "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",

@@ -6,6 +6,7 @@ use super::error::RegistrationError;
 use super::members::Members;
 use super::metadata::RegisteredMetadata;
 use super::policy::RegistrationPolicy;
+use crate::client::IMPLICIT;
 use crate::identifiers::ClientId;
 
 /// What a client is told about itself (RFC 7591 section 3.2.1, RFC 7592 section 3).
@@ -39,7 +40,7 @@ impl ClientInformation<'_> {
             .any(|kind| kind.has_id_token())
             && let Some(Value::Array(grant_types)) = members.get_mut("grant_types")
         {
-            grant_types.push(json!("implicit"));
+            grant_types.push(json!(IMPLICIT));
         }
         let issued_at = self.client_id_issued_at.unix_timestamp();
         members.insert("client_id".to_owned(), json!(self.client_id));

@@ -6,7 +6,9 @@ use super::members::Members;
 use super::policy::RegistrationPolicy;
 use crate::authentication::Acr;
 use crate::authorize::ResponseType;
-use crate::client::{ApplicationType, ClientAuthenticationMethod, ClientKeys, GrantType, SubjectType};
+use crate::client::{
+    ApplicationType, ClientAuthenticationMethod, ClientKeys, GrantType, IMPLICIT, SubjectType,
+};
 use crate::client_authentication::AssertionAlgorithm;
 use crate::https_url::HttpsUrl;
 use crate::redirect_uri::RedirectUri;
@@ -169,7 +171,7 @@ fn flows(
     let responses: Option<Vec<String>> = members.optional("response_types", "a list of response types")?;
     let not_allowed =
         |name: &str| RegistrationError::metadata(format!("`{name}` has one that is not allowed here"));
-    let is_implicit = |grant: &String| grant == "implicit";
+    let is_implicit = |grant: &String| grant == IMPLICIT;
     let says_implicit = grants
         .as_ref()
         .is_none_or(|grants| grants.iter().any(is_implicit));

@@ -49,13 +49,20 @@ impl ConfigError {
         error: &::config::ConfigError,
     ) -> Self {
         let message = bare_message(error);
-        let problem = match unknown_key(&message) {
-            Some((unknown, known)) => explain_unknown(unknown, &known),
-            None => message.clone(),
+        let (culprit, problem) = match (unknown_key(&message), missing_key(error)) {
+            (Some((unknown, known)), _) => (Some(unknown), explain_unknown(unknown, &known)),
+            (None, Some(missing)) => {
+                let name = missing
+                    .strip_prefix(key)
+                    .unwrap_or(missing)
+                    .trim_start_matches('.');
+                (Some(name), format!("missing; add `{name} = …`"))
+            }
+            (None, None) => (None, message.clone()),
         };
-        let key = match unknown_key(&message) {
-            Some((unknown, _)) if key == "." || key.is_empty() => unknown.to_owned(),
-            Some((unknown, _)) if !key.ends_with(unknown) => format!("{key}.{unknown}"),
+        let key = match culprit {
+            Some(culprit) if key == "." || key.is_empty() => culprit.to_owned(),
+            Some(culprit) if !key.ends_with(culprit) => format!("{key}.{culprit}"),
             _ => key.to_owned(),
         };
         match overrides.iter().find(|entry| entry.key == key) {
@@ -72,13 +79,21 @@ fn bare_message(error: &::config::ConfigError) -> String {
         ::config::ConfigError::Type {
             unexpected, expected, ..
         } => format!("found {unexpected}, expected {expected}"),
-        ::config::ConfigError::NotFound(key) => format!("missing; add `{key} = …`"),
         other => match other.to_string() {
             text if text.starts_with("missing field `") => {
                 text.replacen("missing field", "missing key", 1) + "; add it"
             }
             text => text,
         },
+    }
+}
+
+/// The key that is not there, as `config` words it: with the way to it, without a dot after an index.
+fn missing_key(error: &::config::ConfigError) -> Option<&str> {
+    match error {
+        ::config::ConfigError::At { error, .. } => missing_key(error),
+        ::config::ConfigError::NotFound(key) => Some(key),
+        _ => None,
     }
 }
 

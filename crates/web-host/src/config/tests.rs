@@ -15,6 +15,8 @@ struct Sample {
     #[serde(default)]
     origins: Vec<String>,
     authsignal: Authsignal,
+    #[serde(default)]
+    others: Vec<Authsignal>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,6 +47,7 @@ fn the_environment_overrides_the_file() {
     .unwrap();
     assert_eq!(sample.lifetime_seconds, 60);
     assert_eq!(sample.origins, ["a", "b"]);
+    assert!(sample.others.is_empty());
 }
 
 #[test]
@@ -77,6 +80,31 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
         error.contains("sample.toml: lifetime: unknown key; did you mean `lifetime_seconds`?"),
         "{error}"
     );
+}
+
+#[test]
+fn a_missing_key_is_told_with_the_way_to_it() {
+    for (text, expected) in [
+        (
+            "[authsignal]\nsecret = \"a\"",
+            "lifetime_seconds: missing; add `lifetime_seconds = …`",
+        ),
+        (
+            "lifetime_seconds = 300",
+            "authsignal: missing; add `authsignal = …`",
+        ),
+        (
+            "lifetime_seconds = 300\n[authsignal]",
+            "authsignal.secret: missing; add `secret = …`",
+        ),
+        (
+            &format!("{TEXT}[[others]]"),
+            "others[0].secret: missing; add `secret = …`",
+        ),
+    ] {
+        let error = read(text, &[]).unwrap_err().to_string();
+        assert_eq!(error, format!("sample.toml: {expected}"));
+    }
 }
 
 #[test]

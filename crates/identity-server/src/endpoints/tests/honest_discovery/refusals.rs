@@ -13,7 +13,7 @@ async fn a_client_cannot_be_registered_for_what_is_not_advertised() {
             "grant_types_supported",
             "grant_types",
             true,
-            &["password", "implicit", "urn:openid:params:grant-type:ciba"][..],
+            &["password", "urn:openid:params:grant-type:ciba"][..],
         ),
         (
             "response_types_supported",
