@@ -16,10 +16,11 @@ pub(crate) mod browser_state;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieDuration};
+use actix_web::cookie::{Cookie, time::Duration as CookieDuration};
 use oidc_protocol::authentication::AuthenticationEvent;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use time::OffsetDateTime;
+use web_host::cookie::host_cookie;
 use web_host::language::Language;
 
 use crate::audit::Event;
@@ -221,12 +222,7 @@ pub fn removal() -> Cookie<'static> {
 
 /// `Lax`, not `Strict`: people arrive from the relying parties' sites and must be recognised.
 fn session_cookie(value: String) -> Cookie<'static> {
-    Cookie::build(COOKIE, value)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .finish()
+    host_cookie(COOKIE, value).finish()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use serde::Serialize;
 use subtle::ConstantTimeEq;
 
 use crate::RandomSource;
+use crate::cookie::host_cookie;
 
 /// The CSRF protection of one server.
 #[derive(Debug, Clone, Copy)]
@@ -80,10 +81,7 @@ impl Csrf {
     /// site can read it either way.
     #[must_use]
     pub fn cookie(&self, token: &CsrfToken) -> Cookie<'static> {
-        Cookie::build(self.cookie_name, token.0.clone())
-            .path("/")
-            .secure(true)
-            .http_only(true)
+        host_cookie(self.cookie_name, token.0.clone())
             .same_site(self.same_site)
             .finish()
     }

@@ -8,6 +8,7 @@ pub mod client_address;
 pub mod clock;
 pub mod colour;
 pub mod config;
+pub mod cookie;
 pub mod csrf;
 pub mod gallery;
 pub mod headers;

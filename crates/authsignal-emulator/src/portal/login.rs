@@ -1,7 +1,7 @@
 //! `/portal/login` and `/portal/logout`, where the portal has a password. Without it nobody sees anything else.
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
@@ -13,6 +13,7 @@ use super::problem::PortalError;
 use super::submission::Submitted;
 use crate::operations::portal_access::{PortalSession, PortalSignIn};
 use crate::prebuilt_ui::see_other;
+use web_host::cookie::host_cookie;
 
 const PATH: &str = "/portal/login";
 
@@ -97,10 +98,5 @@ fn session(request: &HttpRequest) -> Option<PortalSession> {
 
 /// Lax: people come to the portal by links in logs and mails.
 fn cookie(value: String) -> Cookie<'static> {
-    Cookie::build(COOKIE, value)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .finish()
+    host_cookie(COOKIE, value).finish()
 }

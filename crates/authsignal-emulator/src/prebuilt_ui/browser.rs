@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use aws_lc_rs::digest;
 use uuid::Uuid;
 use web_host::RandomSource;
+use web_host::cookie::host_cookie;
 use web_host::csrf::Csrf;
 
 use crate::tenant::visit::VisitMode;
@@ -49,10 +50,7 @@ pub(super) fn csrf(mode: VisitMode) -> Csrf {
 /// The cookie with this browser's secret. Lax, where the visit begins with a navigation from another site, and its
 /// secret must come back on the next one; a frame of another site gets only what is `SameSite=None`.
 pub(super) fn cookie(mode: VisitMode, secret: String) -> Cookie<'static> {
-    Cookie::build(name(mode), secret)
-        .path("/")
-        .secure(true)
-        .http_only(true)
+    host_cookie(name(mode), secret)
         .max_age(LIFETIME)
         .same_site(match mode {
             VisitMode::Redirect => SameSite::Lax,

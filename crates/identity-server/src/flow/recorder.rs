@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::body::MessageBody;
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
@@ -15,6 +15,7 @@ use super::entry::{Entry, EntryKind, Party};
 use super::record::{BROWSER, Flows, Recorded, party_at};
 use super::shown::Field;
 use crate::storage::KeyHash;
+use web_host::cookie::host_cookie;
 
 tokio::task_local! {
     pub(super) static RECORDING: Arc<Recording>;
@@ -212,10 +213,5 @@ fn depart<B>(
 
 /// It opens nothing but the trace of this browser.
 fn cookie(browser: String) -> Cookie<'static> {
-    Cookie::build(BROWSER, browser)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .finish()
+    host_cookie(BROWSER, browser).finish()
 }

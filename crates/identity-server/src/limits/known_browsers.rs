@@ -2,7 +2,7 @@
 //! can make, for which accounts that is so. Whoever guesses passwords from elsewhere slows down everybody but these.
 
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieDuration};
+use actix_web::cookie::{Cookie, time::Duration as CookieDuration};
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,6 +10,7 @@ use oidc_protocol::identifiers::SubjectId;
 use secrecy::{ExposeSecret, SecretSlice};
 use time::{Duration, OffsetDateTime};
 use web_host::RandomSource;
+use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-known";
 
@@ -132,11 +133,7 @@ impl KnownBrowsers {
             value.push('~');
             value.push_str(other);
         }
-        Cookie::build(COOKIE, value)
-            .path("/")
-            .secure(true)
-            .http_only(true)
-            .same_site(SameSite::Lax)
+        host_cookie(COOKIE, value)
             .max_age(CookieDuration::seconds(KNOWN_FOR.whole_seconds()))
             .finish()
     }

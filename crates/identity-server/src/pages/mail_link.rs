@@ -1,12 +1,13 @@
 //! Links in mails: what stands in the address of one is put into a cookie at once, and the address is left. So it stays in
 //! no history and goes to nobody else, and whatever fetches links beforehand uses nothing up: only a form does.
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use crate::account::LinkCode;
+use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-link";
 
@@ -54,11 +55,5 @@ pub(super) fn removal() -> Cookie<'static> {
 
 /// `Lax`, not `Strict`: people come from their mail.
 fn cookie(code: String, max_age: Duration) -> Cookie<'static> {
-    Cookie::build(COOKIE, code)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .max_age(max_age)
-        .finish()
+    host_cookie(COOKIE, code).max_age(max_age).finish()
 }

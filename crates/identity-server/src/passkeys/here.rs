@@ -2,10 +2,11 @@
 //! Nothing else depends on it.
 
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use oidc_protocol::identifiers::SubjectId;
 
 use crate::storage::KeyHash;
+use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-passkey-here";
 
@@ -25,11 +26,7 @@ pub(crate) fn passkey_is_here(request: &HttpRequest, subject: &SubjectId) -> Coo
     marks.retain(|other| *other != mark);
     marks.insert(0, mark);
     marks.truncate(MOST_PEOPLE);
-    Cookie::build(COOKIE, marks.join("."))
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
+    host_cookie(COOKIE, marks.join("."))
         .max_age(Duration::days(400))
         .finish()
 }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use actix_web::cookie::SameSite;
 use actix_web::test::TestRequest;
 use oidc_protocol::authentication::VerifiedMethod;
 use time::Duration;

@@ -1,8 +1,9 @@
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::Cookie;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use web_host::RandomSource;
+use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-pending";
 
@@ -30,12 +31,7 @@ impl BrowserKey {
     /// `Lax`, not `Strict`: the browser comes back from the pre-built UI, which stands on another site.
     #[must_use]
     pub fn cookie(&self) -> Cookie<'static> {
-        Cookie::build(COOKIE, self.0.clone())
-            .path("/")
-            .secure(true)
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .finish()
+        host_cookie(COOKIE, self.0.clone()).finish()
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -48,9 +48,8 @@ impl Page for HomePage {
 
     fn samples() -> Vec<Self> {
         let now = datetime!(2026-06-15 09:30 UTC);
-        let token = |encoded: &str, expires| {
-            ShownToken::new(TokenDetails::decode(TokenKind::Identity, encoded, expires), now)
-        };
+        let token =
+            |kind, encoded: &str, expires| ShownToken::new(TokenDetails::decode(kind, encoded, expires), now);
         let bare = || Self {
             frame: Frame::sample("/"),
             subject: "a5a0c16c".to_owned(),
@@ -76,9 +75,9 @@ impl Page for HomePage {
                 value: "<script>".to_owned(),
             }],
             tokens: vec![
-                token("e30.e30.c2ln", Some(60)),
-                token("opaque", Some(-60)),
-                token("opaque", None),
+                token(TokenKind::Identity, "e30.e30.c2ln", Some(60)),
+                token(TokenKind::Access, "opaque", Some(-60)),
+                token(TokenKind::Access, "opaque", None),
             ],
             renews_tokens: true,
             flow_trace: Some("https://localhost:5001/Diagnostics/Flow".to_owned()),

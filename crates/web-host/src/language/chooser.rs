@@ -1,5 +1,5 @@
+use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
-use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, Form};
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::Language;
+use crate::cookie::host_cookie;
 use crate::pages::Templates;
 
 /// Where the form of the layout is sent.
@@ -55,13 +56,7 @@ impl LanguageCookie {
             Some(instead_of) => format!("{}.{instead_of}", choice.language),
             None => choice.language.to_string(),
         };
-        Cookie::build(self.0, value)
-            .path("/")
-            .secure(true)
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .max_age(LIFETIME)
-            .finish()
+        host_cookie(self.0, value).max_age(LIFETIME).finish()
     }
 }
 

@@ -8,6 +8,8 @@ use crate::{
 };
 
 const NEW_PASSWORD: &str = "four otters under a bridge";
+/// From any page of an account, on a phone too.
+const TO_OVERVIEW: &str = r#".account-nav a[href="/Account"]"#;
 
 impl Scene {
     /// The link of the newest mail, when there are as many as this.
@@ -97,7 +99,7 @@ async fn a_password_is_changed_and_an_account_is_deleted() {
         alice.signs_in_for_the_first_time().await;
         let page = &alice.browser;
         page.open_page(&scene.identity("/Account")).await;
-        page.click_to_leave(r#".account-nav a[href="/Account/Password"]"#)
+        page.click_to_leave(r#"#sections a[href="/Account/Password"]"#)
             .await;
         page.fill("#current", ALICE.password).await;
         page.fill("#password", NEW_PASSWORD).await;
@@ -105,10 +107,12 @@ async fn a_password_is_changed_and_an_account_is_deleted() {
         let notice = page.read("#notice").await;
         assert!(notice.contains("Your password is changed"), "{notice}");
 
-        page.click_to_leave(r#".account-nav a[href="/Account/SecondFactor"]"#)
+        page.click_to_leave(TO_OVERVIEW).await;
+        page.click_to_leave(r#"#sections a[href="/Account/SecondFactor"]"#)
             .await;
         assert_eq!(page.read_all("#apps li h2").await, ["Authenticator app"]);
-        page.click_to_leave(r#".account-nav a[href="/Account/Delete"]"#)
+        page.click_to_leave(TO_OVERVIEW).await;
+        page.click_to_leave(r#"#sections a[href="/Account/Delete"]"#)
             .await;
         page.fill("#username", "alice").await;
         page.click_to_leave("#delete").await;

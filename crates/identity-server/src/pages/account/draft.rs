@@ -2,7 +2,7 @@
 //! again who they are, and then stands in the form again. No password is ever among it, and nothing comes of it before they
 //! send it once more.
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::gate::TurnedAway;
 use crate::pages::CSRF;
 use crate::storage::KeyHash;
+use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-draft";
 
@@ -84,11 +85,5 @@ fn mark_of(subject: &SubjectId) -> String {
 
 /// `Lax`, not `Strict`: people come back from the pages of the second factor.
 fn cookie(value: String, max_age: Duration) -> Cookie<'static> {
-    Cookie::build(COOKIE, value)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .max_age(max_age)
-        .finish()
+    host_cookie(COOKIE, value).max_age(max_age).finish()
 }

@@ -2,7 +2,7 @@
 //! people who wished so ("Remember me"), by whom. It opens nothing and nobody is believed for it: whoever writes it
 //! themselves changes what stands on their own login page.
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,6 +11,7 @@ use oidc_protocol::authentication::{AuthenticationEvent, AuthenticationMethodRef
 use super::view::MAX_USERNAME;
 use crate::passkeys::passkey_is_here;
 use crate::users::User;
+use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-last";
 
@@ -157,12 +158,7 @@ pub(crate) fn remember_passkey(request: &HttpRequest, response: &mut HttpRespons
 }
 
 fn cookie(value: String) -> Cookie<'static> {
-    Cookie::build(COOKIE, value)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .finish()
+    host_cookie(COOKIE, value).finish()
 }
 
 #[cfg(test)]

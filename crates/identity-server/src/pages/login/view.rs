@@ -384,7 +384,7 @@ impl Page for LoginPage {
             problem,
             place: problem.map(Problem::place),
             message: problem.map(Problem::message),
-            notice: client_name.is_none().then(|| Text::new("login-created")),
+            notice: None,
             help: Help {
                 can_recover: client_name.is_some(),
                 create_query: client_name.map(|_| "returnUrl=%2F".to_owned()),
@@ -405,6 +405,11 @@ impl Page for LoginPage {
             Self {
                 username: String::new(),
                 occasion: Occasion::SignIn,
+                ..page(None, None)
+            },
+            Self {
+                occasion: Occasion::SignIn,
+                notice: Some(Text::new("login-created")),
                 ..page(None, None)
             },
             Self {
