@@ -1,4 +1,4 @@
-password-intro = Wer es hat, kann beginnen, sich als Sie anzumelden: Verwenden Sie es nirgends sonst.
+password-intro = Wer es kennt, ist auf halbem Weg in Ihr Konto: Verwenden Sie es nirgends sonst.
 password-changed = Ihr Passwort ist geändert.
 password-wrong = Das bisherige Passwort ist nicht richtig.
 password-end-others = Überall sonst abmelden

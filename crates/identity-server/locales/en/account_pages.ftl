@@ -1,4 +1,4 @@
-password-intro = Whoever has it can begin to sign in as you: use it nowhere else.
+password-intro = Whoever knows it is halfway into your account: use it nowhere else.
 password-changed = Your password is changed.
 password-wrong = The current password is not right.
 password-end-others = Sign out everywhere else

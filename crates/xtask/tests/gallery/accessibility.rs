@@ -27,13 +27,28 @@ const OF_COLOURS_AND_SIZE: &str = r#"
   return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
 "#;
 
-/// What stands out of the page to the side. A page at 1280 pixels and 400 % has 320 of them (WCAG 1.4.10).
+/// What stands out of the page to the side. A page at 1280 pixels and 200 % has 640 of them, and 320 at 400 % (WCAG 1.4.10).
 const OVERFLOW: &str = r##"
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
   const scrolls = (element) => element.closest(".scroll, pre");
   const wide = [...document.body.querySelectorAll("*")].filter((element) => !scrolls(element) && element.getBoundingClientRect().right > room + 1);
   return [`wider than ${room}: ` + wide.slice(0, 4).map((element) => element.tagName + "." + element.className + "#" + element.id).join(", ")];
+"##;
+
+/// What is cut off or stands out where somebody has doubled the size of the text alone (WCAG 1.4.4).
+const LARGER_TEXT: &str = r##"
+  const root = document.documentElement;
+  root.style.fontSize = "200%";
+  const cut = [...document.body.querySelectorAll("a, button, label, p, h1, h2, h3, li, dt, dd, th, td")].filter((element) => {
+    const style = getComputedStyle(element);
+    const clips = style.overflowX !== "visible" && style.overflowX !== "auto" && style.overflowX !== "scroll";
+    return clips && !element.closest(".visually-hidden") && element.scrollWidth > element.clientWidth + 1;
+  });
+  const problems = cut.map((element) => `cut off: ${element.outerHTML.slice(0, 120)}`);
+  if (root.scrollWidth > root.clientWidth) problems.push(`wider than ${root.clientWidth}`);
+  root.style.fontSize = "";
+  return problems;
 "##;
 
 /// Whoever uses the keyboard sees where they are (WCAG 2.4.7, 2.4.11).
@@ -94,6 +109,9 @@ async fn look_at(servers: &[&str]) {
         tour.visit(&exhibit.address()).await;
         note("light", tour.ask(ALL_RULES, vec![]).await);
         note("keyboard", tour.ask(FOCUS, vec![]).await);
+        note("larger text", tour.ask(LARGER_TEXT, vec![]).await);
+        tour.resize(640, 400).await;
+        note("200 %", tour.ask(OVERFLOW, vec![]).await);
         tour.resize(320, 640).await;
         note("320 pixels", tour.ask(OVERFLOW, vec![]).await);
         tour.emulate(&[STILL, ("prefers-color-scheme", "dark")]).await;
