@@ -17,6 +17,9 @@ const passkeys = byId("passkey-form") ? passkeysOn(byId("passkey-form"), byId("p
 loginForm.noValidate = true;
 loginForm.addEventListener("submit", send);
 byId("show-password").addEventListener("click", () => showPassword(password.type === "password"));
+for (const field of [username, password]) {
+  field.addEventListener("input", () => takeBack(field));
+}
 for (const kind of ["keydown", "keyup", "pointerdown"]) {
   password.addEventListener(kind, hintAtCapsLock);
 }
@@ -60,13 +63,10 @@ function leave(button, status) {
 
 /** Says beside the field that it is empty. */
 function complain(field) {
-  byId("error")?.remove();
-  for (const other of [username, password]) {
-    other.removeAttribute("aria-invalid");
-  }
-  username.removeAttribute("aria-describedby");
+  clearError();
   const error = document.createElement("div");
   error.id = "error";
+  error.dataset.of = field.id;
   error.className = "field-error";
   error.setAttribute("role", "alert");
   const text = document.createElement("p");
@@ -77,6 +77,22 @@ function complain(field) {
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", field === password ? "error caps-lock" : "error");
   field.focus();
+}
+
+/** What was said of an empty field is not true any more. */
+function takeBack(field) {
+  if (byId("error")?.dataset.of === field.id) {
+    clearError();
+  }
+}
+
+function clearError() {
+  byId("error")?.remove();
+  for (const field of [username, password]) {
+    field.removeAttribute("aria-invalid");
+  }
+  username.removeAttribute("aria-describedby");
+  password.setAttribute("aria-describedby", "caps-lock");
 }
 
 function showPassword(isShown) {

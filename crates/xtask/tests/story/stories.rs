@@ -71,6 +71,10 @@ async fn mistakes_at_the_login_page_are_told_where_they_are(scene: &Scene, circu
         alice.is_told_at("#password").await;
 
         alice.browser.fill("#password", "alice").await;
+        assert!(
+            !alice.browser.sees("#error").await,
+            "what is not empty is still called so"
+        );
         assert_eq!(alice.attribute("#password", "type").await, "password");
         alice.browser.click("#show-password").await;
         assert_eq!(alice.attribute("#password", "type").await, "text");
