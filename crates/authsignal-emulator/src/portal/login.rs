@@ -7,13 +7,13 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use web_host::cookie::host_cookie;
 
 use super::frame::{Content, Portal};
 use super::problem::PortalError;
 use super::submission::Submitted;
 use crate::operations::portal_access::{PortalSession, PortalSignIn};
 use crate::prebuilt_ui::see_other;
-use web_host::cookie::host_cookie;
 
 const PATH: &str = "/portal/login";
 

@@ -10,12 +10,12 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use oidc_protocol::endpoints;
 use url::Url;
+use web_host::cookie::host_cookie;
 
 use super::entry::{Entry, EntryKind, Party};
 use super::record::{BROWSER, Flows, Recorded, party_at};
 use super::shown::Field;
 use crate::storage::KeyHash;
-use web_host::cookie::host_cookie;
 
 tokio::task_local! {
     pub(super) static RECORDING: Arc<Recording>;

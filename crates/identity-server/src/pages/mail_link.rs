@@ -5,9 +5,9 @@ use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use web_host::cookie::host_cookie;
 
 use crate::account::LinkCode;
-use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-link";
 

@@ -4,9 +4,9 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, time::Duration};
 use oidc_protocol::identifiers::SubjectId;
+use web_host::cookie::host_cookie;
 
 use crate::storage::KeyHash;
-use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-passkey-here";
 

@@ -37,7 +37,7 @@ const OVERFLOW: &str = r##"
 "##;
 
 /// What is cut off or stands out where somebody has doubled the size of the text alone (WCAG 1.4.4).
-const LARGER_TEXT: &str = r##"
+const LARGER_TEXT: &str = r#"
   const root = document.documentElement;
   root.style.fontSize = "200%";
   const cut = [...document.body.querySelectorAll("a, button, label, p, h1, h2, h3, li, dt, dd, th, td")].filter((element) => {
@@ -49,7 +49,7 @@ const LARGER_TEXT: &str = r##"
   if (root.scrollWidth > root.clientWidth) problems.push(`wider than ${root.clientWidth}`);
   root.style.fontSize = "";
   return problems;
-"##;
+"#;
 
 /// Whoever uses the keyboard sees where they are (WCAG 2.4.7, 2.4.11).
 const FOCUS: &str = r#"

@@ -9,11 +9,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oidc_protocol::identifiers::SubjectId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use web_host::cookie::host_cookie;
 
 use super::gate::TurnedAway;
 use crate::pages::CSRF;
 use crate::storage::KeyHash;
-use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-draft";
 

@@ -7,11 +7,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oidc_protocol::authentication::{AuthenticationEvent, AuthenticationMethodReference};
+use web_host::cookie::host_cookie;
 
 use super::view::MAX_USERNAME;
 use crate::passkeys::passkey_is_here;
 use crate::users::User;
-use web_host::cookie::host_cookie;
 
 const COOKIE: &str = "__Host-identity-last";
 
