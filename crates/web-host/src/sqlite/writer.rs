@@ -149,9 +149,13 @@ fn write_all(mut connection: Connection, queue: &Receiver<Job>) {
     }
 }
 
-/// Those who have queued need not wait one after the other for the same answer.
+/// Those who have queued need not wait one after the other for the same answer. Whoever comes once it has been given may
+/// know that things are better, and is not among them.
 fn refuse(error: &Arc<rusqlite::Error>, first: Job, queue: &Receiver<Job>) {
-    for job in std::iter::once(first).chain(queue.try_iter().take(QUEUE)) {
+    let queued: Vec<_> = std::iter::once(first)
+        .chain(queue.try_iter().take(QUEUE))
+        .collect();
+    for job in queued {
         job(Err(Arc::clone(error)))(&Ok(()));
     }
 }
@@ -178,4 +182,23 @@ fn commit(connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch("ROLLBACK")?;
     }
     committed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nothing() -> Job {
+        Box::new(|_| Box::new(|_| ()))
+    }
+
+    #[test]
+    fn whoever_comes_after_an_answer_is_not_given_the_same() {
+        let (jobs, queue) = sync_channel(QUEUE);
+        let later = jobs.clone();
+        let first: Job = Box::new(move |_| Box::new(move |_| later.send(nothing()).unwrap()));
+        jobs.send(nothing()).unwrap();
+        refuse(&Arc::new(rusqlite::Error::InvalidQuery), first, &queue);
+        assert_eq!(queue.try_iter().count(), 1);
+    }
 }
