@@ -20,7 +20,7 @@ use actix_web::cookie::{Cookie, time::Duration as CookieDuration};
 use oidc_protocol::authentication::AuthenticationEvent;
 use oidc_protocol::identifiers::{SessionId, SubjectId};
 use time::OffsetDateTime;
-use web_host::cookie::host_cookie;
+use web_host::cookie::{host_cookie, host_cookie_removal};
 use web_host::language::Language;
 
 use crate::audit::Event;
@@ -204,7 +204,8 @@ impl Sessions {
 
 /// The cookie with the key of this session. A remembered one outlives the browser, and is renewed with the session.
 fn cookie_of(key: String, session: &StoredSession) -> Cookie<'static> {
-    let mut cookie = session_cookie(key);
+    // `Lax`, not `Strict`: people arrive from the relying parties' sites and must be recognised.
+    let mut cookie = host_cookie(COOKIE, key).finish();
     if session.persistent {
         let left = session.expires_at - session.last_seen.at;
         cookie.set_max_age(CookieDuration::seconds(left.whole_seconds()));
@@ -215,14 +216,7 @@ fn cookie_of(key: String, session: &StoredSession) -> Cookie<'static> {
 /// Makes the browser forget its session.
 #[must_use]
 pub fn removal() -> Cookie<'static> {
-    let mut removal = session_cookie(String::new());
-    removal.make_removal();
-    removal
-}
-
-/// `Lax`, not `Strict`: people arrive from the relying parties' sites and must be recognised.
-fn session_cookie(value: String) -> Cookie<'static> {
-    host_cookie(COOKIE, value).finish()
+    host_cookie_removal(COOKIE)
 }
 
 #[cfg(test)]

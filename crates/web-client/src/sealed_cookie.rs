@@ -5,6 +5,7 @@ use actix_web::cookie::{Cookie, CookieJar, Key, SameSite};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::Duration;
+use web_host::cookie::host_cookie;
 
 /// When the browser sends a sealed cookie along with a request that comes from another site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +34,11 @@ pub fn seal<T: Serialize>(
         .get(&name)
         .map(|cookie| cookie.value().to_owned())
         .unwrap_or_default();
-    let mut cookie = attributes(Cookie::new(name, sealed), lifetime);
+    let mut cookie = host_cookie(name, sealed).max_age(lifetime);
     if sent_along == SentAlong::WithForms {
-        cookie.set_same_site(SameSite::None);
+        cookie = cookie.same_site(SameSite::None);
     }
-    Ok(cookie)
+    Ok(cookie.finish())
 }
 
 /// The value of the cookie `name` of `request`; none when there is none or somebody else wrote it.
@@ -53,16 +54,7 @@ pub fn unseal<T: DeserializeOwned>(key: &Key, request: &HttpRequest, name: &str)
 /// A cookie that removes the cookie `name` from the browser.
 #[must_use]
 pub fn removal(name: String) -> Cookie<'static> {
-    attributes(Cookie::new(name, ""), Duration::ZERO)
-}
-
-fn attributes(mut cookie: Cookie<'static>, lifetime: Duration) -> Cookie<'static> {
-    cookie.set_path("/");
-    cookie.set_secure(true);
-    cookie.set_http_only(true);
-    cookie.set_same_site(SameSite::Lax);
-    cookie.set_max_age(lifetime);
-    cookie
+    host_cookie(name, "").max_age(Duration::ZERO).finish()
 }
 
 #[cfg(test)]

@@ -20,6 +20,14 @@ pub fn host_cookie(
         .same_site(SameSite::Lax)
 }
 
+/// Makes the browser forget the [`host_cookie`] of this name.
+#[must_use]
+pub fn host_cookie_removal(name: impl Into<Cow<'static, str>>) -> Cookie<'static> {
+    let mut removal = host_cookie(name, "").finish();
+    removal.make_removal();
+    removal
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

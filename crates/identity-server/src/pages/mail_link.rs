@@ -5,7 +5,7 @@ use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use web_host::cookie::host_cookie;
+use web_host::cookie::{host_cookie, host_cookie_removal};
 
 use crate::account::LinkCode;
 
@@ -39,7 +39,12 @@ pub(super) fn arrived(query: &LinkQuery, path: &str) -> Option<HttpResponse> {
     let code = if is_possible { query.code.as_str() } else { "-" };
     Some(
         HttpResponse::SeeOther()
-            .cookie(cookie(code.to_owned(), Duration::minutes(30)))
+            // `Lax`, not `Strict`: people come from their mail.
+            .cookie(
+                host_cookie(COOKIE, code.to_owned())
+                    .max_age(Duration::minutes(30))
+                    .finish(),
+            )
             .insert_header((header::LOCATION, path))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish(),
@@ -48,12 +53,5 @@ pub(super) fn arrived(query: &LinkQuery, path: &str) -> Option<HttpResponse> {
 
 /// Makes the browser forget it.
 pub(super) fn removal() -> Cookie<'static> {
-    let mut removal = cookie(String::new(), Duration::ZERO);
-    removal.make_removal();
-    removal
-}
-
-/// `Lax`, not `Strict`: people come from their mail.
-fn cookie(code: String, max_age: Duration) -> Cookie<'static> {
-    host_cookie(COOKIE, code).max_age(max_age).finish()
+    host_cookie_removal(COOKIE)
 }

@@ -12,6 +12,7 @@ use web_host::pages::Page;
 
 use super::browser_sdk::BrowserSdk;
 use super::login::{local, remember_passkey};
+use super::passkeys::is_added;
 use super::{CSRF, form_protection, lead_on_to, speak};
 use crate::IdentityServer;
 use crate::authorize::LoginContext;
@@ -213,26 +214,14 @@ pub(crate) async fn post(
         }
         // The authenticator of this browser holds one already.
         "known" => true,
-        "added" => confirmed(&server, &request, &user, Step::Accepted).await,
-        "created_silently" => confirmed(&server, &request, &user, Step::CreatedSilently).await,
+        "added" => is_added(&server, &request, &user, Step::Accepted).await,
+        "created_silently" => is_added(&server, &request, &user, Step::CreatedSilently).await,
         _ => false,
     };
     if added {
         remember_passkey(&request, &mut response, &user);
     }
     Ok(response)
-}
-
-/// Whether the service knows of a new passkey. Nobody waits for it in vain: the next sign-in with it tells.
-async fn confirmed(server: &IdentityServer, request: &HttpRequest, user: &User, step: Step) -> bool {
-    let language = server.templates.language_of(request);
-    match server.passkeys.added(user, step, &language).await {
-        Ok(is_new) => is_new,
-        Err(error) => {
-            tracing::warn!(%error, "a new passkey could not be looked at");
-            false
-        }
-    }
 }
 
 /// Who has signed in with several factors a moment ago.

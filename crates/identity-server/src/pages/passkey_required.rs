@@ -16,7 +16,7 @@ use super::account::SignedInPerson;
 use super::browser_sdk::BrowserSdk;
 use super::login::{local, log_step_error, remember_passkey};
 use super::passkey_offer::asked_of;
-use super::passkeys::Visit;
+use super::passkeys::{Visit, is_added};
 use super::{CSRF, ReturnQuery, form_protection, lead_on_to, speak};
 use crate::IdentityServer;
 use crate::authorize::Denial;
@@ -138,15 +138,7 @@ pub(crate) async fn post(
             .await?;
         return authorize::respond_or_home(&server, &request, answer.as_ref()).await;
     }
-    let language = server.templates.language_of(&request);
-    let step = Step::CreatedAsRequired;
-    let is_new = match server.passkeys.added(&visit.user, step, &language).await {
-        Ok(is_new) => is_new,
-        Err(error) => {
-            tracing::warn!(%error, "a new passkey could not be looked at");
-            false
-        }
-    };
+    let is_new = is_added(&server, &request, &visit.user, Step::CreatedAsRequired).await;
     let mut response = show(&visit, &return_url, is_new).await?;
     if is_new {
         remember_passkey(&request, &mut response, &visit.user);

@@ -230,8 +230,25 @@ pub(crate) async fn post(
     }
     match (form.action.as_str(), form.outcome.as_str()) {
         ("rename", _) => visit.rename(&form).await,
-        (_, "added") => visit.added().await,
+        (_, "added") => Ok(visit.added().await),
         _ => visit.show(Shown::Notice(None)).await,
+    }
+}
+
+/// Whether the service knows of a new passkey. Nobody waits for it in vain: the next sign-in with it tells.
+pub(super) async fn is_added(
+    server: &IdentityServer,
+    request: &HttpRequest,
+    user: &User,
+    step: Step,
+) -> bool {
+    let language = server.templates.language_of(request);
+    match server.passkeys.added(user, step, &language).await {
+        Ok(is_new) => is_new,
+        Err(error) => {
+            tracing::warn!(%error, "a new passkey could not be looked at");
+            false
+        }
     }
 }
 
@@ -258,23 +275,13 @@ impl<'a> Visit<'a> {
         self.show(Shown::Problem(status, message)).await
     }
 
-    async fn added(&self) -> Result<HttpResponse, InternalError> {
-        let language = self.server.templates.language_of(self.request);
-        let added = self
-            .server
-            .passkeys
-            .added(&self.user, Step::AddedByThemselves, &language)
-            .await;
-        let mut response = match added {
-            Ok(true) => see_other("/Account/Passkeys?done=added"),
-            Ok(false) => return Ok(see_other(PATH)),
-            Err(error) => {
-                tracing::warn!(%error, "a new passkey could not be looked at");
-                return Ok(see_other(PATH));
-            }
-        };
+    async fn added(&self) -> HttpResponse {
+        if !is_added(self.server, self.request, &self.user, Step::AddedByThemselves).await {
+            return see_other(PATH);
+        }
+        let mut response = see_other("/Account/Passkeys?done=added");
         remember_passkey(self.request, &mut response, &self.user);
-        Ok(response)
+        response
     }
 
     pub(super) async fn show(&self, shown: Shown) -> Result<HttpResponse, InternalError> {

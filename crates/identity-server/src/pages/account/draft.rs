@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oidc_protocol::identifiers::SubjectId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use web_host::cookie::host_cookie;
+use web_host::cookie::{host_cookie, host_cookie_removal};
 
 use super::gate::TurnedAway;
 use crate::pages::CSRF;
@@ -48,8 +48,8 @@ pub(super) fn kept(
         && CSRF.verify(request, csrf).is_ok()
         && let Some(text) = written(path, subject, fields)
     {
-        // The cookie is ours: it is well-formed.
-        let _ = response.add_cookie(&cookie(text, LIFETIME));
+        // The cookie is ours: it is well-formed. `Lax`: people come back from the pages of the second factor.
+        let _ = response.add_cookie(&host_cookie(COOKIE, text).max_age(LIFETIME).finish());
     }
     response
 }
@@ -64,9 +64,7 @@ pub(super) fn of<F: DeserializeOwned>(request: &HttpRequest, path: &str, subject
 
 /// Makes the browser forget it, once it stands in the form.
 pub(super) fn removal() -> Cookie<'static> {
-    let mut removal = cookie(String::new(), Duration::ZERO);
-    removal.make_removal();
-    removal
+    host_cookie_removal(COOKIE)
 }
 
 fn written(path: &str, subject: &SubjectId, fields: &impl Serialize) -> Option<String> {
@@ -81,9 +79,4 @@ fn written(path: &str, subject: &SubjectId, fields: &impl Serialize) -> Option<S
 
 fn mark_of(subject: &SubjectId) -> String {
     KeyHash::of(&format!("draft of {subject}")).as_str().to_owned()
-}
-
-/// `Lax`, not `Strict`: people come back from the pages of the second factor.
-fn cookie(value: String, max_age: Duration) -> Cookie<'static> {
-    host_cookie(COOKIE, value).max_age(max_age).finish()
 }

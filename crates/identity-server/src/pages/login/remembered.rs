@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oidc_protocol::authentication::{AuthenticationEvent, AuthenticationMethodReference};
-use web_host::cookie::host_cookie;
+use web_host::cookie::{host_cookie, host_cookie_removal};
 
 use super::view::MAX_USERNAME;
 use crate::passkeys::passkey_is_here;
@@ -95,16 +95,12 @@ impl LastSignIn {
 
     /// Makes the browser remember it.
     pub(crate) fn cookie(&self) -> Cookie<'static> {
-        let mut cookie = cookie(self.written());
-        cookie.set_max_age(LIFETIME);
-        cookie
+        host_cookie(COOKIE, self.written()).max_age(LIFETIME).finish()
     }
 
     /// Makes the browser forget it.
     pub(crate) fn removal() -> Cookie<'static> {
-        let mut removal = cookie(String::new());
-        removal.make_removal();
-        removal
+        host_cookie_removal(COOKIE)
     }
 
     fn written(&self) -> String {
@@ -155,10 +151,6 @@ pub(crate) fn remember_passkey(request: &HttpRequest, response: &mut HttpRespons
         // The cookies are ours: they are well-formed.
         let _ = response.add_cookie(&cookie);
     }
-}
-
-fn cookie(value: String) -> Cookie<'static> {
-    host_cookie(COOKIE, value).finish()
 }
 
 #[cfg(test)]
